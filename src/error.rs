@@ -1,0 +1,113 @@
+//! One error for the whole program: what is wrong, where, and what to do next.
+//!
+//! It knows nothing of terminals. The exit code of a failed run is derived from [`Kind`] in one function,
+//! [`Kind::exit_code`], so that `docs/exit-codes.md` has one place to agree with.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+/// Result of everything in this crate that can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Classifies failures by what the person has to do about them; one kind is one exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Usage or configuration: wrong words, an unknown name, no terminal and no `--yes`.
+    Usage,
+    /// Sign-in refused, or no secret to sign in with.
+    SignIn,
+    /// The instance does not answer, or answers that it is failing.
+    Unreachable,
+    /// A page that is not understood, or is not the page the profile knows.
+    Page,
+    /// The archive or the state is damaged, locked, or of a format this program does not know.
+    Archive,
+    /// A write was sent, and something is neither written nor unchanged.
+    Incomplete,
+    /// Refused before anything was sent.
+    Refused,
+    /// Stopped by the user: Ctrl-C, or "no" at a prompt.
+    Stopped,
+}
+
+impl Kind {
+    /// Gives the exit code of a run that failed this way.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Kind::Usage => 2,
+            Kind::SignIn => 3,
+            Kind::Unreachable => 4,
+            Kind::Page => 5,
+            Kind::Archive => 6,
+            Kind::Incomplete => 7,
+            Kind::Refused => 9,
+            Kind::Stopped => 130,
+        }
+    }
+}
+
+/// A failure a person can act on: a full sentence, hints with commands to type, and the cause below it.
+#[derive(Debug)]
+pub struct Error {
+    kind: Kind,
+    message: String,
+    hints: Vec<String>,
+    source: Option<Box<dyn StdError + Send + Sync + 'static>>,
+}
+
+impl Error {
+    /// Makes an error from a full sentence; what it speaks of stands in backticks.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hints: Vec::new(), source: None }
+    }
+
+    /// Adds what to do next, at best the very command to type; shown as `hint: …`.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Keeps the error below this one; its bottom cause is shown with the sentence.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync + 'static>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Tells which class of failure this is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The sentence.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do next, in the order to try it.
+    pub fn hints(&self) -> &[String] {
+        &self.hints
+    }
+
+    /// The text of the cause at the bottom of the chain, if there is one.
+    pub fn bottom_cause(&self) -> Option<String> {
+        let mut cause: &(dyn StdError + 'static) = self.source.as_deref()?;
+        while let Some(next) = cause.source() {
+            cause = next;
+        }
+        Some(cause.to_string())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|e| e as &(dyn StdError + 'static))
+    }
+}

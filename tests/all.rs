@@ -1,0 +1,3 @@
+//! All tests that run the product from outside, in one program.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
