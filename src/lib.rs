@@ -4,19 +4,20 @@
 //! it. `docs/architecture.md` draws how a value flows through them.
 
 pub mod error;
+pub mod progress;
 pub mod secret;
 pub mod properties;
 pub mod sensitive;
+pub mod backup;
+pub mod selection;
 pub mod profile;
 pub mod page;
 pub mod find;
-pub mod instance;
-pub mod session;
-pub mod backup;
-pub mod selection;
 pub mod store;
 pub mod archive;
 pub mod state;
+pub mod instance;
+pub mod session;
 pub mod capture;
 pub mod diff;
 pub mod plan;

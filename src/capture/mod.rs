@@ -1,1 +1,165 @@
-//! To be written.
+//! Walks the pages of an instance and reads its documents: all or nothing.
+//!
+//! The driver that `restore` mirrors. It sends no form; what a page is like it asks of `find`, what is inside of
+//! `session`. A page that is not understood ends the whole run (promise 5).
+
+mod list;
+mod menu;
+mod open;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::StreamExt;
+use url::Url;
+
+use crate::backup::Document;
+use crate::error::{Error, Kind, Result};
+use crate::find::Answers;
+use crate::profile::Part;
+use crate::progress::{Cancel, Progress};
+use crate::selection::Selection;
+use crate::session::Session;
+
+pub use open::{Opened, open};
+
+/// Reads that may be under way at the same time; the session holds the same line.
+const SIDE_BY_SIDE: usize = 4;
+
+/// What was read, and where.
+#[derive(Debug, Clone, Default)]
+pub struct Captured {
+    /// The documents, sorted by path.
+    pub documents: Vec<Document>,
+    /// Where each document's page is, by path.
+    pub places: BTreeMap<String, Place>,
+    /// Where each part's list was found, by the part's id; worth remembering.
+    pub addresses: BTreeMap<String, String>,
+    /// What the lists say about names, by the part's id.
+    pub lists: BTreeMap<String, Known>,
+    /// True when some documents were left out by the selection.
+    pub partial: bool,
+    /// Things a person should hear about.
+    pub notes: Vec<String>,
+}
+
+/// Where a document's page is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Id of the part it belongs to.
+    pub part: String,
+    /// Its name in the list.
+    pub name: String,
+    /// Its page.
+    pub url: Url,
+    /// The page of the list, as a browser's `Referer`.
+    pub list: Url,
+}
+
+/// What a part's list says about names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Names of all documents of the part, or texts that may be names.
+    pub names: BTreeSet<String>,
+    /// Title and headings of the list itself, which name no document.
+    pub common: BTreeSet<String>,
+}
+
+/// What a run is told beforehand.
+#[derive(Debug, Clone, Copy)]
+pub struct Wishes<'a> {
+    /// What the operator answered to questions about pages.
+    pub answers: &'a Answers,
+    /// Addresses of lists that an earlier run found, by the part's id.
+    pub remembered: &'a BTreeMap<String, String>,
+    /// Which documents to read.
+    pub selection: &'a Selection,
+}
+
+/// Reads the chosen documents of an instance.
+///
+/// # Errors
+/// Any page that is not what the profile says: then nothing is kept.
+pub async fn capture(
+    session: &Session,
+    wishes: Wishes<'_>,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Captured> {
+    let mut captured = Captured::default();
+    for part in &session.profile().parts {
+        let list = list::find(session, part, wishes, cancel).await?;
+        captured.addresses.insert(part.id.clone(), list.address.clone());
+        captured.lists.insert(part.id.clone(), list.known.clone());
+        read_part(session, part, list, wishes, (progress, cancel), &mut captured).await?;
+    }
+    captured.documents.sort_by(|a, b| a.path.cmp(&b.path));
+    if let Some(twice) = captured.documents.windows(2).find(|pair| pair[0].path == pair[1].path) {
+        return Err(Error::new(Kind::Page, format!("The list names `{}` twice.", twice[0].path)));
+    }
+    Ok(captured)
+}
+
+/// Reads a part's documents, four at a time as long as every page names the document it was asked for.
+async fn read_part(
+    session: &Session,
+    part: &Part,
+    list: list::Found,
+    wishes: Wishes<'_>,
+    (progress, cancel): (&dyn Progress, &Cancel),
+    captured: &mut Captured,
+) -> Result<()> {
+    let chosen = |names: &[String]| {
+        names.iter().any(|name| wishes.selection.selects_document(&format!("{}/{name}", part.path)))
+    };
+    let all = list.items.len();
+    let items: Vec<list::ListItem> = list.items.into_iter().filter(|item| chosen(&item.names)).collect();
+    captured.partial |= items.len() < all;
+    progress.expect(items.len());
+    let context = open::Context { part, known: &list.known, answers: wishes.answers };
+
+    let mut again = Vec::new();
+    let mut kept = Vec::new();
+    let mut waiting = items.into_iter();
+    let mut under_way = futures::stream::FuturesUnordered::new();
+    loop {
+        while again.is_empty() && under_way.len() < SIDE_BY_SIDE {
+            let Some(item) = waiting.next() else { break };
+            cancel.check()?;
+            under_way.push(async {
+                let opened = open::open_item(session, context, &item).await;
+                (item, opened)
+            });
+        }
+        let Some((item, opened)) = under_way.next().await else { break };
+        match opened? {
+            open::Answer::Opened(opened) => {
+                progress.done(&opened.name);
+                kept.push(opened.into_kept());
+            }
+            open::Answer::Another(_) => again.push(item),
+        }
+    }
+    drop(under_way);
+    if !again.is_empty() {
+        captured.notes.push(
+            "Pages answered for each other when read side by side: the rest was read one at a time.".to_owned(),
+        );
+    }
+    for item in again.into_iter().chain(waiting) {
+        cancel.check()?;
+        match open::open_item(session, context, &item).await? {
+            open::Answer::Opened(opened) => {
+                progress.done(&opened.name);
+                kept.push(opened.into_kept());
+            }
+            open::Answer::Another(name) => return Err(open::wrong_page(&item, &name)),
+        }
+    }
+    for (document, place) in kept {
+        if wishes.selection.selects_document(&document.path) {
+            captured.places.insert(document.path.clone(), place);
+            captured.documents.push(document);
+        }
+    }
+    Ok(())
+}

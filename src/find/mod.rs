@@ -1,1 +1,47 @@
-//! To be written.
+//! Finds things on a page by structure: the sign-in form, the menu's entry, the list, the text, the button, the
+//! guard's token.
+//!
+//! Pure: it follows no link. Where two readings are possible it says which ([`Unclear`]) instead of choosing; the
+//! operator's pick comes back as an [`Answers`] value.
+
+mod edit;
+mod list;
+mod menu;
+mod sign_in;
+#[cfg(test)]
+mod tests;
+mod token;
+mod words;
+
+use std::collections::BTreeMap;
+
+pub use edit::{EditForm, Naming, edit_form, names_document};
+pub use list::{Candidate, Item, candidates, further_pages};
+pub use menu::{MenuEntry, entries_labelled, menu_entries};
+pub use sign_in::{Fields, SignInForm, asks_for_new_password, sign_in_form};
+pub use token::{Token, token_in_page, token_in_script};
+pub use words::{same_label, speaks_of};
+
+/// What the operator answered to questions about pages, by part, or by part and detail
+/// (`system-configuration`, `system-configuration.text`).
+pub type Answers = BTreeMap<String, String>;
+
+/// A page that can be read in more than one way, or in none; the sentence says which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unclear {
+    /// What is wrong, as a full sentence.
+    pub sentence: String,
+    /// The answer to give, as `system-configuration.text=FIELD`, where one would help.
+    pub answer: Option<String>,
+}
+
+impl Unclear {
+    fn new(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), answer: None }
+    }
+
+    fn answered_by(mut self, answer: impl Into<String>) -> Self {
+        self.answer = Some(answer.into());
+        self
+    }
+}

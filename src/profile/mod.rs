@@ -1,1 +1,232 @@
-//! To be written.
+//! What an LMS's pages are like, as data: a TOML file, checked whole when it is loaded.
+//!
+//! No address, selector, field name or label of an LMS stands in Rust: they stand in profiles. The built-in one is
+//! `sap-learning`; `docs/profiles.md` describes every key. A profile knows nothing of HTTP or of HTML.
+
+mod check;
+mod load;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+pub use load::{BUILT_IN, Origin, built_in, parse};
+
+/// Describes the pages of one kind of LMS.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Profile {
+    /// Version of the profile's own format: `lmskeep/profile/1`.
+    pub schema: String,
+    /// The name that `--profile` and backups speak of.
+    pub name: String,
+    /// One sentence for people.
+    #[serde(default)]
+    pub about: String,
+    /// How a person signs in natively.
+    pub sign_in: SignIn,
+    /// Where a guard against forged requests keeps its token.
+    #[serde(default)]
+    pub token: Token,
+    /// What tells one instance from another, and what a refresh changes.
+    #[serde(default)]
+    pub identity: IdentityRules,
+    /// Labels that tell buttons and links apart.
+    #[serde(default)]
+    pub words: Words,
+    /// The parts of the LMS that hold documents.
+    #[serde(rename = "part")]
+    pub parts: Vec<Part>,
+    /// What to say when a restore is about to change certain keys.
+    #[serde(default, rename = "warning")]
+    pub warnings: Vec<Warning>,
+}
+
+/// How a person signs in natively: a page with a form that asks for a name and a password.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SignIn {
+    /// Address of the sign-in page, below the instance's root.
+    pub page: String,
+    /// The page that is visited first once signed in; it opens the others and shows the menu.
+    pub start: String,
+    /// Names or ids of the field for the user's name; without one the only text field beside the password.
+    #[serde(default)]
+    pub user: Vec<String>,
+    /// Names or ids of the field for the password.
+    #[serde(default)]
+    pub password: Vec<String>,
+    /// Names, ids or labels of the button; without one the form's default button.
+    #[serde(default)]
+    pub button: Vec<String>,
+    /// A part of a link's address that every page shows to those who are signed in, and to nobody else.
+    #[serde(default)]
+    pub inside: Option<String>,
+}
+
+/// A guard against forged requests (OWASP CSRFGuard): the names its token goes by.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Token {
+    /// Names of the field or query parameter that carries the token; none means that forms carry all they need.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Parts of the address of the script that knows the token where forms and links do not carry it.
+    #[serde(default)]
+    pub scripts: Vec<String>,
+}
+
+/// What tells instances apart.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct IdentityRules {
+    /// Keys (`part/DOCUMENT:key`) whose value is an instance's own, and the source's after a refresh.
+    #[serde(default)]
+    pub markers: Vec<String>,
+    /// Texts of the start page that a refresh leaves alone: a name for each, and a CSS selector.
+    #[serde(default)]
+    pub texts: BTreeMap<String, String>,
+}
+
+/// Labels and names, in all the languages that are known; compared without case and extra blanks.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Words {
+    /// Labels, names or ids of buttons that save.
+    #[serde(default)]
+    pub save: Vec<String>,
+    /// Labels, names or ids of buttons and links that must never be pressed or followed.
+    #[serde(default)]
+    pub never: Vec<String>,
+    /// Labels of links that open an item for editing.
+    #[serde(default)]
+    pub edit: Vec<String>,
+    /// Labels of links to a further result page, beside plain numbers.
+    #[serde(default)]
+    pub further: Vec<String>,
+}
+
+/// The three shapes a part can have; the engine knows no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// A list whose items each open a form; the document is one field's text.
+    Forms,
+}
+
+/// How a document's text is read for comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextFormat {
+    /// Properties, unless the text is plainly markup or JSON.
+    #[default]
+    Auto,
+    /// Java properties.
+    Properties,
+    /// Plain text.
+    Plain,
+}
+
+/// A part of the LMS: where its list is, how an item opens, what is saved.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Part {
+    /// Name of the part, as in `instance set NAME page system-configuration=…`.
+    pub id: String,
+    /// First half of its documents' paths, as `configuration` in `configuration/BIZX`.
+    pub path: String,
+    /// SAP's own name for it, for messages.
+    pub title: String,
+    /// Which of the engine's shapes it has.
+    pub shape: Shape,
+    /// Labels of its entry in the admin menu.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// Labels of the menu's levels above that entry, where they are pages of their own.
+    #[serde(default)]
+    pub via: Vec<String>,
+    /// Address of its list below the instance's root, where it is known.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// How its texts are compared.
+    #[serde(default)]
+    pub format: TextFormat,
+    /// Names of the documents that matter most, for `backup --recommended`.
+    #[serde(default)]
+    pub recommended: Vec<String>,
+    /// Names of the documents that are written last of all.
+    #[serde(default)]
+    pub last: Vec<String>,
+    /// The list; found by structure where nothing is said.
+    #[serde(default)]
+    pub list: List,
+    /// The page of an item; found by structure where nothing is said.
+    #[serde(default)]
+    pub edit: Edit,
+}
+
+/// How the items of a part are listed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct List {
+    /// CSS selector of the links, one an item.
+    #[serde(default)]
+    pub links: Option<String>,
+    /// Query parameter of the link that is the item's name; without it the link's text.
+    #[serde(default)]
+    pub name_in_query: Option<String>,
+    /// CSS selector of links to further pages of the list.
+    #[serde(default)]
+    pub further: Option<String>,
+}
+
+/// What an item's page is like.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Edit {
+    /// Address of the page below the instance's root, with `{name}` where the item's name stands,
+    /// percent-encoded; without it the list's link is followed.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// Name or id of the field that holds the text; without it the only large text of the page.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Name, id or label of the button that saves; without it by `words.save`.
+    #[serde(default)]
+    pub button: Option<String>,
+    /// Name of the hidden field that names the item; without it by structure.
+    #[serde(default)]
+    pub named_by: Option<String>,
+}
+
+/// A sentence to show before a key is changed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Warning {
+    /// `part/DOCUMENT:key`.
+    pub key: String,
+    /// Only when the key is about to get this value.
+    #[serde(default)]
+    pub value: Option<String>,
+    /// The sentence.
+    pub text: String,
+    /// True when the change can close the way in: it is made only after all else went well.
+    #[serde(default)]
+    pub closes_the_way_in: bool,
+}
+
+impl Profile {
+    /// Finds the part a document belongs to, by its path.
+    pub fn part_of(&self, path: &str) -> Option<&Part> {
+        let (part, _) = path.split_once('/')?;
+        self.parts.iter().find(|p| p.path == part)
+    }
+
+    /// Tells whether a document is to be written last of all.
+    pub fn is_last(&self, path: &str) -> bool {
+        let name = path.split_once('/').map_or(path, |(_, name)| name);
+        self.part_of(path).is_some_and(|p| p.last.iter().any(|l| l.eq_ignore_ascii_case(name)))
+    }
+}

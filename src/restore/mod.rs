@@ -1,1 +1,183 @@
-//! To be written.
+//! Writes a confirmed plan, one document at a time, and proves each by reading it back.
+//!
+//! The mirror of `capture`. Each step: read the page again and compare it with what the plan saw (promise 2), send
+//! its own form once (promise 11), read back until it shows (promise 3). It never decides what to write: that is in
+//! the plan.
+
+mod outcome;
+mod settle;
+
+use std::collections::BTreeMap;
+
+use crate::backup::content_hash;
+use crate::capture::{Captured, Known, Opened, Place, open};
+use crate::error::{Error, Kind, Result};
+use crate::find::Answers;
+use crate::page::Edits;
+use crate::plan::{Plan, Step};
+use crate::progress::{Cancel, Progress};
+use crate::restore::settle::{Settled, settle};
+use crate::session::{Sent, Session};
+use crate::state::Journal;
+
+pub use outcome::{By, Ended, Outcome, Run};
+
+/// Where the documents of a plan are to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct Pages<'a> {
+    /// Where each document's page is.
+    pub places: &'a BTreeMap<String, Place>,
+    /// What the lists say about names.
+    pub lists: &'a BTreeMap<String, Known>,
+    /// What the operator answered to questions about pages.
+    pub answers: &'a Answers,
+}
+
+impl<'a> Pages<'a> {
+    /// Takes the places from the walk that the plan was made from.
+    pub fn of(captured: &'a Captured, answers: &'a Answers) -> Self {
+        Self { places: &captured.places, lists: &captured.lists, answers }
+    }
+}
+
+/// Writes the steps of a plan in their order.
+///
+/// The journal hears of every write before it is sent. A person who stops the run stops it between two documents.
+/// `holds_back` names the documents that are only written when all before them went well, because they can close
+/// the way in.
+pub async fn run(
+    session: &Session,
+    plan: &Plan,
+    pages: Pages<'_>,
+    holds_back: &dyn Fn(&Step) -> bool,
+    journal: &Journal,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Run> {
+    let mut run = Run::default();
+    for refusal in &plan.refused {
+        let outcome = Outcome::Refused { by: By::Us, why: refusal.why.clone() };
+        run.ended.push(Ended { document: refusal.document.clone(), outcome });
+    }
+    progress.expect(plan.steps.len());
+    for step in &plan.steps {
+        let outcome = if let Some(why) = held(&run, step, holds_back, cancel) {
+            Outcome::NotAttempted { why }
+        } else {
+            write(session, step, pages, journal, &mut run).await?
+        };
+        journal.ended(&step.document, outcome.word()).await?;
+        progress.done(&step.document);
+        run.ended.push(Ended { document: step.document.clone(), outcome });
+    }
+    Ok(run)
+}
+
+/// Says why a step is not even tried.
+fn held(run: &Run, step: &Step, holds_back: &dyn Fn(&Step) -> bool, cancel: &Cancel) -> Option<String> {
+    if let Some(error) = &run.stopped {
+        return Some(format!("the run ended before: {}", error.message()));
+    }
+    if cancel.is_cancelled() {
+        return Some("stopped by you".to_owned());
+    }
+    let all_good = run.ended.iter().all(|e| e.outcome.is_good());
+    (holds_back(step) && !all_good)
+        .then(|| "it can close the way in, and something before it did not go well".to_owned())
+}
+
+/// Writes one document.
+async fn write(
+    session: &Session,
+    step: &Step,
+    pages: Pages<'_>,
+    journal: &Journal,
+    run: &mut Run,
+) -> Result<Outcome> {
+    let mut tried = 0;
+    loop {
+        tried += 1;
+        let opened = match fresh(session, step, pages).await {
+            Ok(opened) => opened,
+            Err(error) => return Ok(unreadable(error, run, tried)),
+        };
+        if let Some(why) = not_as_planned(step, &opened) {
+            return Ok(Outcome::Refused { by: By::Us, why });
+        }
+        let Some(button) = opened.edit.button else {
+            let why = opened.document.read_only.unwrap_or_else(|| "it has no button that saves".to_owned());
+            return Ok(Outcome::Refused { by: By::Us, why });
+        };
+        let form = &opened.page.forms[opened.edit.form];
+        let edits = Edits::new().set(opened.edit.text, step.wanted.as_str());
+        let hashes = (content_hash(step.seen.as_bytes()), content_hash(step.wanted.as_bytes()));
+        journal.sending(&step.document, &hashes.0, &hashes.1).await?;
+        let sent = match session.send(&opened.page, form, &edits, Some(button)).await {
+            Ok(sent) => sent,
+            Err(error) => return Ok(unreadable(error, run, tried)),
+        };
+        run.sent = true;
+        let settled = settle(session, step, pages).await;
+        match (settled, sent) {
+            (Settled::Written { resaved }, _) => {
+                run.resaved.extend(resaved.into_iter().map(|key| (step.document.clone(), key)));
+                return Ok(Outcome::Written);
+            }
+            (Settled::Different { lines, resaved }, Sent::Answered(_)) => {
+                run.resaved.extend(resaved.into_iter().map(|key| (step.document.clone(), key)));
+                return Ok(Outcome::ReadsDifferent { lines });
+            }
+            (Settled::Different { lines, .. }, Sent::Unsettled(why)) => {
+                let why = format!("{why}, and what is there now is neither the old nor the new text: {}", lines.join("; "));
+                return Ok(Outcome::Unknown { why });
+            }
+            (Settled::Old, Sent::Answered(_)) => {
+                let why = "the instance answered, but still has the old text".to_owned();
+                return Ok(Outcome::Refused { by: By::Server, why });
+            }
+            // One new attempt with a fresh form; a guard that has moved on gives a fresh token, too.
+            (Settled::Old, Sent::Unsettled(_)) if tried == 1 => session.forget_token().await,
+            (Settled::Old, Sent::Unsettled(why)) => {
+                let why = format!("{why}, twice, and it still has the old text");
+                return Ok(Outcome::Refused { by: By::Server, why });
+            }
+            (Settled::Unreadable(error), sent) => {
+                let answer = match sent {
+                    Sent::Answered(_) => "it was sent and answered".to_owned(),
+                    Sent::Unsettled(why) => format!("it was sent, and {why}"),
+                };
+                let why = format!("{answer}, but cannot be read back: {}", error.message());
+                run.stopped.get_or_insert(error);
+                return Ok(Outcome::Unknown { why });
+            }
+        }
+    }
+}
+
+async fn fresh(session: &Session, step: &Step, pages: Pages<'_>) -> Result<Opened> {
+    let place = pages.places.get(&step.document).ok_or_else(|| {
+        Error::new(Kind::Page, format!("It is not known where the page of `{}` is.", step.document))
+    })?;
+    let known = pages.lists.get(&place.part).cloned().unwrap_or_default();
+    open(session, place, &known, pages.answers).await
+}
+
+/// Compares a page with what the plan saw (promise 2).
+fn not_as_planned(step: &Step, opened: &Opened) -> Option<String> {
+    if opened.document.text != step.seen {
+        return Some("it was changed since the plan was shown".to_owned());
+    }
+    opened.document.read_only.clone()
+}
+
+/// A page that cannot be opened: a document's own trouble is refused, an instance's ends the run.
+fn unreadable(error: Error, run: &mut Run, tried: usize) -> Outcome {
+    let why = format!("its page cannot be used: {}", error.message());
+    if error.kind() != Kind::Page {
+        run.stopped.get_or_insert(error);
+        if tried == 1 {
+            return Outcome::NotAttempted { why };
+        }
+    }
+    if tried > 1 { Outcome::Unknown { why } } else { Outcome::Refused { by: By::Us, why } }
+}

@@ -1,1 +1,195 @@
-//! To be written.
+//! The signed-in session: sign-in, cookies, the guard's token, expiry, pace. The only HTTP of the program.
+//!
+//! Behind this door nobody knows how the session got in. Every page that is read is checked for being inside
+//! (promise 5): a sign-in page with status 200 is never handed on. A refused password is remembered before anything
+//! else happens (promise 7), and a writing request is sent exactly once (promise 11).
+
+mod http;
+mod sign_in;
+mod token;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+use url::Url;
+
+use crate::error::{Error, Kind, Result};
+use crate::find::{Fields, Token};
+use crate::page::{Edits, Form, Page};
+use crate::profile::Profile;
+use crate::secret::Secret;
+use crate::session::http::{Answer, Http};
+use crate::state::State;
+
+/// Who signs in where, with what.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// The instance's name, for messages and hints.
+    pub instance: String,
+    /// Root of the instance; every address of the profile stands below it.
+    pub root: Url,
+    /// The admin's name.
+    pub user: String,
+    /// The admin's password.
+    pub password: Secret,
+    /// The password was typed by a person who has been told that it was refused before: it may be tried once more.
+    pub typed_again: bool,
+}
+
+/// What became of a writing request.
+#[derive(Debug)]
+pub enum Sent {
+    /// The instance answered with a page that is inside.
+    Answered(Box<Page>),
+    /// It did not, or with an error, or with a sign-in page: only reading tells what happened.
+    Unsettled(String),
+}
+
+/// A signed-in session with one instance.
+#[derive(Debug)]
+pub struct Session {
+    http: Http,
+    way: Way,
+    profile: Arc<Profile>,
+    state: State,
+    clock: fn() -> Timestamp,
+    start: Page,
+    /// The fields of the sign-in form: a page that shows them is outside.
+    fields: Fields,
+    /// How often this session has signed in; tells a reader whether somebody else renewed the session meanwhile.
+    sign_ins: AtomicUsize,
+    renewing: Mutex<()>,
+    token: Mutex<Option<Token>>,
+}
+
+impl Session {
+    /// Signs in.
+    ///
+    /// # Errors
+    /// [`Kind::SignIn`]: refused (remembered then), refused before, closed, or a new password is asked for;
+    /// [`Kind::Unreachable`]; [`Kind::Page`] when the pages are not what the profile says.
+    pub async fn open(way: Way, profile: Arc<Profile>, state: State, clock: fn() -> Timestamp) -> Result<Self> {
+        let http = Http::new(&way.root)?;
+        let (start, fields) = sign_in::sign_in(&http, &way, &profile, &state, clock).await?;
+        Ok(Self {
+            http,
+            way,
+            profile,
+            state,
+            clock,
+            start,
+            fields,
+            sign_ins: AtomicUsize::new(1),
+            renewing: Mutex::new(()),
+            token: Mutex::new(None),
+        })
+    }
+
+    /// The page that is shown first after sign-in: the shell with the menu.
+    pub fn start(&self) -> &Page {
+        &self.start
+    }
+
+    /// The profile the pages are read with.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Name of the instance, for messages.
+    pub fn instance(&self) -> &str {
+        &self.way.instance
+    }
+
+    /// Resolves an address of the profile, or one that the operator gave.
+    ///
+    /// # Errors
+    /// [`Kind::Page`] when it is no address, or leads to another origin.
+    pub fn address(&self, address: &str) -> Result<Url> {
+        let own = self.way.root.origin();
+        self.way.root.join(address).ok().filter(|url| url.origin() == own).ok_or_else(|| {
+            Error::new(Kind::Page, format!("`{address}` is not an address of the instance `{}`.", self.way.instance))
+        })
+    }
+
+    /// Reads a page that must be inside; a session that has expired is renewed once.
+    ///
+    /// # Errors
+    /// As [`Session::open`]; [`Kind::Page`] for a page that is cut off, forbidden, or not there.
+    pub async fn read(&self, url: &Url, referer: Option<&Url>) -> Result<Page> {
+        let before = self.sign_ins.load(Ordering::SeqCst);
+        let answer = self.http.get(url, referer).await?;
+        if !self.is_outside(&answer) {
+            return usable(answer, url);
+        }
+        self.renew(before).await?;
+        let answer = self.http.get(url, referer).await?;
+        if self.is_outside(&answer) {
+            return Err(Error::new(
+                Kind::Page,
+                format!("`{}` shows a sign-in page right after signing in.", url.path()),
+            ));
+        }
+        usable(answer, url)
+    }
+
+    /// Sends a form once, with the guard's token, and says what came back; nothing is repeated here.
+    ///
+    /// # Errors
+    /// Only what goes wrong before the request leaves: nothing was sent then.
+    pub async fn send(&self, page: &Page, form: &Form, edits: &Edits, button: Option<usize>) -> Result<Sent> {
+        let extra = self.token_for(page, form).await?;
+        let request = form.request(edits, button, &extra)?;
+        Ok(match self.http.send(&request, &page.url).await {
+            Err(failure) => Sent::Unsettled(failure.in_words(&request.url).message().to_owned()),
+            Ok(answer) if self.is_outside(&answer) => Sent::Unsettled("a sign-in page came back".to_owned()),
+            Ok(answer) if answer.status.is_client_error() => {
+                Sent::Unsettled(format!("the instance answered with status {}", answer.status.as_u16()))
+            }
+            Ok(answer) => Sent::Answered(Box::new(answer.page)),
+        })
+    }
+
+    /// Forgets the guard's token, so that the next form takes a fresh one.
+    pub async fn forget_token(&self) {
+        *self.token.lock().await = None;
+    }
+
+    fn is_outside(&self, answer: &Answer) -> bool {
+        sign_in::is_outside(&answer.page, &self.profile.sign_in, &self.fields)
+    }
+
+    /// Signs in again, once for all readers that found the session expired at the same time.
+    async fn renew(&self, before: usize) -> Result<()> {
+        let _one = self.renewing.lock().await;
+        if self.sign_ins.load(Ordering::SeqCst) != before {
+            return Ok(());
+        }
+        tracing::info!("the session has expired: signing in once more");
+        let way = Way { typed_again: false, ..self.way.clone() };
+        sign_in::sign_in(&self.http, &way, &self.profile, &self.state, self.clock).await?;
+        self.sign_ins.fetch_add(1, Ordering::SeqCst);
+        self.forget_token().await;
+        Ok(())
+    }
+}
+
+/// Turns an answer into a page, or says why it is none.
+fn usable(answer: Answer, url: &Url) -> Result<Page> {
+    let status = answer.status.as_u16();
+    let asked = url.path();
+    match status {
+        200..=299 => {}
+        401 | 403 => {
+            return Err(Error::new(Kind::Page, format!("The page `{asked}` is forbidden (status {status})."))
+                .hint("the admin's role may lack a permission, such as `View System Configuration`"));
+        }
+        _ => return Err(Error::new(Kind::Page, format!("There is no page `{asked}` (status {status})."))),
+    }
+    match &answer.page.cut {
+        Some(why) => Err(Error::new(Kind::Page, format!("The page `{asked}` was cut off: {why}."))
+            .hint("try again; nothing of this page was kept")),
+        None => Ok(answer.page),
+    }
+}

@@ -1,0 +1,108 @@
+//! Finds a part's list: by the operator's answer, a remembered address, the profile, the label in the admin menu.
+
+use std::collections::VecDeque;
+
+use url::Url;
+
+use crate::capture::Wishes;
+use crate::error::{Error, Kind, Result};
+use crate::find::{entries_labelled, menu_entries, same_label};
+use crate::page::Page;
+use crate::profile::Part;
+use crate::session::Session;
+
+/// Pages of the menu that are read at most: the shell, its frames, and the levels of the menu.
+const MOST_MENU_PAGES: usize = 24;
+
+/// Addresses of a part's list, in the order to try them.
+#[derive(Debug)]
+pub(super) enum Way {
+    /// Given or known: the only one, and an error there is an error.
+    Fixed(Url),
+    /// Worth a try first; the menu is asked when it leads nowhere.
+    Remembered(Url),
+    /// Only the menu knows.
+    Menu,
+}
+
+/// Tells where to look first.
+pub(super) fn way(session: &Session, part: &Part, wishes: Wishes<'_>) -> Result<Way> {
+    if let Some(answer) = wishes.answers.get(&part.id) {
+        return if is_address(answer) { Ok(Way::Fixed(session.address(answer)?)) } else { Ok(Way::Menu) };
+    }
+    if let Some(address) = wishes.remembered.get(&part.id)
+        && let Ok(url) = session.address(address)
+    {
+        return Ok(Way::Remembered(url));
+    }
+    match &part.address {
+        Some(address) => Ok(Way::Fixed(session.address(address)?)),
+        None => Ok(Way::Menu),
+    }
+}
+
+/// A menu entry is words; an address has a scheme, a path or a query.
+fn is_address(answer: &str) -> bool {
+    answer.contains("://") || answer.contains(['/', '?']) || answer.contains(".do") || answer.contains(".jsp")
+}
+
+/// Looks for the part's entry in the menu: the shell, its frames, and what stands behind the entries that lead
+/// there.
+pub(super) async fn look_up(session: &Session, part: &Part, wishes: Wishes<'_>) -> Result<Url> {
+    let labels = match wishes.answers.get(&part.id) {
+        Some(answer) => vec![answer.clone()],
+        None => part.labels.clone(),
+    };
+    let mut pages = vec![session.start().clone()];
+    let mut queue: VecDeque<Url> = onward(session.start(), part).into();
+    loop {
+        let found = entries_labelled(&pages, &labels);
+        match found.as_slice() {
+            [only] => return Ok(only.url.clone()),
+            [] => {}
+            several => {
+                let addresses: Vec<String> = several.iter().map(|e| format!("`{}`", e.url.path())).collect();
+                return Err(Error::new(
+                    Kind::Page,
+                    format!("The menu has several entries `{}`: {}.", several[0].label, addresses.join(", ")),
+                )
+                .hint(format!("lmskeep instance set {} page {}=ADDRESS", session.instance(), part.id)));
+            }
+        }
+        let next = loop {
+            match queue.pop_front() {
+                Some(url) if pages.iter().any(|p| p.url == url) => {}
+                other => break other,
+            }
+        };
+        let Some(url) = next.filter(|_| pages.len() < MOST_MENU_PAGES) else {
+            return Err(missing(session, part, &labels, &pages));
+        };
+        let page = session.read(&url, Some(&session.start().url)).await?;
+        queue.extend(onward(&page, part));
+        pages.push(page);
+    }
+}
+
+/// Frames first, then the menu's own levels; nothing else is followed.
+fn onward(page: &Page, part: &Part) -> Vec<Url> {
+    let own = page.url.origin();
+    let frames = page.frames.iter().map(|f| f.url.clone());
+    let levels = menu_entries(page).into_iter().filter(|e| same_label(&e.label, &part.via)).map(|e| e.url);
+    frames.chain(levels).filter(|url| url.origin() == own).collect()
+}
+
+fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) -> Error {
+    let entries = pages.iter().flat_map(menu_entries).count();
+    let looked_for: Vec<String> = labels.iter().map(|l| format!("`{l}`")).collect();
+    Error::new(
+        Kind::Page,
+        format!(
+            "The menu of `{}` has no entry {} (it shows {entries} links).",
+            session.instance(),
+            looked_for.join(" or ")
+        ),
+    )
+    .hint("the admin's role may lack the permission `View System Configuration`")
+    .hint(format!("lmskeep instance set {} page {}=ADDRESS-OR-MENU-ENTRY", session.instance(), part.id))
+}

@@ -1,0 +1,141 @@
+//! Opens a document's page and makes sure that it is that document's page.
+
+use crate::backup::{Document, Format};
+use crate::capture::list::ListItem;
+use crate::capture::{Known, Place};
+use crate::error::{Error, Kind, Result};
+use crate::find::{Answers, EditForm, Naming, Unclear, edit_form, names_document};
+use crate::page::Page;
+use crate::profile::{Part, TextFormat};
+use crate::session::Session;
+
+/// A document's page, read and understood.
+#[derive(Debug)]
+pub struct Opened {
+    /// The document's name.
+    pub name: String,
+    /// Where its page is.
+    pub place: Place,
+    /// The document as the page shows it.
+    pub document: Document,
+    /// The page itself; its form is sent to write the document.
+    pub page: Page,
+    /// Which form, text and button of the page.
+    pub edit: EditForm,
+}
+
+impl Opened {
+    /// Lets go of the page.
+    pub(super) fn into_kept(self) -> (Document, Place) {
+        (self.document, self.place)
+    }
+}
+
+/// What a part's pages are read with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) part: &'a Part,
+    pub(super) known: &'a Known,
+    pub(super) answers: &'a Answers,
+}
+
+/// The page that came: the right one, or one that names another document.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Opened(Box<Opened>),
+    Another(String),
+}
+
+/// Opens the page of a document that an earlier walk has found.
+///
+/// # Errors
+/// [`Kind::Page`] when it is not that document's page, or not understood; nothing was sent.
+pub async fn open(session: &Session, place: &Place, known: &Known, answers: &Answers) -> Result<Opened> {
+    let part = session.profile().parts.iter().find(|p| p.id == place.part).ok_or_else(|| {
+        Error::new(Kind::Page, format!("The profile has no part `{}`.", place.part))
+    })?;
+    let item = ListItem { names: vec![place.name.clone()], url: place.url.clone(), list: place.list.clone(), page: None };
+    let context = Context { part, known, answers };
+    match open_item(session, context, &item).await? {
+        Answer::Opened(opened) => Ok(*opened),
+        Answer::Another(name) => Err(wrong_page(&item, &name)),
+    }
+}
+
+/// Opens the page behind an item of the list.
+pub(super) async fn open_item(session: &Session, context: Context<'_>, item: &ListItem) -> Result<Answer> {
+    let page = match &item.page {
+        Some(page) => Page::clone(page),
+        None => session.read(&item.url, Some(&item.list)).await?,
+    };
+    understand(session, context, item, page)
+}
+
+fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Page) -> Result<Answer> {
+    let part = context.part;
+    if page.garbled {
+        return Err(Error::new(
+            Kind::Page,
+            format!("The page of `{}` declares a charset it is not written in.", item.names.join(" / ")),
+        )
+        .hint("nothing was kept, so that no letter is guessed"));
+    }
+    let words = &session.profile().words;
+    let edit = edit_form(&page, part, words, context.answers)
+        .map_err(|unclear| not_understood(session.instance(), &item.names.join(" / "), unclear))?;
+    let naming = |name: &String| {
+        names_document(&page, &edit, part, name, &context.known.names, &context.known.common)
+    };
+    let named: Vec<&String> = item.names.iter().filter(|name| naming(name) == Naming::Asked).collect();
+    let name = match named.as_slice() {
+        [name] => (*name).clone(),
+        [] => {
+            return match item.names.iter().map(naming).find(|n| matches!(n, Naming::Other(_))) {
+                Some(Naming::Other(other)) => Ok(Answer::Another(other)),
+                _ => Err(nameless(item)),
+            };
+        }
+        several => {
+            let texts: Vec<String> = several.iter().map(|n| format!("`{n}`")).collect();
+            return Err(Error::new(
+                Kind::Page,
+                format!("The page `{}` could be named {}: not guessed.", item.url.path(), texts.join(" or ")),
+            ));
+        }
+    };
+    let text = page.forms[edit.form].controls[edit.text].value.clone();
+    let format = match part.format {
+        TextFormat::Auto => Format::sniff(&text),
+        TextFormat::Properties => Format::Properties,
+        TextFormat::Plain => Format::Plain,
+    };
+    let path = format!("{}/{name}", part.path);
+    let place = Place { part: part.id.clone(), name: name.clone(), url: item.url.clone(), list: item.list.clone() };
+    let document = Document { path, text, format, read_only: edit.read_only.clone() };
+    Ok(Answer::Opened(Box::new(Opened { name, place, document, page, edit })))
+}
+
+/// Says that a page is not what the profile knows, with the answer that would help.
+pub(super) fn not_understood(instance: &str, name: &str, unclear: Unclear) -> Error {
+    let error = Error::new(Kind::Page, format!("The page of `{name}` {}.", unclear.sentence));
+    match unclear.answer {
+        Some(answer) => error.hint(format!("lmskeep instance set {instance} page {answer}")),
+        None => error.hint("nothing was kept; the page may have changed, or the profile may not be meant for this LMS"),
+    }
+}
+
+/// Says that a page belongs to another document.
+pub(super) fn wrong_page(item: &ListItem, other: &str) -> Error {
+    Error::new(
+        Kind::Page,
+        format!("The page asked for as `{}` is the page of `{other}`.", item.names.join(" / ")),
+    )
+    .hint("somebody may be working in the same session: sign out there and try again")
+}
+
+fn nameless(item: &ListItem) -> Error {
+    Error::new(
+        Kind::Page,
+        format!("The page asked for as `{}` does not say whose page it is.", item.names.join(" / ")),
+    )
+}

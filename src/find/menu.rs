@@ -1,0 +1,39 @@
+//! The admin menu: links with labels, in the shell's page or in its frames.
+
+use url::Url;
+
+use crate::find::words::same_label;
+use crate::page::Page;
+
+/// An entry of the menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuEntry {
+    /// What a person reads.
+    pub label: String,
+    /// Where it leads.
+    pub url: Url,
+}
+
+/// Lists all links of a page that have a label and lead to a page of the same origin.
+pub fn menu_entries(page: &Page) -> Vec<MenuEntry> {
+    let own = page.url.origin();
+    let links = page.links.iter().filter(|l| l.url.origin() == own && !l.text.is_empty());
+    links.map(|l| MenuEntry { label: l.text.clone(), url: l.url.clone() }).collect()
+}
+
+/// Picks the entries with one of the labels; two that lead to the same address count once.
+pub fn entries_labelled(pages: &[Page], labels: &[String]) -> Vec<MenuEntry> {
+    let mut found: Vec<MenuEntry> = Vec::new();
+    for entry in pages.iter().flat_map(menu_entries).filter(|e| same_label(&e.label, labels)) {
+        if !found.iter().any(|f| without_fragment(&f.url) == without_fragment(&entry.url)) {
+            found.push(entry);
+        }
+    }
+    found
+}
+
+fn without_fragment(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    url
+}

@@ -1,0 +1,109 @@
+//! What a profile must hold beyond what its types say.
+
+use scraper::Selector;
+use std::collections::BTreeSet;
+
+use crate::profile::{Part, Profile};
+
+/// The format this program reads.
+const SCHEMA: &str = "lmskeep/profile/1";
+
+/// A fault, and the text in the file that is at fault.
+pub(super) struct Fault {
+    pub(super) culprit: String,
+    pub(super) reason: String,
+}
+
+fn fault(culprit: &str, reason: impl Into<String>) -> Fault {
+    Fault { culprit: culprit.to_owned(), reason: reason.into() }
+}
+
+/// Checks a profile whole, so that a run never stops half way for a fault in it.
+pub(super) fn check(profile: &Profile) -> Result<(), Fault> {
+    if profile.schema != SCHEMA {
+        return Err(fault(
+            &profile.schema,
+            format!("its schema is `{}`, and this program reads `{SCHEMA}`", profile.schema),
+        ));
+    }
+    if profile.name.is_empty() {
+        return Err(fault("name", "`name` is empty"));
+    }
+    if profile.parts.is_empty() {
+        return Err(fault("", "it has no `[[part]]`, so there is nothing to read"));
+    }
+    address(&profile.sign_in.page, false)?;
+    address(&profile.sign_in.start, false)?;
+    for css in profile.identity.texts.values() {
+        selector(css)?;
+    }
+    for marker in profile.identity.markers.iter().chain(profile.warnings.iter().map(|w| &w.key)) {
+        key_path(profile, marker)?;
+    }
+    let mut seen = BTreeSet::new();
+    for part in &profile.parts {
+        if !seen.insert(&part.id) || !seen.insert(&part.path) && part.id != part.path {
+            return Err(fault(&part.id, format!("two parts are called `{}`", part.id)));
+        }
+        check_part(part)?;
+    }
+    Ok(())
+}
+
+fn check_part(part: &Part) -> Result<(), Fault> {
+    for (what, value) in [("id", &part.id), ("path", &part.path)] {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if value.is_empty() || !value.chars().all(plain) {
+            return Err(fault(value, format!("`{what} = \"{value}\"`: lower-case letters, digits and `-` only")));
+        }
+    }
+    if part.labels.is_empty() && part.address.is_none() {
+        return Err(fault(
+            &part.id,
+            format!("part `{}` has neither `labels` nor `address`, so it cannot be found", part.id),
+        ));
+    }
+    if let Some(list) = &part.address {
+        address(list, false)?;
+    }
+    if let Some(item) = &part.edit.address {
+        address(item, true)?;
+        if !item.contains("{name}") {
+            return Err(fault(item, format!("`{item}` lacks the placeholder `{{name}}`")));
+        }
+    }
+    for css in [&part.list.links, &part.list.further].into_iter().flatten() {
+        selector(css)?;
+    }
+    if part.list.links.is_none() && (part.list.name_in_query.is_some() || part.list.further.is_some()) {
+        return Err(fault("name-in-query", "`name-in-query` and `further` go with `links` only"));
+    }
+    Ok(())
+}
+
+fn selector(css: &str) -> Result<(), Fault> {
+    match Selector::parse(css) {
+        Ok(_) => Ok(()),
+        Err(e) => Err(fault(css, format!("`{css}` is not a CSS selector ({e})"))),
+    }
+}
+
+/// Addresses stand below the instance's root: a profile must not lead a signed-in session elsewhere.
+fn address(address: &str, placeholder: bool) -> Result<(), Fault> {
+    let open = if placeholder { address.replace("{name}", "") } else { address.to_owned() };
+    if address.is_empty() || address.contains("://") || address.starts_with("//") {
+        return Err(fault(address, format!("`{address}` is not an address below the instance's root")));
+    }
+    if open.contains(['{', '}']) {
+        return Err(fault(address, format!("`{address}` has a placeholder that is not known here")));
+    }
+    Ok(())
+}
+
+fn key_path(profile: &Profile, path: &str) -> Result<(), Fault> {
+    let known = path.split_once(':').filter(|(_, key)| !key.is_empty()).map(|(document, _)| document);
+    match known {
+        Some(document) if profile.part_of(document).is_some() => Ok(()),
+        _ => Err(fault(path, format!("`{path}` is not of the form `part/DOCUMENT:key` with a part of this profile"))),
+    }
+}

@@ -1,0 +1,285 @@
+//! One exchange with the instance: requests, redirects, retries of reads, and failures in words.
+//!
+//! It knows nothing of forms or sign-in. A writing request goes out exactly once (promise 11): only reads are
+//! repeated, and never past what `Retry-After` asks for.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use backon::{ExponentialBuilder, Retryable};
+use futures::StreamExt;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER};
+use reqwest::{Method, StatusCode, redirect};
+use tokio::sync::Semaphore;
+use url::Url;
+
+use crate::error::{Error, Kind, Result};
+use crate::page::{self, Page, Request};
+
+/// Reads that may be under way at the same time.
+const SIDE_BY_SIDE: usize = 4;
+/// The largest page that is read; real ones stay below 1 MiB.
+const LARGEST_PAGE: usize = 20 * 1024 * 1024;
+/// Redirects that are followed for one request.
+const MOST_REDIRECTS: usize = 10;
+/// The longest wait an instance may ask for before the run gives up and says so.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// Repeats of a read that failed for a reason that may pass.
+const REPEATS: usize = 3;
+
+/// The wire to one origin.
+#[derive(Debug)]
+pub(super) struct Http {
+    client: reqwest::Client,
+    origin: String,
+    reads: Semaphore,
+}
+
+/// What came back: the status and, unless it was lost on the way of a redirect, the page.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) page: Page,
+}
+
+/// Why no usable answer came.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The exchange broke: no connection, a cut body, a timeout.
+    Broken(reqwest::Error),
+    /// The instance says that it is failing or overloaded.
+    Failing { status: StatusCode, wait: Option<Duration> },
+    /// Redirected to another origin.
+    Elsewhere(Url),
+    /// Redirected more often than a person's browser would follow.
+    Loop(Url),
+    /// A body beyond all measure.
+    TooLarge(Url),
+    /// A redirect without a usable address, or one that asks to send a write again.
+    BadRedirect(StatusCode),
+}
+
+impl Http {
+    /// Makes the wire; the operating system's proxy and trust store count.
+    pub(super) fn new(root: &Url) -> Result<Self> {
+        let loopback = root.host().is_some_and(|host| match host {
+            url::Host::Domain(name) => name == "localhost",
+            url::Host::Ipv4(ip) => ip.is_loopback(),
+            url::Host::Ipv6(ip) => ip.is_loopback(),
+        });
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("lmskeep/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .cookie_store(true)
+            .connect_timeout(Duration::from_secs(15))
+            .read_timeout(Duration::from_secs(60))
+            .min_tls_version(reqwest::tls::Version::TLS_1_2);
+        if loopback {
+            builder = builder.no_proxy();
+        }
+        if root.scheme() == "http" {
+            // Without TLS no certificates are needed, and there are machines that have none.
+            builder = builder.tls_certs_only([]);
+        }
+        let client = builder.build().map_err(|e| {
+            Error::new(Kind::Unreachable, "The HTTP client cannot be set up on this computer.").caused_by(e)
+        })?;
+        Ok(Self { client, origin: root.origin().ascii_serialization(), reads: Semaphore::new(SIDE_BY_SIDE) })
+    }
+
+    /// Reads a page; a failure that may pass is waited out, at most [`REPEATS`] times.
+    pub(super) async fn get(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
+        let Ok(_permit) = self.reads.acquire().await else {
+            return Err(Error::new(Kind::Stopped, "The session is closed."));
+        };
+        let backoff = ExponentialBuilder::default()
+            .with_min_delay(Duration::from_millis(300))
+            .with_max_delay(Duration::from_secs(5))
+            .with_max_times(REPEATS)
+            .with_jitter();
+        (|| self.exchange(Method::GET, url, None, referer))
+            .retry(backoff)
+            .when(Failure::may_pass)
+            .adjust(|failure, planned| match (failure, planned) {
+                (Failure::Failing { wait: Some(wait), .. }, Some(planned)) => Some(planned.max(*wait)),
+                (_, planned) => planned,
+            })
+            .notify(|failure, wait| tracing::debug!(?wait, "reading again: {failure:?}"))
+            .await
+            .map_err(|failure| failure.in_words(url))
+    }
+
+    /// Sends a form, once; what happened to it is for the caller to find out by reading.
+    pub(super) async fn send(&self, request: &Request, referer: &Url) -> std::result::Result<Answer, Failure> {
+        let method = match request.method {
+            page::Method::Post => Method::POST,
+            _ => Method::GET,
+        };
+        self.exchange(method, &request.url, Some(request), Some(referer)).await
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        url: &Url,
+        form: Option<&Request>,
+        referer: Option<&Url>,
+    ) -> std::result::Result<Answer, Failure> {
+        let mut url = url.clone();
+        let mut method = method;
+        let mut form = form;
+        for _ in 0..=MOST_REDIRECTS {
+            if url.origin().ascii_serialization() != self.origin {
+                return Err(Failure::Elsewhere(url));
+            }
+            let mut request = self.client.request(method.clone(), url.clone()).headers(self.headers(&method, referer));
+            if let Some(form) = form.filter(|_| method == Method::POST) {
+                if let Some(kind) = &form.content_type {
+                    request = request.header(CONTENT_TYPE, kind);
+                }
+                request = request.body(form.body.clone());
+            }
+            let response = request.send().await.map_err(Failure::Broken)?;
+            let status = response.status();
+            tracing::debug!(method = %method, path = url.path(), status = status.as_u16(), "answered");
+            if !status.is_redirection() {
+                return answer(url, response).await;
+            }
+            url = redirect_target(&url, response.headers()).ok_or(Failure::BadRedirect(status))?;
+            let keeps_method = matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT);
+            if method == Method::POST && keeps_method {
+                return Err(Failure::BadRedirect(status));
+            }
+            method = Method::GET;
+            form = None;
+        }
+        Err(Failure::Loop(url))
+    }
+
+    fn headers(&self, method: &Method, referer: Option<&Url>) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        if let Some(referer) = referer {
+            let mut shown = referer.clone();
+            shown.set_fragment(None);
+            if let Ok(value) = HeaderValue::from_str(shown.as_str()) {
+                headers.insert(REFERER, value);
+            }
+        }
+        if *method == Method::POST
+            && let Ok(value) = HeaderValue::from_str(&self.origin)
+        {
+            headers.insert(ORIGIN, value);
+        }
+        headers
+    }
+}
+
+fn redirect_target(from: &Url, headers: &HeaderMap) -> Option<Url> {
+    let location = String::from_utf8_lossy(headers.get(LOCATION)?.as_bytes()).into_owned();
+    from.join(location.trim()).ok()
+}
+
+async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<Answer, Failure> {
+    let status = response.status();
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        return Err(Failure::Failing { status, wait: asked_wait(response.headers()) });
+    }
+    let kind = response.headers().get(CONTENT_TYPE).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
+    let mut body = Vec::new();
+    let mut chunks = response.bytes_stream();
+    while let Some(chunk) = chunks.next().await {
+        body.extend_from_slice(&chunk.map_err(Failure::Broken)?);
+        if body.len() > LARGEST_PAGE {
+            return Err(Failure::TooLarge(url));
+        }
+    }
+    Ok(Answer { status, page: Page::parse(&body, kind.as_deref(), &url) })
+}
+
+/// Reads `Retry-After` as seconds; the date form is rare and then a plain backoff serves.
+fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
+    let seconds: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+impl Failure {
+    /// Tells whether reading again may help.
+    fn may_pass(&self) -> bool {
+        match self {
+            Failure::Broken(e) => !is_certificate_trouble(e),
+            Failure::Failing { wait, .. } => wait.is_none_or(|w| w <= LONGEST_WAIT),
+            _ => false,
+        }
+    }
+
+    /// Says it to a person, with the bottom cause.
+    pub(super) fn in_words(self, url: &Url) -> Error {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        match self {
+            Failure::Broken(e) if e.is_timeout() => {
+                Error::new(Kind::Unreachable, format!("`{host}` did not answer in time.")).hint("try again later")
+            }
+            Failure::Broken(e) if is_certificate_trouble(&e) => Error::new(
+                Kind::Unreachable,
+                format!("`{host}` does not prove who it is: its certificate is not accepted ({}).", bottom(&e)),
+            )
+            .hint("a proxy of your company may stand in between: its certificate belongs into this computer's trust store"),
+            Failure::Broken(e) if e.is_connect() => {
+                Error::new(Kind::Unreachable, format!("`{host}` cannot be reached: {}.", bottom(&e)))
+                    .hint("check the address with `lmskeep instance list`, your network and your proxy")
+            }
+            Failure::Broken(e) => {
+                Error::new(Kind::Unreachable, format!("`{host}` broke off its answer: {}.", bottom(&e)))
+                    .hint("try again later")
+            }
+            Failure::Failing { status, wait: Some(wait) } if wait > LONGEST_WAIT => Error::new(
+                Kind::Unreachable,
+                format!("`{host}` asks to come back in {} seconds (status {}).", wait.as_secs(), status.as_u16()),
+            ),
+            Failure::Failing { status, .. } => Error::new(
+                Kind::Unreachable,
+                format!("`{host}` answers that it is failing (status {}) at `{}`.", status.as_u16(), url.path()),
+            )
+            .hint("try again later"),
+            Failure::Elsewhere(target) => Error::new(
+                Kind::Page,
+                format!(
+                    "The page `{}` leads away from this instance, to `{}`: not followed.",
+                    url.path(),
+                    target.origin().ascii_serialization()
+                ),
+            ),
+            Failure::Loop(_) => {
+                Error::new(Kind::Page, format!("The page `{}` redirects in circles.", url.path()))
+            }
+            Failure::TooLarge(_) => Error::new(
+                Kind::Page,
+                format!("The page `{}` is larger than {} MiB: not read.", url.path(), LARGEST_PAGE >> 20),
+            ),
+            Failure::BadRedirect(status) => Error::new(
+                Kind::Page,
+                format!("The page `{}` redirects in a way that is not followed (status {}).", url.path(), status.as_u16()),
+            ),
+        }
+    }
+}
+
+/// Finds rustls' own words below reqwest's; the cause of a TLS failure is only in the source chain.
+fn is_certificate_trouble(error: &reqwest::Error) -> bool {
+    let text = chain(error).join(" ");
+    text.contains("certificate") || text.contains("UnknownIssuer")
+}
+
+fn bottom(error: &reqwest::Error) -> String {
+    chain(error).pop().unwrap_or_default()
+}
+
+fn chain(error: &reqwest::Error) -> Vec<String> {
+    let mut texts = vec![error.to_string()];
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        texts.push(next.to_string());
+        cause = next.source();
+    }
+    texts
+}

@@ -1,0 +1,67 @@
+//! Where the guard's token for a form comes from: the form itself, its page, or the guard's own script.
+
+use crate::error::Result;
+use crate::find::{Token, token_in_page, token_in_script};
+use crate::page::{Form, Page};
+use crate::profile;
+use crate::session::Session;
+use crate::session::http::Http;
+
+/// The fields to add to a form so that the guard lets it through; none where it carries the token already.
+pub(super) async fn fields(
+    http: &Http,
+    rules: &profile::Token,
+    page: &Page,
+    form: &Form,
+    known: Option<Token>,
+) -> Result<Vec<(String, String)>> {
+    if rules.names.is_empty() || carries(form, rules) {
+        return Ok(Vec::new());
+    }
+    let token = match token_in_page(page, rules).or(known) {
+        Some(token) => Some(token),
+        None => from_scripts(http, rules, page).await?,
+    };
+    Ok(token.map(|t| (t.name, t.value)).into_iter().collect())
+}
+
+fn carries(form: &Form, rules: &profile::Token) -> bool {
+    let in_field = form.controls.iter().any(|c| rules.names.contains(&c.name) && !c.value.is_empty());
+    let in_address = form.action.query_pairs().any(|(name, _)| rules.names.iter().any(|n| *n == name));
+    in_field || in_address
+}
+
+/// Reads the scripts that the page includes and that may be the guard's, as a browser would.
+async fn from_scripts(http: &Http, rules: &profile::Token, page: &Page) -> Result<Option<Token>> {
+    let own = page.url.origin();
+    let guards = |address: &str| {
+        let address = address.to_lowercase();
+        rules.scripts.iter().any(|part| address.contains(&part.to_lowercase()))
+    };
+    for script in &page.scripts {
+        let Some(url) = &script.src else { continue };
+        if url.origin() != own || !guards(url.as_str()) {
+            continue;
+        }
+        let answer = http.get(url, Some(&page.url)).await?;
+        if answer.status.is_success()
+            && let Some(token) = token_in_script(&answer.page.source, rules)
+        {
+            return Ok(Some(token));
+        }
+    }
+    Ok(None)
+}
+
+impl Session {
+    /// Finds the token for a form and remembers it: a guard that puts it into pages by script keeps it for the
+    /// session.
+    pub(super) async fn token_for(&self, page: &Page, form: &Form) -> Result<Vec<(String, String)>> {
+        let mut kept = self.token.lock().await;
+        let fields = fields(&self.http, &self.profile.token, page, form, kept.clone()).await?;
+        if let Some((name, value)) = fields.first() {
+            *kept = Some(Token { name: name.clone(), value: value.clone() });
+        }
+        Ok(fields)
+    }
+}
