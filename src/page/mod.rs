@@ -1,1 +1,208 @@
-//! To be written.
+//! Pages as values: bytes to text, lists, links and forms; a form and new values to the request a browser sends.
+//!
+//! It follows the WHATWG HTML standard, and where browsers agree against it, Chromium. It opens no connection, runs
+//! no script, and knows nothing of the LMS. Half a page is not a page: [`Page::cut`] and [`Page::garbled`] say when
+//! the bytes were not all there, or not what they claim to be (promise 5).
+
+mod control;
+mod decode;
+mod direction;
+mod entries;
+mod flow;
+mod form;
+mod read;
+mod request;
+mod resolve;
+mod runs;
+mod sanitize;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use encoding_rs::Encoding;
+use url::Url;
+
+pub use crate::page::entries::{Edits, Entry, EntryValue, Upload};
+pub use crate::page::form::{Choice, Control, Enctype, Form, Kind, Method, Overrides};
+pub use crate::page::request::Request;
+
+/// What a body is, by its content type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Content {
+    /// HTML: read into links, forms and texts.
+    Html,
+    /// JSON: only its text is kept.
+    Json,
+    /// Anything else: only its text is kept.
+    Other,
+}
+
+/// What an answer of the LMS shows, as owned values.
+#[derive(Clone)]
+pub struct Page {
+    /// The address it was answered at.
+    pub url: Url,
+    /// What it is.
+    pub content: Content,
+    /// The encoding it was read with.
+    pub encoding: &'static Encoding,
+    /// Some bytes mean nothing in that encoding, and were replaced by U+FFFD: the charset is declared wrongly.
+    pub garbled: bool,
+    /// The decoded text of the body.
+    pub source: String,
+    /// The title, blanks collapsed.
+    pub title: String,
+    /// The headings in their order.
+    pub headings: Vec<String>,
+    /// All visible text but that of controls, blanks collapsed.
+    pub text: String,
+    /// The links in their order.
+    pub links: Vec<Link>,
+    /// The frames in their order.
+    pub frames: Vec<Frame>,
+    /// The forms in their order.
+    pub forms: Vec<Form>,
+    /// Everything that looks like a list, outer ones before what they hold.
+    pub runs: Vec<Run>,
+    /// The scripts in their order.
+    pub scripts: Vec<Script>,
+    /// Where the page sends a browser by itself.
+    pub refresh: Option<Refresh>,
+    /// Why the page looks cut off: it ended while something was open that must be closed.
+    pub cut: Option<String>,
+}
+
+/// A link that can be followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads, resolved against the page's base.
+    pub url: Url,
+    /// The address as written.
+    pub raw_href: String,
+    /// Its visible text; else the text of the picture in it; else its `aria-label` or `title`.
+    pub text: String,
+    /// Its `title`, else that of the picture in it, or nothing.
+    pub title: String,
+    /// Its `id`, or nothing.
+    pub id: String,
+    /// Its `rel`, or nothing.
+    pub rel: String,
+    /// The window it opens in, or nothing.
+    pub target: String,
+    /// What a script does when it is followed, or nothing.
+    pub onclick: String,
+}
+
+/// A page within the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// Its address.
+    pub url: Url,
+    /// Its name, to which a link's target may refer, or nothing.
+    pub name: String,
+    /// Its `title`, or nothing.
+    pub title: String,
+}
+
+/// A list: elements of one sort side by side that hold links, such as rows of a table or items of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The tag of its rows; `dt` where rows are a `dt` with its `dd`.
+    pub tag: String,
+    /// The rows that hold a link, and header rows.
+    pub rows: Vec<Row>,
+}
+
+/// One row of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The texts of a table row's cells, empty ones too; of any other row its pieces.
+    pub cells: Vec<String>,
+    /// The texts as they stand apart in the markup, no empty ones.
+    pub pieces: Vec<String>,
+    /// The links in it.
+    pub links: Vec<Link>,
+    /// Whether it only names the columns.
+    pub header: bool,
+}
+
+/// A script, by its text or its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// Where it is, when it is not in the page.
+    pub src: Option<Url>,
+    /// Its text, when it is in the page.
+    pub text: String,
+    /// Its `type`, or nothing.
+    pub kind: String,
+}
+
+/// A `<meta http-equiv=refresh>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refresh {
+    /// After how many seconds.
+    pub seconds: u64,
+    /// Where to.
+    pub url: Url,
+}
+
+impl Page {
+    /// Reads a body as a browser would read it; any bytes give a page.
+    pub fn parse(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Page {
+        let content = decode::content(bytes, content_type);
+        let mut decoded = decode::decode(bytes, content_type, content);
+        if content != Content::Html {
+            return Page::plain(decoded, content, url);
+        }
+        let mut parsed = tree::parse(&decoded.text);
+        if !decoded.certain
+            && let Some(encoding) = parsed.charset.as_deref().and_then(decode::meta_encoding)
+            && encoding != decoded.encoding
+        {
+            decoded = decode::decode_as(bytes, encoding, true);
+            parsed = tree::parse(&decoded.text);
+        }
+        let mut page = Page::plain(decoded, content, url);
+        read::read(&mut page, &parsed);
+        page.cut = parsed.cut;
+        page
+    }
+
+    fn plain(decoded: decode::Decoded, content: Content, url: &Url) -> Page {
+        Page {
+            url: url.clone(),
+            content,
+            encoding: decoded.encoding,
+            garbled: decoded.garbled,
+            source: decoded.text,
+            title: String::new(),
+            headings: Vec::new(),
+            text: String::new(),
+            links: Vec::new(),
+            frames: Vec::new(),
+            forms: Vec::new(),
+            runs: Vec::new(),
+            scripts: Vec::new(),
+            refresh: None,
+            cut: None,
+        }
+    }
+}
+
+impl fmt::Debug for Page {
+    /// Says what sort of page it is and keeps what stands on it to itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page")
+            .field("path", &self.url.path())
+            .field("content", &self.content)
+            .field("encoding", &self.encoding.name())
+            .field("title", &self.title)
+            .field("links", &self.links.len())
+            .field("forms", &self.forms)
+            .field("cut", &self.cut)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,360 @@
+//! Text to tree, with what the tree alone forgets: which form a control belongs to where a table breaks the form
+//! up, which forms were closed, and whether the page ended too early.
+
+use std::borrow::Cow;
+use std::cell::{Cell, Ref, RefCell};
+use std::collections::{HashMap, HashSet};
+
+use ego_tree::NodeId;
+use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TokenizerResult};
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{EndTag, StartTag};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
+use html5ever::{Attribute, QualName};
+use scraper::{Html, HtmlTreeSink, Node};
+
+/// How much walking up and down its open elements a page may cause: the parser looks through all of them at many
+/// tags, so that a page nested tens of thousands deep would take minutes.
+const WALK_BUDGET: u64 = 200_000_000;
+
+/// Elements whose end tag may be left out before the end of the page.
+const MAY_STAY_OPEN: [&str; 22] = [
+    "html", "head", "body", "p", "li", "dd", "dt", "optgroup", "option", "rb", "rp", "rt", "rtc", "caption",
+    "colgroup", "col", "tbody", "thead", "tfoot", "tr", "td", "th",
+];
+
+/// Tags that may stand before a page's body; a `<meta>` after any other does not change the encoding.
+const OF_HEAD: [&str; 10] = [
+    "html", "head", "title", "base", "link", "meta", "script", "style", "noscript", "object",
+];
+
+/// A parsed page.
+pub(super) struct Parsed {
+    /// The tree.
+    pub(super) html: Html,
+    /// The form that the parser gave a control to.
+    pub(super) owners: HashMap<NodeId, NodeId>,
+    /// Forms whose end tag was seen.
+    pub(super) closed: HashSet<NodeId>,
+    /// Why the page looks cut off.
+    pub(super) cut: Option<String>,
+    /// The encoding label of a `<meta>` in the head.
+    pub(super) charset: Option<String>,
+}
+
+/// Parses a page as a browser with scripts switched on does, without running any.
+pub(super) fn parse(text: &str) -> Parsed {
+    let sink = Sink::new(HtmlTreeSink::new(Html::new_document()));
+    let gate = Gate {
+        builder: TreeBuilder::new(sink, TreeBuilderOpts::default()),
+        limit: text.len() as u64 + 1024,
+        walked: Cell::new(0),
+        stopped: Cell::new(false),
+        at_end: Cell::new(false),
+        broke_off: Cell::new(false),
+        body_ended: Cell::new(None),
+        html_ended: Cell::new(false),
+        in_head: Cell::new(true),
+        form: Cell::new(None),
+        closed: RefCell::default(),
+    };
+    let tokenizer = Tokenizer::new(
+        gate,
+        TokenizerOpts {
+            discard_bom: false,
+            ..TokenizerOpts::default()
+        },
+    );
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(text));
+    let mut charset = None;
+    loop {
+        match tokenizer.feed(&input) {
+            TokenizerResult::Done => break,
+            TokenizerResult::Script(_) => {}
+            TokenizerResult::EncodingIndicator(label) => {
+                if tokenizer.sink.in_head.get() && charset.is_none() {
+                    charset = Some(label.to_string());
+                }
+            }
+        }
+    }
+    tokenizer.sink.at_end.set(true);
+    tokenizer.sink.builder.sink.at_end.set(true);
+    tokenizer.end();
+    let gate = tokenizer.sink;
+    let cut = gate.cut();
+    let closed = gate.closed.into_inner();
+    let Sink { inner, owners, .. } = gate.builder.sink;
+    Parsed {
+        html: inner.finish(),
+        owners: owners.into_inner(),
+        closed,
+        cut,
+        charset,
+    }
+}
+
+/// Stands between the tokenizer and the tree builder and notes what only the tokens tell.
+struct Gate {
+    builder: TreeBuilder<NodeId, Sink>,
+    /// No more elements than this are made: more come only of pages made to grow without end.
+    limit: u64,
+    walked: Cell<u64>,
+    stopped: Cell<bool>,
+    at_end: Cell<bool>,
+    /// The end came in the middle of a tag or a comment.
+    broke_off: Cell<bool>,
+    /// The newest element when `</body>` or `</html>` came.
+    body_ended: Cell<Option<Option<NodeId>>>,
+    html_ended: Cell<bool>,
+    in_head: Cell<bool>,
+    /// The open form, as the parser's form element pointer has it.
+    form: Cell<Option<NodeId>>,
+    closed: RefCell<HashSet<NodeId>>,
+}
+
+impl Gate {
+    /// Says whether the page ended before it was complete.
+    fn cut(&self) -> Option<String> {
+        if self.stopped.get() {
+            return Some("its elements are nested too deeply".to_owned());
+        }
+        if self.broke_off.get() && !self.html_ended.get() {
+            return Some("it ends in the middle of a tag or a comment".to_owned());
+        }
+        let sink = &self.builder.sink;
+        let html = sink.inner.0.borrow();
+        let open = sink.open_at_end.borrow();
+        let name = open.iter().rev().find_map(|id| {
+            let inside = self
+                .body_ended
+                .get()
+                .is_none_or(|newest| newest.is_none_or(|n| *id > n));
+            let name = html.tree.get(*id)?.value().as_element()?.name();
+            (inside && !MAY_STAY_OPEN.contains(&name)).then(|| name.to_owned())
+        })?;
+        Some(format!("it ends while `<{name}>` is still open"))
+    }
+
+    fn start_tag(&self, name: &str) {
+        if !OF_HEAD.contains(&name) {
+            self.in_head.set(false);
+        }
+        let sink = &self.builder.sink;
+        let walked = self.walked.get() + u64::from(sink.depth.get());
+        self.walked.set(walked);
+        if walked > WALK_BUDGET || sink.created.get() > self.limit {
+            self.stopped.set(true);
+        }
+    }
+}
+
+impl TokenSink for Gate {
+    type Handle = NodeId;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        let sink = &self.builder.sink;
+        let mut form_tag = None;
+        match &token {
+            Token::ParseError(message) => {
+                if self.at_end.get() && message.contains("EOF") {
+                    self.broke_off.set(true);
+                }
+            }
+            Token::TagToken(tag) => {
+                if self.stopped.get() {
+                    return TokenSinkResult::Continue;
+                }
+                self.start_tag(&tag.name);
+                match (tag.kind, &*tag.name) {
+                    (kind, "form") => form_tag = Some(kind),
+                    (EndTag, "body") => self.body_ended.set(Some(sink.newest.get())),
+                    (EndTag, "html") => {
+                        self.body_ended.set(Some(sink.newest.get()));
+                        self.html_ended.set(true);
+                    }
+                    _ => {}
+                }
+            }
+            Token::CharacterTokens(_) | Token::NullCharacterToken | Token::CommentToken(_)
+                if self.stopped.get() =>
+            {
+                return TokenSinkResult::Continue;
+            }
+            _ => {}
+        }
+        let before = sink.newest_form.get();
+        let result = self.builder.process_token(token, line);
+        match form_tag {
+            Some(StartTag) if sink.newest_form.get() != before && sink.templates.get() == 0 => {
+                self.form.set(sink.newest_form.get());
+            }
+            Some(EndTag) if sink.templates.get() == 0 => {
+                if let Some(form) = self.form.take() {
+                    self.closed.borrow_mut().insert(form);
+                }
+            }
+            _ => {}
+        }
+        result
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder
+            .adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+/// Builds scraper's tree and keeps what that tree has no place for.
+struct Sink {
+    inner: HtmlTreeSink,
+    owners: RefCell<HashMap<NodeId, NodeId>>,
+    depths: RefCell<HashMap<NodeId, u32>>,
+    /// Depth of the element that was added last.
+    depth: Cell<u32>,
+    created: Cell<u64>,
+    newest: Cell<Option<NodeId>>,
+    newest_form: Cell<Option<NodeId>>,
+    /// How many templates are open.
+    templates: Cell<u32>,
+    at_end: Cell<bool>,
+    open_at_end: RefCell<Vec<NodeId>>,
+}
+
+impl Sink {
+    fn new(inner: HtmlTreeSink) -> Self {
+        Self {
+            inner,
+            owners: RefCell::default(),
+            depths: RefCell::default(),
+            depth: Cell::new(0),
+            created: Cell::new(0),
+            newest: Cell::new(None),
+            newest_form: Cell::new(None),
+            templates: Cell::new(0),
+            at_end: Cell::new(false),
+            open_at_end: RefCell::default(),
+        }
+    }
+
+    fn note_depth(&self, parent: &NodeId, child: &NodeOrText<NodeId>, below: u32) {
+        if let NodeOrText::AppendNode(id) = child {
+            let mut depths = self.depths.borrow_mut();
+            let depth = depths.get(parent).copied().unwrap_or(0) + below;
+            depths.insert(*id, depth);
+            self.depth.set(depth);
+        }
+    }
+
+    fn is_template(&self, id: &NodeId) -> bool {
+        let html = self.inner.0.borrow();
+        html.tree.get(*id).is_some_and(|node| match node.value() {
+            Node::Element(element) => element.name() == "template",
+            _ => false,
+        })
+    }
+}
+
+impl TreeSink for Sink {
+    type Handle = NodeId;
+    type Output = Html;
+    type ElemName<'a> = Ref<'a, QualName>;
+
+    fn finish(self) -> Html {
+        self.inner.finish()
+    }
+
+    fn parse_error(&self, _: Cow<'static, str>) {}
+
+    fn get_document(&self) -> NodeId {
+        self.inner.get_document()
+    }
+
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
+        self.inner.elem_name(target)
+    }
+
+    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
+        let is_form = &*name.local == "form";
+        let is_template = flags.template;
+        let id = self.inner.create_element(name, attrs, flags);
+        self.created.set(self.created.get() + 1);
+        self.newest.set(Some(id));
+        if is_form {
+            self.newest_form.set(Some(id));
+        }
+        if is_template {
+            self.templates.set(self.templates.get() + 1);
+        }
+        id
+    }
+
+    fn create_comment(&self, text: StrTendril) -> NodeId {
+        self.inner.create_comment(text)
+    }
+
+    fn create_pi(&self, target: StrTendril, data: StrTendril) -> NodeId {
+        self.inner.create_pi(target, data)
+    }
+
+    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
+        self.note_depth(parent, &child, 1);
+        self.inner.append(parent, child);
+    }
+
+    fn append_based_on_parent_node(&self, element: &NodeId, previous: &NodeId, child: NodeOrText<NodeId>) {
+        self.note_depth(element, &child, 0);
+        self.inner.append_based_on_parent_node(element, previous, child);
+    }
+
+    fn append_doctype_to_document(&self, name: StrTendril, public: StrTendril, system: StrTendril) {
+        self.inner.append_doctype_to_document(name, public, system);
+    }
+
+    fn pop(&self, node: &NodeId) {
+        if self.at_end.get() {
+            self.open_at_end.borrow_mut().push(*node);
+        } else if self.templates.get() > 0 && self.is_template(node) {
+            self.templates.set(self.templates.get() - 1);
+        }
+    }
+
+    fn get_template_contents(&self, target: &NodeId) -> NodeId {
+        self.inner.get_template_contents(target)
+    }
+
+    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
+        x == y
+    }
+
+    fn set_quirks_mode(&self, mode: QuirksMode) {
+        self.inner.set_quirks_mode(mode);
+    }
+
+    fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
+        self.note_depth(sibling, &new_node, 0);
+        self.inner.append_before_sibling(sibling, new_node);
+    }
+
+    fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
+        self.inner.add_attrs_if_missing(target, attrs);
+    }
+
+    fn associate_with_form(&self, target: &NodeId, form: &NodeId, _: (&NodeId, Option<&NodeId>)) {
+        self.owners.borrow_mut().insert(*target, *form);
+    }
+
+    fn remove_from_parent(&self, target: &NodeId) {
+        self.inner.remove_from_parent(target);
+    }
+
+    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+        self.inner.reparent_children(node, new_parent);
+    }
+}
