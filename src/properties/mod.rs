@@ -3,6 +3,7 @@
 //!
 //! It knows nothing of the LMS, nor which values are secret.
 
+use std::collections::HashMap;
 use std::fmt;
 
 pub use crate::properties::line::{Entry, Line, LineKind};
@@ -33,6 +34,19 @@ impl fmt::Display for Malformed {
 }
 
 impl std::error::Error for Malformed {}
+
+/// Is one entry of a text, told apart from others of its key.
+#[derive(Debug, Clone, Copy)]
+pub struct Occurrence<'a> {
+    /// Index of the line among [`Properties::lines`].
+    pub index: usize,
+    /// 1 for the first entry of this key, 2 for its first duplicate, and so on.
+    pub nth: usize,
+    /// The line.
+    pub line: &'a Line,
+    /// Its key and value.
+    pub entry: &'a Entry,
+}
 
 /// Is a text as its logical lines; printing gives exactly the text back.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,6 +92,17 @@ impl Properties {
         self.lines.iter().enumerate().filter_map(|(index, line)| {
             let entry = line.entry()?;
             Some((index, &entry.key, &entry.value))
+        })
+    }
+
+    /// The entries in order, each with the number it has among those of its key; so duplicates can be told apart.
+    pub fn occurrences(&self) -> impl Iterator<Item = Occurrence<'_>> {
+        let mut seen: HashMap<&JavaText, usize> = HashMap::new();
+        self.lines.iter().enumerate().filter_map(move |(index, line)| {
+            let entry = line.entry()?;
+            let nth = seen.entry(&entry.key).or_default();
+            *nth += 1;
+            Some(Occurrence { index, nth: *nth, line, entry })
         })
     }
 
