@@ -1,5 +1,6 @@
 //! Reads a part's list with all its result pages.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use url::Url;
@@ -170,9 +171,10 @@ impl Walk<'_> {
     fn selected(&self, page: &Page, css: &str) -> Result<Vec<Item>> {
         let mut items = Vec::new();
         for link in select_links(page, css) {
-            let name = match &self.part.list.name_in_query {
+            let name: Option<String> = match &self.part.list.name_in_query {
                 Some(parameter) => {
-                    link.url.query_pairs().find(|(n, _)| n == parameter).map(|(_, value)| value.into_owned())
+                    let wanted = |(name, _): &(Cow<'_, str>, Cow<'_, str>)| name == parameter;
+                    link.url.query_pairs().find(wanted).map(|(_, value)| value.into_owned())
                 }
                 None => Some(link.text.trim().to_owned()),
             };

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use url::Url;
+
 use crate::find::words::{same_label, speaks_of};
 use crate::find::{Answers, Unclear};
 use crate::page::{Control, Form, Kind, Page};
@@ -149,7 +151,8 @@ pub fn names_document(
         .enumerate()
         .filter(|(at, c)| *at != edit.text && (c.kind == Kind::Hidden || c.read_only || c.disabled))
         .map(|(_, c)| normal(&c.value))
-        .chain(form.action.query_pairs().map(|(_, value)| normal(&value)))
+        // A form sent to the page's own address only echoes what was asked for.
+        .chain(Some(&form.action).filter(|a| **a != page.url).into_iter().flat_map(query_values))
         .filter(|value| known.contains(value))
         .collect();
     let titles: BTreeSet<String> = std::iter::once(&page.title)
@@ -158,6 +161,10 @@ pub fn names_document(
         .filter_map(|text| longest_name(text, known))
         .collect();
     judge(asked, &fields, &titles)
+}
+
+fn query_values(url: &Url) -> Vec<String> {
+    url.query_pairs().map(|(_, value)| normal(&value)).collect()
 }
 
 fn judge(asked: &str, fields: &BTreeSet<String>, titles: &BTreeSet<String>) -> Naming {

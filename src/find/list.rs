@@ -56,7 +56,15 @@ pub fn candidates(page: &Page, words: &Words) -> Vec<Candidate> {
         }
     }
     found.sort_by_key(|c| (!c.named_by_links, std::cmp::Reverse(c.items.len())));
-    found
+    let mut lists: Vec<Candidate> = Vec::new();
+    for candidate in found {
+        // The links of one row, side by side, are a run of their own, but no list.
+        let within = |list: &Candidate| candidate.items.iter().all(|i| list.items.iter().any(|o| o.url == i.url));
+        if !lists.iter().any(within) {
+            lists.push(candidate);
+        }
+    }
+    lists
 }
 
 /// Finds links to further result pages: numbers, "next", or `rel=next`, on the list's own address.

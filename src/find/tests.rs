@@ -68,7 +68,7 @@ fn links_that_delete_are_never_followed_and_a_document_may_be_called_delete() {
 fn a_link_with_a_number_leaves_the_names_open() {
     let html = r#"<table>
         <tr><td>BIZX</td><td>1.4</td><td><a href="edit.do?id=17">open</a></td></tr>
-        <tr><td>SSO</td><td>1.4</td><td><a href="edit.do?id=18">open</a></td></tr></table>"#;
+        <tr><td>SSO</td><td>1.5</td><td><a href="edit.do?id=18">open</a></td></tr></table>"#;
     let found = candidates(&page("list.do", html), &profile().words);
     assert!(!found[0].named_by_links);
     assert!(found[0].items[0].names.contains(&"BIZX".to_owned()));

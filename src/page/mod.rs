@@ -15,6 +15,7 @@ mod request;
 mod resolve;
 mod runs;
 mod sanitize;
+mod select;
 mod tree;
 
 #[cfg(test)]
@@ -28,6 +29,7 @@ use url::Url;
 pub use crate::page::entries::{Edits, Entry, EntryValue, Upload};
 pub use crate::page::form::{Choice, Control, Enctype, Form, Kind, Method, Overrides};
 pub use crate::page::request::Request;
+pub use crate::page::select::{select_links, select_text};
 
 /// What a body is, by its content type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

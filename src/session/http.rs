@@ -52,9 +52,9 @@ pub(super) enum Failure {
     /// Redirected to another origin.
     Elsewhere(Url),
     /// Redirected more often than a person's browser would follow.
-    Loop(Url),
+    Loop,
     /// A body beyond all measure.
-    TooLarge(Url),
+    TooLarge,
     /// A redirect without a usable address, or one that asks to send a write again.
     BadRedirect(StatusCode),
 }
@@ -153,7 +153,7 @@ impl Http {
             method = Method::GET;
             form = None;
         }
-        Err(Failure::Loop(url))
+        Err(Failure::Loop)
     }
 
     fn headers(&self, method: &Method, referer: Option<&Url>) -> HeaderMap {
@@ -190,7 +190,7 @@ async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<An
     while let Some(chunk) = chunks.next().await {
         body.extend_from_slice(&chunk.map_err(Failure::Broken)?);
         if body.len() > LARGEST_PAGE {
-            return Err(Failure::TooLarge(url));
+            return Err(Failure::TooLarge);
         }
     }
     Ok(Answer { status, page: Page::parse(&body, kind.as_deref(), &url) })
@@ -249,10 +249,10 @@ impl Failure {
                     target.origin().ascii_serialization()
                 ),
             ),
-            Failure::Loop(_) => {
+            Failure::Loop => {
                 Error::new(Kind::Page, format!("The page `{}` redirects in circles.", url.path()))
             }
-            Failure::TooLarge(_) => Error::new(
+            Failure::TooLarge => Error::new(
                 Kind::Page,
                 format!("The page `{}` is larger than {} MiB: not read.", url.path(), LARGEST_PAGE >> 20),
             ),
