@@ -1,3 +1,7 @@
 //! The program: hands its words to the library and its answer to the operating system.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lmskeep::cli::run(std::env::args_os())
+}

@@ -1,1 +1,196 @@
-//! To be written.
+//! The words of the program, and the way from them to a command.
+//!
+//! It knows which commands there are and nothing of what they do; each command's own words stand beside it.
+
+mod wrong;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+use crate::command::completions::{self, CompletionsArgs};
+use crate::command::instance::{self, InstanceArgs};
+use crate::command::man::{self, ManArgs};
+use crate::command::{Context, Exit};
+use crate::error::Result;
+use crate::instance::{Color, Environment, Home};
+use crate::report::{Look, Ui, install_panic_hook, log_to};
+
+/// All words of the program.
+#[derive(Debug, Parser)]
+#[command(
+    name = "lmskeep",
+    version,
+    about = "Carries the configuration of an SAP SuccessFactors Learning instance across a refresh",
+    max_term_width = 100,
+    infer_long_args = false,
+    disable_help_subcommand = true,
+    after_help = "Each command explains itself: `lmskeep instance add --help`."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// The commands that there are.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say which LMS instances there are
+    Instance(InstanceArgs),
+    /// Print what your shell needs to complete the words of lmskeep
+    Completions(CompletionsArgs),
+    /// Print or write the manual pages
+    Man(ManArgs),
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Common {
+    /// Print one JSON object in place of text
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// Print results, warnings and errors only
+    #[arg(long, global = true)]
+    pub quiet: bool,
+
+    /// Say what is asked of the instance; twice says more
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+
+    /// When to use colours
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: When,
+
+    /// Answer yes; before a production instance is written to, this is not enough
+    #[arg(long, global = true)]
+    pub yes: bool,
+
+    /// Allow a write to this instance without being asked
+    #[arg(long, global = true, value_name = "NAME")]
+    pub confirm: Option<String>,
+
+    /// Keep configuration, archive and state below this folder [default: your account's folders, or LMSKEEP_HOME]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub home: Option<PathBuf>,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum When {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl From<When> for Color {
+    fn from(when: When) -> Self {
+        match when {
+            When::Auto => Color::Auto,
+            When::Always => Color::Always,
+            When::Never => Color::Never,
+        }
+    }
+}
+
+/// Runs the program with the words it was called with, its own name first, and gives its exit code.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    install_panic_hook();
+    let words: Vec<OsString> = words.into_iter().collect();
+    let now = start_of_run();
+    let environment = Environment::read();
+    let parsed = Cli::command()
+        .try_get_matches_from(&words)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let common = match &parsed {
+        Ok(cli) => cli.common.clone(),
+        // What is wrong with the words is told in the way they ask for.
+        Err(_) => wrong::common_in(&words),
+    };
+    let ui = Ui::of_this_process(look(&common, environment.as_ref().ok(), now));
+    let outcome = match (parsed, environment) {
+        (Err(error), _) => told(&ui, &error),
+        (Ok(_), Err(error)) => Err(error),
+        (Ok(cli), Ok(environment)) => perform(&ui, &cli, environment),
+    };
+    let code = match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            ui.fail(&error);
+            error.kind().exit_code()
+        }
+    };
+    match ui.finish() {
+        Ok(()) => ExitCode::from(code),
+        Err(error) => {
+            ui.fail(&error);
+            ExitCode::from(if code == 0 { error.kind().exit_code() } else { code })
+        }
+    }
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this is the edge: the clock is read here, once, and handed on"
+)]
+fn start_of_run() -> Timestamp {
+    Timestamp::now()
+}
+
+fn look(common: &Common, environment: Option<&Environment>, now: Timestamp) -> Look {
+    let mut look = Look::of_this_terminal(now);
+    look.json = common.json;
+    look.quiet = common.quiet;
+    look.yes = common.yes;
+    look.confirm = common.confirm.clone();
+    if let Some(environment) = environment {
+        look.color_out = environment.colors(common.color.into(), look.out_terminal.is_some());
+        look.color_err = environment.colors(common.color.into(), look.err_terminal.is_some());
+        look.moving_cursor &= !environment.dumb_terminal;
+        look.zone = environment.zone.clone();
+    }
+    look
+}
+
+/// Shows help or version where that was asked for; all else that clap stops at is an error.
+fn told(ui: &Ui, error: &clap::Error) -> Result<u8> {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = error.render();
+            ui.help(&text.to_string(), &text.ansi().to_string());
+            Ok(Exit::Done.code())
+        }
+        _ => Err(wrong::explain(error)),
+    }
+}
+
+fn perform(ui: &Ui, cli: &Cli, environment: Environment) -> Result<u8> {
+    log_to(ui, cli.common.verbose);
+    let home = Home::find(cli.common.home.as_deref(), &environment)?;
+    let context = Context::start(ui, home, environment)?;
+    let exit = dispatch(ui, &context, &cli.command);
+    context.close();
+    exit.map(Exit::code)
+}
+
+fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
+    match command {
+        Command::Instance(args) => instance::run(ui, context, args),
+        Command::Completions(args) => completions::run(ui, args, Cli::command()),
+        Command::Man(args) => man::run(ui, context, args, Cli::command()),
+    }
+}

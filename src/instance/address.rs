@@ -15,20 +15,34 @@ use crate::error::{Error, Kind, Result};
 /// very machine. The sentence never shows a text that may hold a password.
 pub fn read_address(pasted: &str) -> Result<Url> {
     let pasted = pasted.trim();
-    let text = if pasted.contains("://") { pasted.to_owned() } else { format!("https://{pasted}") };
+    let text = if pasted.contains("://") {
+        pasted.to_owned()
+    } else {
+        format!("https://{pasted}")
+    };
     // An unreadable address may still have a password in it, so it is shown only where it cannot.
-    let shown = if pasted.contains(['@', '?', '#']) { "The address".to_owned() } else { format!("`{pasted}`") };
+    let shown = if pasted.contains(['@', '?', '#']) {
+        "The address".to_owned()
+    } else {
+        format!("`{pasted}`")
+    };
     let example = "an address looks like `https://stage.plateau.com`";
-    let mut url = Url::parse(&text)
-        .map_err(|cause| Error::new(Kind::Usage, format!("{shown} is no web address.")).caused_by(cause).hint(example))?;
+    let mut url = Url::parse(&text).map_err(|cause| {
+        Error::new(Kind::Usage, format!("{shown} is no web address."))
+            .caused_by(cause)
+            .hint(example)
+    })?;
     let Some(host) = url.host() else {
         return Err(Error::new(Kind::Usage, format!("{shown} names no host.")).hint(example));
     };
     let this_machine = is_loopback(&host);
     let host = host.to_string();
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::new(Kind::Usage, format!("The address at `{host}` has a user name or a password in it."))
-            .hint("leave them out of the address; name the admin with `--user USER`"));
+        return Err(Error::new(
+            Kind::Usage,
+            format!("The address at `{host}` has a user name or a password in it."),
+        )
+        .hint("leave them out of the address; name the admin with `--user USER`"));
     }
     match url.scheme() {
         "https" => {}
@@ -38,10 +52,14 @@ pub fn read_address(pasted: &str) -> Result<Url> {
                 Kind::Usage,
                 format!("`{host}` would be reached over plain http, where passwords can be read on the way."),
             )
-            .hint(format!("use `https://{host}`; plain http is for `localhost` and `127.0.0.1` only")));
+            .hint(format!(
+                "use `https://{host}`; plain http is for `localhost` and `127.0.0.1` only"
+            )));
         }
         other => {
-            return Err(Error::new(Kind::Usage, format!("An LMS is not reached over `{other}`.")).hint(example));
+            return Err(
+                Error::new(Kind::Usage, format!("An LMS is not reached over `{other}`.")).hint(example),
+            );
         }
     }
     url.set_path("/");

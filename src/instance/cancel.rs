@@ -29,7 +29,11 @@ impl Cancel {
     /// # Errors
     /// [`Kind::Stopped`].
     pub fn check(&self) -> Result<()> {
-        if self.is_requested() { Err(Error::new(Kind::Stopped, "Stopped, as you asked.")) } else { Ok(()) }
+        if self.is_requested() {
+            Err(Error::new(Kind::Stopped, "Stopped, as you asked."))
+        } else {
+            Ok(())
+        }
     }
 
     /// Waits until stopping is asked for; for `select!` around what may be dropped half-way.

@@ -26,7 +26,12 @@ impl Config {
     /// # Errors
     /// [`Kind::Usage`] where the file cannot be read, or as [`Config::parse`].
     pub fn read(path: &Path) -> Result<Self> {
-        let unreadable = |why: &str| Error::new(Kind::Usage, format!("The configuration file `{}` {why}.", path.display()));
+        let unreadable = |why: &str| {
+            Error::new(
+                Kind::Usage,
+                format!("The configuration file `{}` {why}.", path.display()),
+            )
+        };
         match std::fs::read(path) {
             Ok(bytes) => match String::from_utf8(bytes) {
                 Ok(text) => Self::parse(path, text),
@@ -43,8 +48,16 @@ impl Config {
     /// [`Kind::Usage`] with line and reason: no TOML, an unknown key, a wrong value.
     pub fn parse(path: &Path, text: String) -> Result<Self> {
         let file: File = toml::from_str(&text).map_err(|error| wrong(path, &text, &error))?;
-        let instances = file.instance.into_iter().map(|(name, entry)| (name.0.clone(), entry.named(name.0))).collect();
-        Ok(Self { path: path.to_owned(), text, instances })
+        let instances = file
+            .instance
+            .into_iter()
+            .map(|(name, entry)| (name.0.clone(), entry.named(name.0)))
+            .collect();
+        Ok(Self {
+            path: path.to_owned(),
+            text,
+            instances,
+        })
     }
 
     /// Where the file lies.
@@ -147,9 +160,22 @@ impl TryFrom<String> for Address {
 
 /// Words what is wrong with the file. Only the parser's sentence is used: its own rendering quotes the line.
 fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> Error {
-    let line = error.span().map(|span| 1 + text.as_bytes().iter().take(span.start).filter(|b| **b == b'\n').count());
+    let line = error.span().map(|span| {
+        1 + text
+            .as_bytes()
+            .iter()
+            .take(span.start)
+            .filter(|b| **b == b'\n')
+            .count()
+    });
     let place = line.map(|line| format!(" in line {line}")).unwrap_or_default();
     let reason = error.message().lines().collect::<Vec<_>>().join(", ");
     let reason = reason.trim_end_matches('.');
-    Error::new(Kind::Usage, format!("The configuration file `{}` is wrong{place}: {reason}.", path.display()))
+    Error::new(
+        Kind::Usage,
+        format!(
+            "The configuration file `{}` is wrong{place}: {reason}.",
+            path.display()
+        ),
+    )
 }

@@ -31,7 +31,16 @@ pub enum Setting {
 }
 
 /// The keys that can be set, as a person types them.
-const KEYS: [&str; 8] = ["url", "user", "role", "source", "profile", "password_command", "page", "identity"];
+const KEYS: [&str; 8] = [
+    "url",
+    "user",
+    "role",
+    "source",
+    "profile",
+    "password_command",
+    "page",
+    "identity",
+];
 
 impl Setting {
     /// Reads `KEY VALUE` as typed; an empty value takes the setting away. `page` and `identity` take `WHAT=VALUE`.
@@ -57,6 +66,21 @@ impl Setting {
                 };
                 Err(error.hint(format!("the settings are: {}", KEYS.join(", "))))
             }
+        }
+    }
+
+    /// Words the change, such as "role is test" or "source is no longer set". A password command is not shown: it may
+    /// hold a secret.
+    pub fn described(&self) -> String {
+        let what = match self {
+            Setting::Page(part, _) => format!("page {part}"),
+            Setting::Identity(name, _) => format!("identity {name}"),
+            _ => self.place().1.to_owned(),
+        };
+        match (self, self.text()) {
+            (_, None) => format!("{what} is no longer set"),
+            (Setting::PasswordCommand(_), Some(_)) => format!("{what} is set"),
+            (_, Some(text)) => format!("{what} is {text}"),
         }
     }
 
@@ -99,7 +123,10 @@ fn read_role(word: &str) -> Result<Option<Role>> {
         "" => Ok(None),
         "production" => Ok(Some(Role::Production)),
         "test" => Ok(Some(Role::Test)),
-        _ => Err(Error::new(Kind::Usage, format!("`{word}` is no role; an instance is `production` or `test`."))),
+        _ => Err(Error::new(
+            Kind::Usage,
+            format!("`{word}` is no role; an instance is `production` or `test`."),
+        )),
     }
 }
 
@@ -107,15 +134,21 @@ fn read_pair(key: &str, value: &str) -> Result<(String, Option<String>)> {
     match value.split_once('=') {
         Some((what, text)) if !what.trim().is_empty() => {
             let text = text.trim();
-            Ok((what.trim().to_owned(), Some(text.to_owned()).filter(|text| !text.is_empty())))
+            Ok((
+                what.trim().to_owned(),
+                Some(text.to_owned()).filter(|text| !text.is_empty()),
+            ))
         }
         _ => {
             let example = match key {
                 "identity" => "company-id=STAGE",
                 _ => "system-configuration=URL-or-menu-entry",
             };
-            Err(Error::new(Kind::Usage, format!("`{value}` has no name and `=` in front of what to set."))
-                .hint(format!("write it as `{key} {example}`")))
+            Err(Error::new(
+                Kind::Usage,
+                format!("`{value}` has no name and `=` in front of what to set."),
+            )
+            .hint(format!("write it as `{key} {example}`")))
         }
     }
 }
@@ -128,9 +161,11 @@ impl Config {
     pub fn with_instance(&self, new: &Instance) -> Result<Config> {
         let name = &new.name;
         if self.instances().contains_key(name) {
-            return Err(Error::new(Kind::Usage, format!("There is an instance `{name}` already."))
-                .hint(format!("lmskeep instance show {name}"))
-                .hint(format!("lmskeep instance set {name} url URL")));
+            return Err(
+                Error::new(Kind::Usage, format!("There is an instance `{name}` already."))
+                    .hint(format!("lmskeep instance show {name}"))
+                    .hint(format!("lmskeep instance set {name} url URL")),
+            );
         }
         let mut settings = vec![
             Setting::Url(new.url.clone()),
@@ -140,9 +175,21 @@ impl Config {
             Setting::Profile(new.profile.clone()),
             Setting::PasswordCommand(new.password_command.clone()),
         ];
-        settings.extend(new.pages.iter().map(|(part, place)| Setting::Page(part.clone(), Some(place.clone()))));
-        settings.extend(new.identity.iter().map(|(what, text)| Setting::Identity(what.clone(), Some(text.clone()))));
-        self.edited(|document| settings.iter().try_for_each(|setting| put(document, name, setting)))
+        settings.extend(
+            new.pages
+                .iter()
+                .map(|(part, place)| Setting::Page(part.clone(), Some(place.clone()))),
+        );
+        settings.extend(
+            new.identity
+                .iter()
+                .map(|(what, text)| Setting::Identity(what.clone(), Some(text.clone()))),
+        );
+        self.edited(|document| {
+            settings
+                .iter()
+                .try_for_each(|setting| put(document, name, setting))
+        })
     }
 
     /// Gives the configuration with one thing of one instance changed.
@@ -162,14 +209,19 @@ impl Config {
         self.instance(name)?;
         self.edited(|document| {
             let all = document.get_mut("instance").and_then(Item::as_table_like_mut);
-            all.and_then(|all| all.remove(name)).map(drop).ok_or_else(|| not_a_table("instance"))
+            all.and_then(|all| all.remove(name))
+                .map(drop)
+                .ok_or_else(|| not_a_table("instance"))
         })
     }
 
     /// Edits the text and reads it anew, so that nothing is written that could not be read back.
     fn edited(&self, edit: impl FnOnce(&mut DocumentMut) -> Result<()>) -> Result<Config> {
         let mut document: DocumentMut = self.text().parse().map_err(|cause: toml_edit::TomlError| {
-            let sentence = format!("The configuration file `{}` cannot be edited.", self.path().display());
+            let sentence = format!(
+                "The configuration file `{}` cannot be edited.",
+                self.path().display()
+            );
             Error::new(Kind::Usage, sentence).caused_by(cause.message().to_owned())
         })?;
         edit(&mut document)?;
@@ -188,7 +240,11 @@ fn put(document: &mut DocumentMut, name: &str, setting: &Setting) -> Result<()> 
             table.set_implicit(true);
             Item::Table(table)
         };
-        table = table.entry(step).or_insert_with(implicit).as_table_like_mut().ok_or_else(|| not_a_table(step))?;
+        table = table
+            .entry(step)
+            .or_insert_with(implicit)
+            .as_table_like_mut()
+            .ok_or_else(|| not_a_table(step))?;
     }
     match setting.text() {
         None => drop(table.remove(key)),
@@ -206,5 +262,8 @@ fn put(document: &mut DocumentMut, name: &str, setting: &Setting) -> Result<()> 
 }
 
 fn not_a_table(key: &str) -> Error {
-    Error::new(Kind::Usage, format!("In the configuration file, `{key}` is no table that could be edited."))
+    Error::new(
+        Kind::Usage,
+        format!("In the configuration file, `{key}` is no table that could be edited."),
+    )
 }

@@ -40,7 +40,10 @@ impl Environment {
     ///
     /// # Errors
     /// [`Kind::Usage`] where `LMSKEEP_PASSWORD` is not UTF-8.
-    #[allow(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the environment"
+    )]
     pub fn read() -> Result<Self> {
         let mut environment = Self::from_variables(|name| std::env::var_os(name))?;
         environment.zone = TimeZone::system();
@@ -72,7 +75,13 @@ impl Environment {
         } else {
             Color::Auto
         };
-        Ok(Self { home: set("LMSKEEP_HOME").map(PathBuf::from), password, color, dumb_terminal, zone: TimeZone::UTC })
+        Ok(Self {
+            home: set("LMSKEEP_HOME").map(PathBuf::from),
+            password,
+            color,
+            dumb_terminal,
+            zone: TimeZone::UTC,
+        })
     }
 
     /// Decides whether a stream is coloured: the flag, else the environment, else whether it is a terminal.

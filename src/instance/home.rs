@@ -26,7 +26,11 @@ impl Home {
     pub fn find(flag: Option<&Path>, environment: &Environment) -> Result<Self> {
         if let Some(folder) = flag.or(environment.home.as_deref()) {
             let folder = std::path::absolute(folder).map_err(|cause| {
-                Error::new(Kind::Usage, format!("`{}` is no folder to keep things in.", folder.display())).caused_by(cause)
+                Error::new(
+                    Kind::Usage,
+                    format!("`{}` is no folder to keep things in.", folder.display()),
+                )
+                .caused_by(cause)
             })?;
             return Ok(Self::below(&folder));
         }
@@ -37,13 +41,27 @@ impl Home {
         })?;
         let data = platform.data_dir().join("lmskeep");
         // Apple reserves its folder of preferences for preference lists.
-        let config = if cfg!(target_os = "macos") { data.clone() } else { platform.config_dir().join("lmskeep") };
-        let state = platform.state_dir().map_or_else(|| data.clone(), |folder| folder.join("lmskeep"));
-        Ok(Self { config: config.join("config.toml"), archive: data.join("archive"), state: state.join("state") })
+        let config = if cfg!(target_os = "macos") {
+            data.clone()
+        } else {
+            platform.config_dir().join("lmskeep")
+        };
+        let state = platform
+            .state_dir()
+            .map_or_else(|| data.clone(), |folder| folder.join("lmskeep"));
+        Ok(Self {
+            config: config.join("config.toml"),
+            archive: data.join("archive"),
+            state: state.join("state"),
+        })
     }
 
     /// Gives the places below one folder.
     pub fn below(folder: &Path) -> Self {
-        Self { config: folder.join("config.toml"), archive: folder.join("archive"), state: folder.join("state") }
+        Self {
+            config: folder.join("config.toml"),
+            archive: folder.join("archive"),
+            state: folder.join("state"),
+        }
     }
 }

@@ -25,7 +25,10 @@ pub use edit::{Setting, page_setting};
 pub use environment::{Color, Environment};
 pub use home::Home;
 pub use name::{did_you_mean, nearest, read_name};
-pub use password::{COMMAND_PATIENCE, Password, PasswordSource, Wanted, find_password, read_password_line, run_password_command};
+pub use password::{
+    COMMAND_PATIENCE, Password, PasswordSource, Wanted, find_password, read_password_line,
+    run_password_command,
+};
 pub use reference::{Reference, Side};
 
 use crate::error::{Error, Kind, Result};

@@ -8,7 +8,8 @@ use crate::error::{Error, Kind, Result};
 /// [`Kind::Usage`] for any other name.
 pub fn read_name(word: &str) -> Result<String> {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let good = word.chars().next().is_some_and(is_plain) && word.chars().all(|c| is_plain(c) || "-._".contains(c));
+    let good =
+        word.chars().next().is_some_and(is_plain) && word.chars().all(|c| is_plain(c) || "-._".contains(c));
     if good {
         return Ok(word.to_owned());
     }
@@ -19,9 +20,17 @@ pub fn read_name(word: &str) -> Result<String> {
              with a letter or a digit."
         ),
     );
-    let mended: String = word.to_lowercase().chars().map(|c| if is_plain(c) || "-._".contains(c) { c } else { '-' }).collect();
+    let mended: String = word
+        .to_lowercase()
+        .chars()
+        .map(|c| if is_plain(c) || "-._".contains(c) { c } else { '-' })
+        .collect();
     let mended = mended.trim_start_matches(['-', '.', '_']).trim_end_matches('-');
-    Err(if mended.is_empty() { error } else { error.hint(format!("a name it takes is `{mended}`")) })
+    Err(if mended.is_empty() {
+        error
+    } else {
+        error.hint(format!("a name it takes is `{mended}`"))
+    })
 }
 
 /// Gives up to three known names that look like a mistyped one, the nearest first.
@@ -38,7 +47,10 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
 
 /// Words the nearest names as a hint, such as "did you mean `stage` or `stage2`?"; `None` where nothing is near.
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let near: Vec<String> = nearest(word, known).into_iter().map(|name| format!("`{name}`")).collect();
+    let near: Vec<String> = nearest(word, known)
+        .into_iter()
+        .map(|name| format!("`{name}`"))
+        .collect();
     let (last, before) = near.split_last()?;
     Some(if before.is_empty() {
         format!("did you mean {last}?")

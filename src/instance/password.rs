@@ -69,7 +69,16 @@ impl Wanted<'_> {
     /// [`Kind::Usage`] where it is not known who signs in.
     pub fn account(&self) -> Result<Account> {
         let user = self.instance.admin()?.to_owned();
-        Ok(Account { user, origin: self.instance.origin.clone(), slot: self.slot })
+        Ok(Account {
+            user,
+            origin: self.instance.origin.clone(),
+            slot: self.slot,
+        })
+    }
+
+    /// Tells whether a password command will be asked.
+    pub fn has_command(&self) -> bool {
+        self.command().is_some()
     }
 
     /// The command that prints this password. After a refresh the instance's own would print a password that the
@@ -92,13 +101,22 @@ impl Wanted<'_> {
 pub async fn find_password(wanted: &Wanted<'_>, environment: &Environment) -> Result<Option<Password>> {
     let account = wanted.account()?;
     if let Some(secret) = environment.password.clone() {
-        return Ok(Some(Password { secret, source: PasswordSource::Environment }));
+        return Ok(Some(Password {
+            secret,
+            source: PasswordSource::Environment,
+        }));
     }
     if let Some(line) = wanted.command() {
         let secret = run_password_command(line, COMMAND_PATIENCE).await?;
-        return Ok(Some(Password { secret, source: PasswordSource::Command }));
+        return Ok(Some(Password {
+            secret,
+            source: PasswordSource::Command,
+        }));
     }
-    Ok(keyring_get(&account).await?.map(|secret| Password { secret, source: PasswordSource::Keyring }))
+    Ok(keyring_get(&account).await?.map(|secret| Password {
+        secret,
+        source: PasswordSource::Keyring,
+    }))
 }
 
 /// Understands the line that standard input gave for `--password-stdin`.
@@ -106,12 +124,22 @@ pub async fn find_password(wanted: &Wanted<'_>, environment: &Environment) -> Re
 /// # Errors
 /// [`Kind::SignIn`] where it is empty or not UTF-8.
 pub fn read_password_line(line: Vec<u8>) -> Result<Password> {
-    let secret = Secret::from_line(line)
-        .ok_or_else(|| Error::new(Kind::SignIn, "What standard input gave as a password is not UTF-8 text."))?;
+    let secret = Secret::from_line(line).ok_or_else(|| {
+        Error::new(
+            Kind::SignIn,
+            "What standard input gave as a password is not UTF-8 text.",
+        )
+    })?;
     if secret.is_empty() {
-        return Err(Error::new(Kind::SignIn, "Standard input gave no password: its first line is empty."));
+        return Err(Error::new(
+            Kind::SignIn,
+            "Standard input gave no password: its first line is empty.",
+        ));
     }
-    Ok(Password { secret, source: PasswordSource::Stdin })
+    Ok(Password {
+        secret,
+        source: PasswordSource::Stdin,
+    })
 }
 
 /// Runs a command line through the platform's shell and takes what it prints, without one line end at its end.
@@ -125,16 +153,26 @@ pub async fn run_password_command(line: &str, patience: Duration) -> Result<Secr
         Error::new(Kind::SignIn, sentence).hint("run the `password_command` by hand to see what it says")
     };
     let mut command = shell(line);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
-    let child = command
-        .spawn()
-        .map_err(|cause| failed("The `password_command` could not be started.".to_owned()).caused_by(cause))?;
+    // What is meant for this program alone is not handed on.
+    command.env_remove("LMSKEEP_PASSWORD");
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true);
+    let child = command.spawn().map_err(|cause| {
+        failed("The `password_command` could not be started.".to_owned()).caused_by(cause)
+    })?;
     let output = match tokio::time::timeout(patience, child.wait_with_output()).await {
         Ok(Ok(output)) => output,
-        Ok(Err(cause)) => return Err(failed("The `password_command` could not be read.".to_owned()).caused_by(cause)),
+        Ok(Err(cause)) => {
+            return Err(failed("The `password_command` could not be read.".to_owned()).caused_by(cause));
+        }
         Err(_elapsed) => {
             let limit = patience.as_secs();
-            return Err(failed(format!("The `password_command` did not end within {limit} seconds.")));
+            return Err(failed(format!(
+                "The `password_command` did not end within {limit} seconds."
+            )));
         }
     };
     // Taken first, so that what was printed is wiped on every way out.
@@ -145,12 +183,15 @@ pub async fn run_password_command(line: &str, patience: Duration) -> Result<Secr
             None => "The `password_command` was ended by a signal.".to_owned(),
         }));
     }
-    let secret = printed.ok_or_else(|| failed("The `password_command` printed what is not UTF-8 text.".to_owned()))?;
+    let secret =
+        printed.ok_or_else(|| failed("The `password_command` printed what is not UTF-8 text.".to_owned()))?;
     if secret.is_empty() {
         return Err(failed("The `password_command` printed nothing.".to_owned()));
     }
     if secret.expose().contains(['\n', '\r']) {
-        return Err(failed("The `password_command` printed more than one line.".to_owned()));
+        return Err(failed(
+            "The `password_command` printed more than one line.".to_owned(),
+        ));
     }
     Ok(secret)
 }

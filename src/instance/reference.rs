@@ -22,14 +22,23 @@ impl Reference {
     /// [`Kind::Usage`] where the name cannot be one, or nothing stands after the `@`.
     pub fn read(word: &str) -> Result<Self> {
         let Some((name, backup)) = word.split_once('@') else {
-            return Ok(Self { instance: read_name(word)?, backup: None });
+            return Ok(Self {
+                instance: read_name(word)?,
+                backup: None,
+            });
         };
         let instance = read_name(name)?;
         if backup.is_empty() {
-            return Err(Error::new(Kind::Usage, format!("In `{word}` nothing stands after the `@`."))
-                .hint(format!("`{name}@latest` is the newest backup; `lmskeep list {name}` shows all")));
+            return Err(
+                Error::new(Kind::Usage, format!("In `{word}` nothing stands after the `@`.")).hint(format!(
+                    "`{name}@latest` is the newest backup; `lmskeep list {name}` shows all"
+                )),
+            );
         }
-        Ok(Self { instance, backup: Some(backup.to_owned()) })
+        Ok(Self {
+            instance,
+            backup: Some(backup.to_owned()),
+        })
     }
 }
 
@@ -55,7 +64,9 @@ impl Side {
         }
         let is_folder = Path::new(word).is_dir();
         match Reference::read(word) {
-            Ok(reference) if config.instances().contains_key(&reference.instance) => Ok(Self::Backup(reference)),
+            Ok(reference) if config.instances().contains_key(&reference.instance) => {
+                Ok(Self::Backup(reference))
+            }
             _ if is_folder => folder(),
             Ok(reference) => Err(config.unknown(&reference.instance)),
             Err(error) => Err(error),

@@ -24,14 +24,31 @@ impl Ui {
         if !self.has_answered() {
             let cause = cause_of(error);
             let exit_code = error.kind().exit_code();
-            let failure = Failure { error: error.message(), cause, hints: error.hints(), exit_code };
+            let failure = Failure {
+                error: error.message(),
+                cause,
+                hints: error.hints(),
+                exit_code,
+            };
             // A struct is an object, so this cannot fail; if it did, the sentence below still says it.
             let _shown = self.json("error", &failure);
         }
-        let tone = if error.kind() == Kind::Stopped { Tone::Care } else { Tone::Bad };
-        self.aside(Text::new().toned(tone, "error:").plain(format!(" {}", error.message())));
+        let tone = if error.kind() == Kind::Stopped {
+            Tone::Care
+        } else {
+            Tone::Bad
+        };
+        self.aside(
+            Text::new()
+                .toned(tone, "error:")
+                .plain(format!(" {}", error.message())),
+        );
         if let Some(cause) = cause_of(error) {
-            self.aside(Text::new().toned(Tone::Strong, "cause:").plain(format!(" {cause}")));
+            self.aside(
+                Text::new()
+                    .toned(Tone::Strong, "cause:")
+                    .plain(format!(" {cause}")),
+            );
         }
         // Also under `--quiet`: a failure without its way out is half a message.
         for hint in error.hints() {
@@ -42,6 +59,11 @@ impl Ui {
 
 /// The bottom cause on one line, unless the sentence says it already.
 fn cause_of(error: &Error) -> Option<String> {
-    let cause = error.bottom_cause()?.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    let cause = error
+        .bottom_cause()?
+        .lines()
+        .map(str::trim)
+        .collect::<Vec<_>>()
+        .join(" ");
     (!cause.is_empty() && !error.message().contains(&cause)).then_some(cause)
 }

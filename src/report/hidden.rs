@@ -25,7 +25,12 @@ impl Hidden {
         }
         let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for form in [text.to_owned(), encoded.replace('+', "%20"), encoded, text.escape_debug().to_string()] {
+        for form in [
+            text.to_owned(),
+            encoded.replace('+', "%20"),
+            encoded,
+            text.escape_debug().to_string(),
+        ] {
             let form = Zeroizing::new(form);
             if !known.contains(&form) {
                 known.push(form);
@@ -39,7 +44,11 @@ impl Hidden {
     pub(crate) fn mask(&self, text: &str) -> String {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.iter().fold(text.to_owned(), |text, form| {
-            if text.contains(form.as_str()) { text.replace(form.as_str(), MASK) } else { text }
+            if text.contains(form.as_str()) {
+                text.replace(form.as_str(), MASK)
+            } else {
+                text
+            }
         })
     }
 

@@ -35,7 +35,10 @@ impl<'a> MakeWriter<'a> for Through {
     type Writer = Event;
 
     fn make_writer(&'a self) -> Event {
-        Event { ui: self.0.clone(), bytes: Vec::new() }
+        Event {
+            ui: self.0.clone(),
+            bytes: Vec::new(),
+        }
     }
 }
 

@@ -61,8 +61,12 @@ impl Look {
         };
         let (out, err) = (std::io::stdout(), std::io::stderr());
         Self {
-            out_terminal: out.is_terminal().then(|| columns(terminal_size::terminal_size_of(&out))),
-            err_terminal: err.is_terminal().then(|| columns(terminal_size::terminal_size_of(&err))),
+            out_terminal: out
+                .is_terminal()
+                .then(|| columns(terminal_size::terminal_size_of(&out))),
+            err_terminal: err
+                .is_terminal()
+                .then(|| columns(terminal_size::terminal_size_of(&err))),
             moving_cursor: err.is_terminal(),
             can_ask: err.is_terminal() && std::io::stdin().is_terminal(),
             ..Self::plain(now)

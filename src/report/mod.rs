@@ -22,4 +22,4 @@ pub use panic::{PANIC_EXIT_CODE, install_panic_hook};
 pub use progress::Progress;
 pub use table::{Align, Table};
 pub use text::{Text, Tone};
-pub use ui::{Recorded, Ui};
+pub use ui::{Asking, Recorded, Ui};

@@ -47,7 +47,10 @@ pub fn size(bytes: u64) -> String {
 
 /// Words a moment to the minute in a zone: "2026-11-03 14:05".
 pub fn time(moment: Timestamp, zone: &TimeZone) -> String {
-    moment.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+    moment
+        .to_zoned(zone.clone())
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string()
 }
 
 /// Words how long ago something was: "just now", "1 minute ago", "3 days ago".

@@ -24,7 +24,11 @@ impl Ui {
         let look = self.look();
         let bar = match look.err_terminal {
             Some(width) if !look.quiet && look.moving_cursor => {
-                let terminal = Terminal { ui: self.clone(), width, drawn: Mutex::default() };
+                let terminal = Terminal {
+                    ui: self.clone(),
+                    width,
+                    drawn: Mutex::default(),
+                };
                 let target = ProgressDrawTarget::term_like_with_hz(Box::new(terminal), 10);
                 ProgressBar::with_draw_target(Some(total as u64), target)
             }
@@ -36,7 +40,10 @@ impl Ui {
         }
         bar.set_prefix(verb.to_owned());
         self.set_bar(Some(bar.clone()));
-        Progress(Arc::new(Running { bar, ui: self.clone() }))
+        Progress(Arc::new(Running {
+            bar,
+            ui: self.clone(),
+        }))
     }
 }
 
@@ -70,14 +77,19 @@ struct Terminal {
 
 impl Terminal {
     fn draw(&self, text: &str) -> io::Result<()> {
-        self.drawn.lock().unwrap_or_else(PoisonError::into_inner).push_str(text);
+        self.drawn
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push_str(text);
         Ok(())
     }
 }
 
 impl fmt::Debug for Terminal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Terminal").field("width", &self.width).finish_non_exhaustive()
+        f.debug_struct("Terminal")
+            .field("width", &self.width)
+            .finish_non_exhaustive()
     }
 }
 
@@ -87,19 +99,35 @@ impl TermLike for Terminal {
     }
 
     fn move_cursor_up(&self, lines: usize) -> io::Result<()> {
-        if lines == 0 { Ok(()) } else { self.draw(&format!("\x1b[{lines}A")) }
+        if lines == 0 {
+            Ok(())
+        } else {
+            self.draw(&format!("\x1b[{lines}A"))
+        }
     }
 
     fn move_cursor_down(&self, lines: usize) -> io::Result<()> {
-        if lines == 0 { Ok(()) } else { self.draw(&format!("\x1b[{lines}B")) }
+        if lines == 0 {
+            Ok(())
+        } else {
+            self.draw(&format!("\x1b[{lines}B"))
+        }
     }
 
     fn move_cursor_right(&self, columns: usize) -> io::Result<()> {
-        if columns == 0 { Ok(()) } else { self.draw(&format!("\x1b[{columns}C")) }
+        if columns == 0 {
+            Ok(())
+        } else {
+            self.draw(&format!("\x1b[{columns}C"))
+        }
     }
 
     fn move_cursor_left(&self, columns: usize) -> io::Result<()> {
-        if columns == 0 { Ok(()) } else { self.draw(&format!("\x1b[{columns}D")) }
+        if columns == 0 {
+            Ok(())
+        } else {
+            self.draw(&format!("\x1b[{columns}D"))
+        }
     }
 
     fn write_line(&self, text: &str) -> io::Result<()> {

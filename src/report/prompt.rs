@@ -3,7 +3,7 @@
 use crate::error::{Error, Kind, Result};
 use crate::instance::Role;
 use crate::report::text::{Text, Tone};
-use crate::report::ui::Ui;
+use crate::report::ui::{Asking, Ui};
 use crate::secret::Secret;
 
 impl Ui {
@@ -35,13 +35,18 @@ impl Ui {
             return Ok(());
         }
         if !self.look().can_ask {
-            return Err(nobody(question).hint(format!("add `--confirm {name}` to allow it on the command line")));
+            return Err(
+                nobody(question).hint(format!("add `--confirm {name}` to allow it on the command line"))
+            );
         }
         let answer = self.ask(&format!("{question} Type `{name}` to go on: "))?;
         if answer == name {
             return Ok(());
         }
-        Err(Error::new(Kind::Stopped, format!("Stopped: what was typed is not `{name}`.")))
+        Err(Error::new(
+            Kind::Stopped,
+            format!("Stopped: what was typed is not `{name}`."),
+        ))
     }
 
     /// Asks before an instance is written to, as its role wants it: a test instance as [`Ui::confirm`], any other as
@@ -87,7 +92,9 @@ impl Ui {
                 .hint("`lmskeep login NAME` on a terminal keeps it in the keyring"));
         }
         self.show_question(&format!("{question}: "));
-        let typed = rpassword::read_password().map(Secret::from);
+        let typed = self
+            .while_asking(Asking::Password, rpassword::read_password)
+            .map(Secret::from);
         self.print_err("\n");
         match typed {
             Ok(secret) if secret.is_empty() => Err(Error::new(Kind::SignIn, "No password was typed.")),
@@ -98,7 +105,9 @@ impl Ui {
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {
                 Err(Error::new(Kind::Stopped, "Stopped at the password."))
             }
-            Err(cause) => Err(Error::new(Kind::SignIn, "The password cannot be read from the terminal.").caused_by(cause)),
+            Err(cause) => Err(
+                Error::new(Kind::SignIn, "The password cannot be read from the terminal.").caused_by(cause),
+            ),
         }
     }
 
@@ -109,7 +118,9 @@ impl Ui {
             Some(confirmed) if confirmed == name => Ok(true),
             Some(confirmed) => Err(Error::new(
                 Kind::Usage,
-                format!("`--confirm {confirmed}` allows another instance than `{name}`, which would be written to."),
+                format!(
+                    "`--confirm {confirmed}` allows another instance than `{name}`, which would be written to."
+                ),
             )),
         }
     }
@@ -117,7 +128,7 @@ impl Ui {
     /// Asks for a line; the end of input is an empty answer.
     fn ask(&self, question: &str) -> Result<String> {
         self.show_question(question);
-        let line = self.prompting(|| self.input_line())?;
+        let line = self.while_asking(Asking::Line, || self.input_line())?;
         Ok(String::from_utf8_lossy(&line).trim().to_owned())
     }
 

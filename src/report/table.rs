@@ -31,7 +31,10 @@ pub struct Table {
 impl Table {
     /// Makes an empty table with these headings, in lower case.
     pub fn new<S: Into<String>>(headings: impl IntoIterator<Item = S>) -> Self {
-        Self { columns: headings.into_iter().map(|h| (h.into(), Align::Left)).collect(), rows: Vec::new() }
+        Self {
+            columns: headings.into_iter().map(|h| (h.into(), Align::Left)).collect(),
+            rows: Vec::new(),
+        }
     }
 
     /// Pushes the cells of a column to the right; columns count from 0.
@@ -57,13 +60,22 @@ impl Table {
 
     /// Gives the same table with the words of each cell changed.
     pub(crate) fn map(&self, change: impl Fn(&str) -> String) -> Table {
-        let rows = self.rows.iter().map(|row| row.iter().map(|cell| cell.map(&change)).collect()).collect();
-        Table { columns: self.columns.clone(), rows }
+        let rows = self
+            .rows
+            .iter()
+            .map(|row| row.iter().map(|cell| cell.map(&change)).collect())
+            .collect();
+        Table {
+            columns: self.columns.clone(),
+            rows,
+        }
     }
 
     /// Lays it out in lines; `width` is the terminal's, `None` for a pipe.
     pub(crate) fn lines(&self, width: Option<usize>) -> Vec<Text> {
-        let natural: Vec<usize> = (0..self.columns.len()).map(|column| self.widest(column)).collect();
+        let natural: Vec<usize> = (0..self.columns.len())
+            .map(|column| self.widest(column))
+            .collect();
         match width {
             None => self.aligned(&natural),
             Some(width) => match fit(&natural, width) {
@@ -74,19 +86,38 @@ impl Table {
     }
 
     fn widest(&self, column: usize) -> usize {
-        let heading = self.columns.get(column).map_or(0, |(heading, _)| Text::from(heading).width());
-        self.rows.iter().filter_map(|row| row.get(column)).map(Text::width).chain([heading]).max().unwrap_or(0)
+        let heading = self
+            .columns
+            .get(column)
+            .map_or(0, |(heading, _)| Text::from(heading).width());
+        self.rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(Text::width)
+            .chain([heading])
+            .max()
+            .unwrap_or(0)
     }
 
     fn aligned(&self, widths: &[usize]) -> Vec<Text> {
-        let headings: Vec<Text> =
-            self.columns.iter().map(|(heading, _)| Text::new().toned(Tone::Strong, heading)).collect();
-        std::iter::once(&headings).chain(&self.rows).flat_map(|row| self.row_lines(row, widths)).collect()
+        let headings: Vec<Text> = self
+            .columns
+            .iter()
+            .map(|(heading, _)| Text::new().toned(Tone::Strong, heading))
+            .collect();
+        std::iter::once(&headings)
+            .chain(&self.rows)
+            .flat_map(|row| self.row_lines(row, widths))
+            .collect()
     }
 
     /// Lays one row out in as many lines as its tallest cell needs.
     fn row_lines(&self, row: &[Text], widths: &[usize]) -> Vec<Text> {
-        let cells: Vec<Vec<Text>> = row.iter().zip(widths).map(|(cell, width)| cell.wrapped(*width)).collect();
+        let cells: Vec<Vec<Text>> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| cell.wrapped(*width))
+            .collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0);
         let mut lines = Vec::with_capacity(height);
         for at in 0..height {
@@ -96,11 +127,17 @@ impl Table {
                 let empty = Text::new();
                 let part = cell.get(at).unwrap_or(&empty);
                 let free = width.saturating_sub(part.width());
-                let (before, after) = if *align == Align::Right { (free, 0) } else { (0, free) };
+                let (before, after) = if *align == Align::Right {
+                    (free, 0)
+                } else {
+                    (0, free)
+                };
                 if part.width() > 0 {
                     // Blanks are owed until something follows them: no line ends in blanks.
                     line.push(Tone::Plain, " ".repeat(owed + before));
-                    part.pieces().iter().for_each(|(tone, piece)| line.push(*tone, piece));
+                    part.pieces()
+                        .iter()
+                        .for_each(|(tone, piece)| line.push(*tone, piece));
                     owed = 0;
                 } else {
                     owed += before;
@@ -125,7 +162,9 @@ impl Table {
                     line.push(Tone::Strong, format!("{heading}:"));
                     line.push(Tone::Plain, " ");
                 }
-                cell.pieces().iter().for_each(|(tone, piece)| line.push(*tone, piece));
+                cell.pieces()
+                    .iter()
+                    .for_each(|(tone, piece)| line.push(*tone, piece));
                 lines.extend(line.wrapped(width));
             }
         }

@@ -79,7 +79,13 @@ impl Text {
 
     /// Gives the same tones over words changed one piece at a time.
     pub(crate) fn map(&self, change: impl Fn(&str) -> String) -> Text {
-        Text { pieces: self.pieces.iter().map(|(tone, piece)| (*tone, change(piece))).collect() }
+        Text {
+            pieces: self
+                .pieces
+                .iter()
+                .map(|(tone, piece)| (*tone, change(piece)))
+                .collect(),
+        }
     }
 
     /// Gives it as a terminal reads it, with escape sequences where `color` is wanted.
@@ -98,7 +104,11 @@ impl Text {
 
     /// Breaks it into lines of at most `width` columns: at blanks, and inside a word only where a word is wider.
     pub(crate) fn wrapped(&self, width: usize) -> Vec<Text> {
-        let mut wrap = Wrap { width: width.max(1), lines: vec![Text::new()], used: 0 };
+        let mut wrap = Wrap {
+            width: width.max(1),
+            lines: vec![Text::new()],
+            used: 0,
+        };
         for (tone, piece) in &self.pieces {
             for word in piece.split_inclusive(' ') {
                 wrap.word(*tone, word);

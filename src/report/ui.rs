@@ -1,7 +1,7 @@
 //! The one place that all output passes.
 
 use std::io::{self, BufRead, BufReader, Cursor, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anstream::AutoStream;
@@ -27,7 +27,7 @@ struct Inner {
     streams: Mutex<Streams>,
     input: Mutex<Box<dyn BufRead + Send>>,
     bar: Mutex<Option<ProgressBar>>,
-    prompting: AtomicBool,
+    asking: AtomicU8,
 }
 
 struct Streams {
@@ -41,13 +41,29 @@ struct Streams {
     broken: Option<io::Error>,
 }
 
+/// Says what a person is being asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    /// Nothing: the program is at work.
+    Nothing,
+    /// A line, which Ctrl-C cannot interrupt by itself.
+    Line,
+    /// A password: the prompt sees Ctrl-C and gives the terminal back as it was.
+    Password,
+}
+
 impl Ui {
     /// Talks through the streams of this process.
     pub fn of_this_process(look: Look) -> Self {
         // Escape sequences are written only where `look` wants them; on old Windows consoles they must be turned on.
         let out = AutoStream::always_ansi(io::stdout());
         let err = AutoStream::always_ansi(io::stderr());
-        Self::over(look, Box::new(out), Box::new(err), Box::new(BufReader::new(io::stdin())))
+        Self::over(
+            look,
+            Box::new(out),
+            Box::new(err),
+            Box::new(BufReader::new(io::stdin())),
+        )
     }
 
     /// Talks through any streams.
@@ -60,10 +76,16 @@ impl Ui {
         Self(Arc::new(Inner {
             look,
             hidden: Hidden::default(),
-            streams: Mutex::new(Streams { out, err, answered: false, closed: false, broken: None }),
+            streams: Mutex::new(Streams {
+                out,
+                err,
+                answered: false,
+                closed: false,
+                broken: None,
+            }),
             input: Mutex::new(input),
             bar: Mutex::new(None),
-            prompting: AtomicBool::new(false),
+            asking: AtomicU8::new(Asking::Nothing as u8),
         }))
     }
 
@@ -71,7 +93,12 @@ impl Ui {
     pub fn recording(look: Look, typed: &str) -> (Self, Recorded) {
         let recorded = Recorded::default();
         let (out, err) = (Shared(recorded.out.clone()), Shared(recorded.err.clone()));
-        let ui = Self::over(look, Box::new(out), Box::new(err), Box::new(Cursor::new(typed.to_owned())));
+        let ui = Self::over(
+            look,
+            Box::new(out),
+            Box::new(err),
+            Box::new(Cursor::new(typed.to_owned())),
+        );
         (ui, recorded)
     }
 
@@ -110,7 +137,11 @@ impl Ui {
     pub fn document(&self, text: &str) {
         if !self.is_json() {
             let masked = self.0.hidden.mask(text);
-            let text = if self.0.look.out_terminal.is_some() { visible(&masked) } else { masked };
+            let text = if self.0.look.out_terminal.is_some() {
+                visible(&masked)
+            } else {
+                masked
+            };
             self.print(&text);
         }
     }
@@ -123,7 +154,12 @@ impl Ui {
         if !self.is_json() {
             return Ok(());
         }
-        let wrong = || Error::new(Kind::Usage, format!("The answer of `{command}` cannot be shown as JSON."));
+        let wrong = || {
+            Error::new(
+                Kind::Usage,
+                format!("The answer of `{command}` cannot be shown as JSON."),
+            )
+        };
         let mut members = Map::new();
         members.insert("schema".to_owned(), Value::String(format!("lmskeep/{command}/1")));
         match serde_json::to_value(value).map_err(|cause| wrong().caused_by(cause))? {
@@ -156,12 +192,20 @@ impl Ui {
 
     /// Warns, also under `--quiet`.
     pub fn warn(&self, text: &str) {
-        self.aside(Text::new().toned(Tone::Care, "warning:").plain(format!(" {text}")));
+        self.aside(
+            Text::new()
+                .toned(Tone::Care, "warning:")
+                .plain(format!(" {text}")),
+        );
     }
 
     /// Words a moment in this run's zone with its age: "2026-11-03 14:05 (3 days ago)".
     pub fn when(&self, moment: jiff::Timestamp) -> String {
-        format!("{} ({})", phrase::time(moment, &self.0.look.zone), phrase::age(moment, self.0.look.now))
+        format!(
+            "{} ({})",
+            phrase::time(moment, &self.0.look.zone),
+            phrase::age(moment, self.0.look.now)
+        )
     }
 
     /// Takes the first line of standard input, without asking for it.
@@ -176,9 +220,13 @@ impl Ui {
         Ok(line)
     }
 
-    /// Tells whether a line is being asked for right now; then nothing is at work that would have to end first.
-    pub fn is_prompting(&self) -> bool {
-        self.0.prompting.load(Ordering::SeqCst)
+    /// Tells what a person is being asked for right now; while it is anything, nothing else is at work.
+    pub fn asking(&self) -> Asking {
+        match self.0.asking.load(Ordering::SeqCst) {
+            asked if asked == Asking::Line as u8 => Asking::Line,
+            asked if asked == Asking::Password as u8 => Asking::Password,
+            _ => Asking::Nothing,
+        }
     }
 
     /// Ends output: everything is handed over to the streams.
@@ -222,7 +270,10 @@ impl Ui {
         let flushed = streams.out.flush();
         streams.settle(flushed);
         // Nobody is left to be told that standard error is gone.
-        let _gone = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
+        let _gone = streams
+            .err
+            .write_all(text.as_bytes())
+            .and_then(|()| streams.err.flush());
     }
 
     /// Puts a progress bar in place of the one before, or takes it away.
@@ -235,11 +286,11 @@ impl Ui {
         text.map(|piece| self.shown_str(piece))
     }
 
-    /// Marks that a line is being asked for, as long as `ask` runs.
-    pub(crate) fn prompting<T>(&self, ask: impl FnOnce() -> T) -> T {
-        self.0.prompting.store(true, Ordering::SeqCst);
+    /// Marks what is being asked for, as long as `ask` runs.
+    pub(crate) fn while_asking<T>(&self, what: Asking, ask: impl FnOnce() -> T) -> T {
+        self.0.asking.store(what as u8, Ordering::SeqCst);
         let answer = ask();
-        self.0.prompting.store(false, Ordering::SeqCst);
+        self.0.asking.store(Asking::Nothing as u8, Ordering::SeqCst);
         answer
     }
 

@@ -1,0 +1,150 @@
+//! Words that are not understood, told in this program's own style.
+
+use std::error::Error as StdError;
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::cli::{Common, When};
+use crate::error::{Error, Kind};
+
+/// Finds the flags that say how output is to look among words that could not be understood as a whole.
+pub(super) fn common_in(words: &[OsString]) -> Common {
+    let flags: Vec<&str> = words
+        .iter()
+        .filter_map(|word| word.to_str())
+        .take_while(|word| *word != "--")
+        .collect();
+    let has = |flag: &str| flags.contains(&flag);
+    let color = if has("--color=always") || flags.windows(2).any(|pair| pair == ["--color", "always"]) {
+        When::Always
+    } else if has("--color=never") || flags.windows(2).any(|pair| pair == ["--color", "never"]) {
+        When::Never
+    } else {
+        When::Auto
+    };
+    Common {
+        json: has("--json"),
+        quiet: has("--quiet"),
+        verbose: 0,
+        color,
+        yes: false,
+        confirm: None,
+        home: None,
+    }
+}
+
+/// Words what clap found wrong: a sentence, what was perhaps meant, and where to read more.
+pub(super) fn explain(error: &clap::Error) -> Error {
+    let command = command_of(error);
+    let error = match own_error(error) {
+        // Our own readers of values have said it already, with their own hints.
+        Some(own) => own,
+        None => Error::new(Kind::Usage, sentence(error, &command)),
+    }
+    .hints_of(error);
+    error.hint(format!("{command} --help"))
+}
+
+trait HintsOf {
+    fn hints_of(self, error: &clap::Error) -> Self;
+}
+
+impl HintsOf for Error {
+    fn hints_of(self, error: &clap::Error) -> Self {
+        let suggested = [
+            ContextKind::SuggestedSubcommand,
+            ContextKind::SuggestedArg,
+            ContextKind::SuggestedValue,
+        ];
+        let near: Vec<String> = suggested
+            .into_iter()
+            .flat_map(|kind| texts(error, kind))
+            .map(|word| format!("`{word}`"))
+            .collect();
+        let hinted = match near.split_last() {
+            None => self,
+            Some((last, [])) => self.hint(format!("did you mean {last}?")),
+            Some((last, before)) => self.hint(format!("did you mean {} or {last}?", before.join(", "))),
+        };
+        let valid = texts(error, ContextKind::ValidValue);
+        if valid.is_empty() || !near.is_empty() {
+            hinted
+        } else {
+            hinted.hint(format!("it takes: {}", valid.join(", ")))
+        }
+    }
+}
+
+fn sentence(error: &clap::Error, command: &str) -> String {
+    let argument = texts(error, ContextKind::InvalidArg).join("`, `");
+    let value = texts(error, ContextKind::InvalidValue).concat();
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            format!(
+                "There is no command `{command} {}`.",
+                texts(error, ContextKind::InvalidSubcommand).concat()
+            )
+        }
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            format!("`{command}` has no option `{argument}`.")
+        }
+        // The word itself may be a password typed where none belongs.
+        ErrorKind::UnknownArgument => format!("`{command}` was given a word too many."),
+        ErrorKind::MissingRequiredArgument => format!("`{command}` needs `{argument}`."),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            format!("`{command}` alone does nothing; a command is missing.")
+        }
+        ErrorKind::InvalidValue if value.is_empty() => format!("A value is missing after `{argument}`."),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("`{argument}` does not take `{value}`.")
+        }
+        ErrorKind::ArgumentConflict => {
+            let prior = texts(error, ContextKind::PriorArg).join("`, `");
+            if prior.is_empty() || prior == argument {
+                format!("`{argument}` was given twice.")
+            } else {
+                format!("`{argument}` and `{prior}` do not go together.")
+            }
+        }
+        ErrorKind::InvalidUtf8 => "A word is not UTF-8 text.".to_owned(),
+        _ => format!("The words after `{command}` are not understood."),
+    }
+}
+
+/// Finds the error of one of our own readers of values below clap's.
+fn own_error(error: &clap::Error) -> Option<Error> {
+    let own: &Error = error.source()?.downcast_ref()?;
+    Some(
+        own.hints()
+            .iter()
+            .fold(Error::new(own.kind(), own.message()), |copy, hint| {
+                copy.hint(hint)
+            }),
+    )
+}
+
+/// Finds the command that was understood so far, as `lmskeep instance add`, at the front of clap's usage line.
+fn command_of(error: &clap::Error) -> String {
+    let usage = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
+        _ => String::new(),
+    };
+    let words = usage.trim_start().trim_start_matches("Usage:").split_whitespace();
+    let command: Vec<&str> = words
+        .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
+        .collect();
+    if command.is_empty() {
+        "lmskeep".to_owned()
+    } else {
+        command.join(" ")
+    }
+}
+
+fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        _ => Vec::new(),
+    }
+}

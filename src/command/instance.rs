@@ -1,0 +1,364 @@
+//! `lmskeep instance`: says which LMS instances there are.
+
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use url::Url;
+
+use crate::command::{Context, Exit};
+use crate::error::{Error, Kind, Result};
+use crate::instance::{Config, Instance, Role, Setting, read_address, read_name};
+use crate::report::{Table, Text, Tone, Ui, phrase};
+
+/// The words of `lmskeep instance`.
+#[derive(Debug, Args)]
+pub struct InstanceArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What can be done with instances.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make an LMS instance known
+    Add(AddArgs),
+    /// List the instances that are known
+    List,
+    /// Show what is known of an instance
+    Show {
+        /// The instance
+        name: String,
+    },
+    /// Change one thing that is known of an instance
+    #[command(
+        after_help = "Settings: url, user, role, source, profile, password_command, page, identity.
+An empty value takes a setting away.
+
+Examples:
+  lmskeep instance set stage user LMSADMIN
+  lmskeep instance set stage role test
+  lmskeep instance set stage page system-configuration='System Configuration'"
+    )]
+    Set {
+        /// The instance
+        name: String,
+        /// What to change
+        #[arg(value_name = "SETTING")]
+        key: String,
+        /// What it is to be; for `page` and `identity`, `WHAT=VALUE`
+        value: String,
+    },
+    /// Forget an instance; its backups stay
+    Remove {
+        /// The instance
+        name: String,
+    },
+}
+
+/// The words of `lmskeep instance add`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lmskeep instance add prod --url https://acme.plateau.com --user LMSADMIN --role production
+  lmskeep instance add stage --url https://acme-stage.plateau.com --user LMSADMIN --role test --source prod")]
+pub struct AddArgs {
+    /// A name of your choice: lower-case letters, digits, `-`, `.` and `_`
+    #[arg(value_parser = read_name)]
+    pub name: String,
+
+    /// The address of the LMS; what the browser shows while you are signed in will do
+    #[arg(long, value_parser = read_address)]
+    pub url: Url,
+
+    /// The LMS admin who signs in natively
+    #[arg(long)]
+    pub user: Option<String>,
+
+    /// `production` or `test`; before a production instance is written to, you must type its name [default: production]
+    #[arg(long, value_parser = ["production", "test"])]
+    pub role: Option<String>,
+
+    /// The instance that a refresh copies over this one
+    #[arg(long, value_name = "NAME", value_parser = read_name)]
+    pub source: Option<String>,
+
+    /// What its pages are like: a built-in profile or a file [default: SAP's pages]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
+
+    /// A command that prints the password, as of a password manager
+    #[arg(long, value_name = "COMMAND")]
+    pub password_command: Option<String>,
+}
+
+/// An instance as JSON shows it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shown<'a> {
+    name: &'a str,
+    url: &'a str,
+    user: Option<&'a str>,
+    role: Role,
+    source: Option<&'a str>,
+    profile: Option<&'a str>,
+    has_password_command: bool,
+    pages: &'a std::collections::BTreeMap<String, String>,
+    identity: &'a std::collections::BTreeMap<String, String>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(instance: &'a Instance) -> Self {
+        Self {
+            name: &instance.name,
+            url: instance.url.as_str(),
+            user: instance.user.as_deref(),
+            role: instance.role,
+            source: instance.source.as_deref(),
+            profile: instance.profile.as_deref(),
+            // The command line itself may hold a secret.
+            has_password_command: instance.password_command.is_some(),
+            pages: &instance.pages,
+            identity: &instance.identity,
+        }
+    }
+}
+
+/// The JSON of a command that speaks of one instance.
+#[derive(Serialize)]
+struct One<'a> {
+    instance: Shown<'a>,
+}
+
+/// The JSON of a command that speaks of all instances.
+#[derive(Serialize)]
+struct All<'a> {
+    instances: Vec<Shown<'a>>,
+}
+
+/// The JSON of a command that forgets an instance.
+#[derive(Serialize)]
+struct Removed<'a> {
+    removed: &'a str,
+}
+
+/// Does what was asked for.
+///
+/// # Errors
+/// [`Kind::Usage`] for an unknown or taken name, or a value that a setting does not take; [`Kind::Archive`] where the
+/// configuration file cannot be written.
+pub fn run(ui: &Ui, context: &Context, args: &InstanceArgs) -> Result<Exit> {
+    let config = context.config()?;
+    match &args.verb {
+        Verb::Add(args) => add(ui, context, &config, args)?,
+        Verb::List => list(ui, &config)?,
+        Verb::Show { name } => show(ui, config.instance(name)?)?,
+        Verb::Set { name, key, value } => set(ui, context, &config, name, key, value)?,
+        Verb::Remove { name } => remove(ui, context, &config, name)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn add(ui: &Ui, context: &Context, config: &Config, args: &AddArgs) -> Result<()> {
+    let role = match args.role.as_deref() {
+        Some("test") => Role::Test,
+        _ => Role::Production,
+    };
+    let new = Instance {
+        user: args.user.clone(),
+        role,
+        source: args.source.clone(),
+        profile: args.profile.as_deref().map(settled_profile).transpose()?,
+        password_command: args.password_command.clone(),
+        ..Instance::new(&args.name, args.url.clone())
+    };
+    refuse_self_as_source(&new.name, new.source.as_deref())?;
+    let changed = config.with_instance(&new)?;
+    context.keep_config(&changed)?;
+    let name = &new.name;
+    ui.say(
+        Text::new()
+            .plain("Added ")
+            .toned(Tone::Strong, name)
+            .plain(format!(": {} ({}).", new.url, new.role.word())),
+    );
+    mention_neighbours(ui, config, &new);
+    if new.user.is_none() {
+        ui.hint(&format!(
+            "say who signs in: `lmskeep instance set {name} user USER`"
+        ));
+    }
+    ui.json(
+        "instance-add",
+        &One {
+            instance: Shown::of(&new),
+        },
+    )
+}
+
+fn list(ui: &Ui, config: &Config) -> Result<()> {
+    let mut table = Table::new(["name", "role", "url", "user", "source"]);
+    for instance in config.instances().values() {
+        table.row([
+            Text::new().toned(Tone::Strong, &instance.name),
+            instance.role.word().into(),
+            instance.url.as_str().into(),
+            instance.user.as_deref().unwrap_or_default().into(),
+            instance.source.as_deref().unwrap_or_default().into(),
+        ]);
+    }
+    if table.is_empty() {
+        ui.note("No instance is known yet.");
+        ui.hint("lmskeep instance add NAME --url URL --user USER --role test");
+    } else {
+        ui.table(&table);
+    }
+    ui.json(
+        "instance-list",
+        &All {
+            instances: config.instances().values().map(Shown::of).collect(),
+        },
+    )
+}
+
+fn show(ui: &Ui, instance: &Instance) -> Result<()> {
+    let mut table = Table::new(["setting", "value"]);
+    let mut line = |key: &str, value: &str| table.row([key, value]);
+    line("name", &instance.name);
+    line("url", instance.url.as_str());
+    line("role", instance.role.word());
+    line("user", instance.user.as_deref().unwrap_or("(not set)"));
+    line("source", instance.source.as_deref().unwrap_or("(not set)"));
+    line("profile", instance.profile.as_deref().unwrap_or("(SAP's pages)"));
+    // The command line itself may hold a secret.
+    line(
+        "password_command",
+        if instance.password_command.is_some() {
+            "(set)"
+        } else {
+            "(not set)"
+        },
+    );
+    instance
+        .pages
+        .iter()
+        .for_each(|(part, place)| line(&format!("page {part}"), place));
+    instance
+        .identity
+        .iter()
+        .for_each(|(what, text)| line(&format!("identity {what}"), text));
+    ui.table(&table);
+    ui.json(
+        "instance-show",
+        &One {
+            instance: Shown::of(instance),
+        },
+    )
+}
+
+fn set(ui: &Ui, context: &Context, config: &Config, name: &str, key: &str, value: &str) -> Result<()> {
+    config.instance(name)?;
+    let setting = match Setting::read(key, value)? {
+        Setting::Profile(Some(profile)) => Setting::Profile(Some(settled_profile(&profile)?)),
+        other => other,
+    };
+    if let Setting::Source(source) = &setting {
+        refuse_self_as_source(name, source.as_deref())?;
+    }
+    let changed = config.with_setting(name, &setting)?;
+    let instance = changed.instance(name)?;
+    context.keep_config(&changed)?;
+    ui.say(
+        Text::new()
+            .plain("Changed ")
+            .toned(Tone::Strong, name)
+            .plain(format!(": {}.", setting.described())),
+    );
+    if matches!(setting, Setting::Url(_) | Setting::Source(_)) {
+        mention_neighbours(ui, config, instance);
+    }
+    ui.json(
+        "instance-set",
+        &One {
+            instance: Shown::of(instance),
+        },
+    )
+}
+
+fn remove(ui: &Ui, context: &Context, config: &Config, name: &str) -> Result<()> {
+    let changed = config.without_instance(name)?;
+    context.keep_config(&changed)?;
+    ui.say(
+        Text::new()
+            .plain("Removed ")
+            .toned(Tone::Strong, name)
+            .plain("; its backups stay in the archive."),
+    );
+    let orphans: Vec<&str> = changed
+        .instances()
+        .values()
+        .filter(|other| other.source.as_deref() == Some(name))
+        .map(|other| other.name.as_str())
+        .collect();
+    if !orphans.is_empty() {
+        let them = orphans.join("`, `");
+        let count = phrase::count_of(orphans.len(), "instance still names", "instances still name");
+        ui.warn(&format!("{count} `{name}` as source: `{them}`"));
+    }
+    ui.json("instance-remove", &Removed { removed: name })
+}
+
+/// Says what about an instance looks odd beside the others: a source nobody knows, an LMS known already.
+fn mention_neighbours(ui: &Ui, config: &Config, new: &Instance) {
+    let (name, url) = (&new.name, &new.url);
+    if let Some(source) = new
+        .source
+        .as_deref()
+        .filter(|source| !config.instances().contains_key(*source))
+    {
+        ui.warn(&format!("the source `{source}` is not known yet"));
+        ui.hint(&format!(
+            "lmskeep instance add {source} --url URL --user USER --role production"
+        ));
+    }
+    for twin in config
+        .instances()
+        .values()
+        .filter(|other| other.origin == new.origin && other.name != *name)
+    {
+        ui.warn(&format!(
+            "`{}` is the same LMS: both have the address {url}",
+            twin.name
+        ));
+    }
+}
+
+fn refuse_self_as_source(name: &str, source: Option<&str>) -> Result<()> {
+    if source == Some(name) {
+        return Err(
+            Error::new(Kind::Usage, format!("`{name}` cannot be its own source."))
+                .hint("the source is the instance that a refresh copies from, most often production"),
+        );
+    }
+    Ok(())
+}
+
+/// Gives a profile as the configuration keeps it: a name as it is, a file by its absolute path.
+fn settled_profile(word: &str) -> Result<String> {
+    let path = Path::new(word);
+    let is_file = word.contains(['/', '\\']) || path.extension().is_some_and(|end| end == "toml");
+    if !is_file {
+        return Ok(word.to_owned());
+    }
+    let absent = || Error::new(Kind::Usage, format!("There is no profile file `{word}`."));
+    if !path.is_file() {
+        return Err(absent());
+    }
+    let path = std::path::absolute(path).map_err(|cause| absent().caused_by(cause))?;
+    path.to_str().map(str::to_owned).ok_or_else(|| {
+        Error::new(
+            Kind::Usage,
+            format!("The path of the profile file `{word}` is not UTF-8 text."),
+        )
+    })
+}

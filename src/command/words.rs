@@ -1,0 +1,50 @@
+//! Words that several verbs take.
+
+use clap::{Args, ValueEnum};
+
+/// Which documents and keys.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SelectionArgs {
+    /// Only these documents or keys, such as `BIZX`, `configuration/*`, `CONNECTORS:connector.ftp.*`; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub only: Vec<String>,
+
+    /// All but these documents or keys; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub except: Vec<String>,
+}
+
+/// How to sign in.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Signing in")]
+pub struct SignInArgs {
+    /// Use the password that holds after the refresh: the source's, for the same admin
+    #[arg(long)]
+    pub after_refresh: bool,
+
+    /// Read the password from the first line of standard input
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// What a comparison does with encrypted values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum EncryptedInDiff {
+    /// Say of each whether it changed, never what it is
+    #[default]
+    Show,
+    /// Leave them out of the comparison
+    Ignore,
+}
+
+/// What a restore does with encrypted values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum EncryptedInRestore {
+    /// Leave the line as it is in the instance now
+    #[default]
+    Keep,
+    /// Write this instance's own old ciphertext from the backup
+    Archived,
+    /// Empty the value, so that nothing of another instance is used
+    Clear,
+}
