@@ -1,0 +1,170 @@
+//! The control door: what a test or a person behind the scenes may see and do.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Json, Response};
+use axum::routing::{get, post};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::practice::content::Side;
+use crate::practice::faults::Fault;
+use crate::practice::health;
+use crate::practice::instance::Instance;
+use crate::practice::scenario::{Scenario, WORDS};
+use crate::practice::serve::World;
+
+/// A question about one instance: its name in the address, and what answers it.
+type Question = (&'static str, fn(&Instance) -> Value);
+
+const QUESTIONS: &[Question] = &[
+    ("state", Instance::state),
+    ("health", health::report),
+    ("requests", Instance::request_report),
+    ("harm", Instance::harm_report),
+    ("plain", Instance::plain_values),
+    ("admins", |instance| {
+        instance.admins.iter().map(|admin| admin.report()).collect()
+    }),
+];
+
+/// The routes of the control door.
+pub(super) fn router(world: Arc<World>) -> Router {
+    Router::new()
+        .route("/", get(overview))
+        .route("/refresh", post(refresh))
+        .route("/faults/{side}", post(faults))
+        .route("/scenario/{side}", post(scenario))
+        .route("/save/{side}", post(save))
+        .route("/{question}/{side}", get(ask).delete(forget))
+        .layer(DefaultBodyLimit::max(32 * 1024 * 1024))
+        .with_state(world)
+}
+
+/// Does to stage what a refresh does: everything becomes production's.
+pub(super) fn copy_over(world: &World) -> Value {
+    let production = world.lock(Side::Production);
+    let mut stage = world.lock(Side::Stage);
+    stage.become_copy_of(&production);
+    json!({ "refreshed": true, "documents": stage.documents.len(), "admins": stage.admins.len() })
+}
+
+async fn overview() -> Json<Value> {
+    let questions: Vec<&str> = QUESTIONS.iter().map(|(name, _)| *name).collect();
+    let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+    Json(json!({
+        "get": questions,
+        "post": ["refresh", "faults", "scenario", "save"],
+        "delete": ["requests"],
+        "instances": ["production", "stage"],
+        "scenarios": words,
+    }))
+}
+
+async fn refresh(State(world): State<Arc<World>>) -> Json<Value> {
+    Json(copy_over(&world))
+}
+
+async fn ask(State(world): State<Arc<World>>, Path((question, side)): Path<(String, String)>) -> Response {
+    let known = QUESTIONS.iter().find(|(name, _)| *name == question);
+    match (known, side_of(&side)) {
+        (Some((_, answer)), Some(side)) => Json(answer(&world.lock(side))).into_response(),
+        _ => unknown(),
+    }
+}
+
+/// Forgets the requests so far, so that a test sees only its own.
+async fn forget(State(world): State<Arc<World>>, Path((question, side)): Path<(String, String)>) -> Response {
+    match side_of(&side) {
+        Some(side) if question == "requests" => {
+            world.lock(side).requests.clear();
+            done()
+        }
+        _ => unknown(),
+    }
+}
+
+async fn faults(State(world): State<Arc<World>>, Path(side): Path<String>, body: String) -> Response {
+    let Some(side) = side_of(&side) else {
+        return unknown();
+    };
+    match serde_json::from_str::<Vec<Fault>>(&body) {
+        Ok(faults) => {
+            world.lock(side).faults = faults;
+            done()
+        }
+        Err(cause) => not_understood(&cause.to_string()),
+    }
+}
+
+async fn scenario(State(world): State<Arc<World>>, Path(side): Path<String>, body: String) -> Response {
+    let Some(side) = side_of(&side) else {
+        return unknown();
+    };
+    let words = match serde_json::from_str::<Value>(&body) {
+        Ok(Value::Array(words)) => words
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
+        Ok(Value::String(words)) => vec![words],
+        _ => vec![body],
+    };
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match Scenario::parse(&words) {
+        Ok(scenario) => {
+            world.lock(side).play(scenario);
+            done()
+        }
+        Err(error) => not_understood(error.message()),
+    }
+}
+
+/// A change by somebody else.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    document: String,
+    text: String,
+}
+
+async fn save(State(world): State<Arc<World>>, Path(side): Path<String>, body: String) -> Response {
+    let Some(side) = side_of(&side) else {
+        return unknown();
+    };
+    let change: Change = match serde_json::from_str(&body) {
+        Ok(change) => change,
+        Err(cause) => return not_understood(&cause.to_string()),
+    };
+    let mut instance = world.lock(side);
+    if instance.document(&change.document).is_none() {
+        return not_understood(&format!("There is no document `{}`.", change.document));
+    }
+    instance.save(&change.document, &change.text);
+    done()
+}
+
+fn side_of(name: &str) -> Option<Side> {
+    [Side::Production, Side::Stage]
+        .into_iter()
+        .find(|side| side.name() == name)
+}
+
+fn done() -> Response {
+    Json(json!({ "done": true })).into_response()
+}
+
+fn unknown() -> Response {
+    (
+        StatusCode::NOT_FOUND,
+        Json(json!({ "error": "There is no such address." })),
+    )
+        .into_response()
+}
+
+fn not_understood(why: &str) -> Response {
+    (StatusCode::BAD_REQUEST, Json(json!({ "error": why }))).into_response()
+}

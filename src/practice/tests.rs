@@ -1,0 +1,8 @@
+//! The practice LMS, seen through a browser of the tests' own.
+
+mod browser;
+mod faults;
+mod pages;
+mod refresh;
+mod saving;
+mod sign_in;
