@@ -16,7 +16,7 @@ use crate::command::completions::{self, CompletionsArgs};
 use crate::command::instance::{self, InstanceArgs};
 use crate::command::man::{self, ManArgs};
 use crate::command::{Context, Exit};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::instance::{Color, Environment, Home};
 use crate::report::{Look, Ui, install_panic_hook, log_to};
 
@@ -27,7 +27,6 @@ use crate::report::{Look, Ui, install_panic_hook, log_to};
     version,
     about = "Carries the configuration of an SAP SuccessFactors Learning instance across a refresh",
     max_term_width = 100,
-    infer_long_args = false,
     disable_help_subcommand = true,
     after_help = "Each command explains itself: `lmskeep instance add --help`."
 )]
@@ -68,8 +67,8 @@ pub struct Common {
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
 
-    /// When to use colours
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    /// When to use colours: auto, always or never
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true, hide_default_value = true)]
     pub color: When,
 
     /// Answer yes; before a production instance is written to, this is not enough
@@ -123,7 +122,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let ui = Ui::of_this_process(look(&common, environment.as_ref().ok(), now));
     let outcome = match (parsed, environment) {
-        (Err(error), _) => told(&ui, &error),
+        (Err(error), _) => told(&ui, &error, &words),
         (Ok(_), Err(error)) => Err(error),
         (Ok(cli), Ok(environment)) => perform(&ui, &cli, environment),
     };
@@ -167,14 +166,19 @@ fn look(common: &Common, environment: Option<&Environment>, now: Timestamp) -> L
 }
 
 /// Shows help or version where that was asked for; all else that clap stops at is an error.
-fn told(ui: &Ui, error: &clap::Error) -> Result<u8> {
+fn told(ui: &Ui, error: &clap::Error, words: &[OsString]) -> Result<u8> {
+    let text = error.render();
+    let (plain, styled) = (text.to_string(), text.ansi().to_string());
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let text = error.render();
-            ui.help(&text.to_string(), &text.ansi().to_string());
+            ui.help(&plain, &styled);
             Ok(Exit::Done.code())
         }
-        _ => Err(wrong::explain(error)),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if !ui.is_json() => {
+            ui.help_aside(&plain, &styled);
+            Ok(Kind::Usage.exit_code())
+        }
+        _ => Err(wrong::explain(error, words)),
     }
 }
 

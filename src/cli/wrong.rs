@@ -3,10 +3,12 @@
 use std::error::Error as StdError;
 use std::ffi::OsString;
 
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::cli::{Common, When};
+use crate::cli::{Cli, Common, When};
 use crate::error::{Error, Kind};
+use crate::instance::suggest;
 
 /// Finds the flags that say how output is to look among words that could not be understood as a whole.
 pub(super) fn common_in(words: &[OsString]) -> Common {
@@ -35,45 +37,22 @@ pub(super) fn common_in(words: &[OsString]) -> Common {
 }
 
 /// Words what clap found wrong: a sentence, what was perhaps meant, and where to read more.
-pub(super) fn explain(error: &clap::Error) -> Error {
-    let command = command_of(error);
-    let error = match own_error(error) {
-        // Our own readers of values have said it already, with their own hints.
-        Some(own) => own,
-        None => Error::new(Kind::Usage, sentence(error, &command)),
+pub(super) fn explain(error: &clap::Error, words: &[OsString]) -> Error {
+    let command = command_of(words);
+    // Our own readers of values have said it already, with their own hints.
+    if let Some(own) = own_error(error) {
+        return own;
     }
-    .hints_of(error);
-    error.hint(format!("{command} --help"))
-}
-
-trait HintsOf {
-    fn hints_of(self, error: &clap::Error) -> Self;
-}
-
-impl HintsOf for Error {
-    fn hints_of(self, error: &clap::Error) -> Self {
-        let suggested = [
-            ContextKind::SuggestedSubcommand,
-            ContextKind::SuggestedArg,
-            ContextKind::SuggestedValue,
-        ];
-        let near: Vec<String> = suggested
-            .into_iter()
-            .flat_map(|kind| texts(error, kind))
-            .map(|word| format!("`{word}`"))
-            .collect();
-        let hinted = match near.split_last() {
-            None => self,
-            Some((last, [])) => self.hint(format!("did you mean {last}?")),
-            Some((last, before)) => self.hint(format!("did you mean {} or {last}?", before.join(", "))),
-        };
-        let valid = texts(error, ContextKind::ValidValue);
-        if valid.is_empty() || !near.is_empty() {
-            hinted
-        } else {
-            hinted.hint(format!("it takes: {}", valid.join(", ")))
-        }
+    let mut told = Error::new(Kind::Usage, sentence(error, &command));
+    let suggested = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    let near: Vec<String> = suggested.into_iter().flat_map(|kind| texts(error, kind)).collect();
+    let valid = texts(error, ContextKind::ValidValue);
+    if let Some(hint) = suggest(&near) {
+        told = told.hint(hint);
+    } else if !valid.is_empty() {
+        told = told.hint(format!("it takes: {}", valid.join(", ")));
     }
+    told.hint(format!("{command} --help"))
 }
 
 fn sentence(error: &clap::Error, command: &str) -> String {
@@ -124,21 +103,17 @@ fn own_error(error: &clap::Error) -> Option<Error> {
     )
 }
 
-/// Finds the command that was understood so far, as `lmskeep instance add`, at the front of clap's usage line.
-fn command_of(error: &clap::Error) -> String {
-    let usage = match error.get(ContextKind::Usage) {
-        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
-        _ => String::new(),
-    };
-    let words = usage.trim_start().trim_start_matches("Usage:").split_whitespace();
-    let command: Vec<&str> = words
-        .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
-        .collect();
-    if command.is_empty() {
-        "lmskeep".to_owned()
-    } else {
-        command.join(" ")
+/// Finds the command that was understood so far, such as `lmskeep instance add`.
+fn command_of(words: &[OsString]) -> String {
+    let mut path = vec!["lmskeep".to_owned()];
+    let mut command = Cli::command();
+    for word in words.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(below) = command.find_subcommand(word).cloned() {
+            path.push(word.to_owned());
+            command = below;
+        }
     }
+    path.join(" ")
 }
 
 fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {

@@ -37,7 +37,7 @@ pub enum Verb {
 An empty value takes a setting away.
 
 Examples:
-  lmskeep instance set stage user LMSADMIN
+  lmskeep instance set stage user ADMIN
   lmskeep instance set stage role test
   lmskeep instance set stage page system-configuration='System Configuration'"
     )]
@@ -60,8 +60,8 @@ Examples:
 /// The words of `lmskeep instance add`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  lmskeep instance add prod --url https://acme.plateau.com --user LMSADMIN --role production
-  lmskeep instance add stage --url https://acme-stage.plateau.com --user LMSADMIN --role test --source prod")]
+  lmskeep instance add prod --url https://prod.plateau.com --user ADMIN
+  lmskeep instance add stage --url URL --user ADMIN --role test --source prod")]
 pub struct AddArgs {
     /// A name of your choice: lower-case letters, digits, `-`, `.` and `_`
     #[arg(value_parser = read_name)]
@@ -75,8 +75,8 @@ pub struct AddArgs {
     #[arg(long)]
     pub user: Option<String>,
 
-    /// `production` or `test`; before a production instance is written to, you must type its name [default: production]
-    #[arg(long, value_parser = ["production", "test"])]
+    /// `production` or `test`; before a write to production you must type its name [default: production]
+    #[arg(long, value_parser = ["production", "test"], hide_possible_values = true)]
     pub role: Option<String>,
 
     /// The instance that a refresh copies over this one

@@ -24,7 +24,7 @@ pub use config::Config;
 pub use edit::{Setting, page_setting};
 pub use environment::{Color, Environment};
 pub use home::Home;
-pub use name::{did_you_mean, nearest, read_name};
+pub use name::{did_you_mean, nearest, read_name, suggest};
 pub use password::{
     COMMAND_PATIENCE, Password, PasswordSource, Wanted, find_password, read_password_line,
     run_password_command,

@@ -39,7 +39,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     let mut found: Vec<(f64, &str)> = known
         .into_iter()
         .map(|name| (strsim::jaro_winkler(&word, &name.to_lowercase()), name))
-        .filter(|(likeness, _)| *likeness >= 0.75)
+        .filter(|(likeness, _)| *likeness >= 0.8)
         .collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     found.into_iter().take(3).map(|(_, name)| name).collect()
@@ -47,11 +47,13 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
 
 /// Words the nearest names as a hint, such as "did you mean `stage` or `stage2`?"; `None` where nothing is near.
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let near: Vec<String> = nearest(word, known)
-        .into_iter()
-        .map(|name| format!("`{name}`"))
-        .collect();
-    let (last, before) = near.split_last()?;
+    suggest(&nearest(word, known))
+}
+
+/// Words names as a hint, whoever found them near; `None` where there is none.
+pub fn suggest(names: &[impl AsRef<str>]) -> Option<String> {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    let (last, before) = quoted.split_last()?;
     Some(if before.is_empty() {
         format!("did you mean {last}?")
     } else {

@@ -1,7 +1,7 @@
 //! Text with a tone: what it says stands apart from how a terminal shows it.
 
 use anstyle::{AnsiColor, Style};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Says what a piece of text means; a terminal with colours shows it, the words must say it as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -104,11 +104,7 @@ impl Text {
 
     /// Breaks it into lines of at most `width` columns: at blanks, and inside a word only where a word is wider.
     pub(crate) fn wrapped(&self, width: usize) -> Vec<Text> {
-        let mut wrap = Wrap {
-            width: width.max(1),
-            lines: vec![Text::new()],
-            used: 0,
-        };
+        let mut wrap = Wrap { width: width.max(1), lines: vec![Text::new()], used: 0, owed: 0 };
         for (tone, piece) in &self.pieces {
             for word in piece.split_inclusive(' ') {
                 wrap.word(*tone, word);
@@ -118,37 +114,42 @@ impl Text {
     }
 }
 
-/// The lines made so far, and the columns used in the last of them.
+/// The lines made so far, the columns used in the last of them, and the blanks owed to it.
 struct Wrap {
     width: usize,
     lines: Vec<Text>,
     used: usize,
+    owed: usize,
 }
 
 impl Wrap {
     fn word(&mut self, tone: Tone, word: &str) {
         let bare = word.trim_end_matches(' ');
-        if self.used > 0 && self.used + bare.width() > self.width {
-            self.break_line();
-        }
-        let mut rest = String::new();
-        for letter in bare.chars() {
-            let columns = letter.to_string().width();
-            if self.used + columns > self.width && self.used > 0 {
-                self.add(tone, std::mem::take(&mut rest));
+        if !bare.is_empty() {
+            if self.used > 0 && self.used + self.owed + bare.width() > self.width {
                 self.break_line();
             }
-            rest.push(letter);
+            // Blanks are owed until a word follows on the same line: no line ends in blanks.
+            self.add(tone, " ".repeat(self.owed));
+            self.used += self.owed;
+            self.owed = 0;
+            self.letters(tone, bare);
+        }
+        self.owed += word.len() - bare.len();
+    }
+
+    fn letters(&mut self, tone: Tone, word: &str) {
+        let mut fitting = String::new();
+        for letter in word.chars() {
+            let columns = letter.width().unwrap_or(0);
+            if self.used > 0 && self.used + columns > self.width {
+                self.add(tone, std::mem::take(&mut fitting));
+                self.break_line();
+            }
+            fitting.push(letter);
             self.used += columns;
         }
-        // Blanks at the end of a full line are not carried over.
-        for _ in bare.len()..word.len() {
-            if self.used < self.width {
-                rest.push(' ');
-                self.used += 1;
-            }
-        }
-        self.add(tone, rest);
+        self.add(tone, fitting);
     }
 
     fn add(&mut self, tone: Tone, piece: String) {
@@ -160,6 +161,7 @@ impl Wrap {
     fn break_line(&mut self) {
         self.lines.push(Text::new());
         self.used = 0;
+        self.owed = 0;
     }
 }
 

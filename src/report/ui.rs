@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anstream::AutoStream;
 use indicatif::ProgressBar;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
 use crate::report::hidden::Hidden;
@@ -154,28 +154,27 @@ impl Ui {
         if !self.is_json() {
             return Ok(());
         }
-        let wrong = || {
-            Error::new(
-                Kind::Usage,
-                format!("The answer of `{command}` cannot be shown as JSON."),
-            )
-        };
-        let mut members = Map::new();
-        members.insert("schema".to_owned(), Value::String(format!("lmskeep/{command}/1")));
-        match serde_json::to_value(value).map_err(|cause| wrong().caused_by(cause))? {
-            Value::Object(more) => members.extend(more),
-            _ => return Err(wrong()),
-        }
-        let mut object = Value::Object(members);
+        let wrong = || Error::new(Kind::Usage, format!("The answer of `{command}` cannot be shown as JSON."));
+        let mut object = serde_json::to_value(value).map_err(|cause| wrong().caused_by(cause))?;
         self.0.hidden.mask_json(&mut object);
+        let members = match &object {
+            Value::Object(members) if members.is_empty() => "}".to_owned(),
+            Value::Object(_) => object.to_string().replacen('{', ",", 1),
+            _ => return Err(wrong()),
+        };
         self.streams().answered = true;
-        self.print(&format!("{object}\n"));
+        self.print(&format!("{{\"schema\":\"lmskeep/{command}/1\"{members}\n"));
         Ok(())
     }
 
     /// Prints help: plain, or as a terminal with colours reads it.
     pub fn help(&self, plain: &str, styled: &str) {
         self.print(if self.0.look.color_out { styled } else { plain });
+    }
+
+    /// Prints help to standard error, for who did not ask for it.
+    pub fn help_aside(&self, plain: &str, styled: &str) {
+        self.print_err(if self.0.look.color_err { styled } else { plain });
     }
 
     /// Says something on the side; nothing under `--quiet`.
