@@ -58,7 +58,12 @@ pub struct Error {
 impl Error {
     /// Makes an error from a full sentence; what it speaks of stands in backticks.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new(), source: None }
+        Self {
+            kind,
+            message: message.into(),
+            hints: Vec::new(),
+            source: None,
+        }
     }
 
     /// Adds what to do next, at best the very command to type; shown as `hint: …`.

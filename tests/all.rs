@@ -6,3 +6,6 @@
     clippy::panic,
     reason = "a test may fail loudly"
 )]
+
+mod architecture;
+mod engine;

@@ -22,7 +22,12 @@ impl Format {
     /// Guesses the format of a configuration file from its text: markup and JSON are plain, all else is
     /// properties (domain §4: "Some may be XML or something else").
     pub fn sniff(text: &str) -> Self {
-        match text.trim_start_matches('\u{feff}').trim_start().as_bytes().first() {
+        match text
+            .trim_start_matches('\u{feff}')
+            .trim_start()
+            .as_bytes()
+            .first()
+        {
             Some(b'<' | b'{') => Format::Plain,
             _ => Format::Properties,
         }
@@ -45,7 +50,9 @@ pub struct Document {
 impl Document {
     /// The name without the part: `BIZX` of `configuration/BIZX`.
     pub fn name(&self) -> &str {
-        self.path.split_once('/').map_or(self.path.as_str(), |(_, name)| name)
+        self.path
+            .split_once('/')
+            .map_or(self.path.as_str(), |(_, name)| name)
     }
 }
 
@@ -86,7 +93,9 @@ impl BackupKind {
 
     /// Reads the word back.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Ordinary, Self::Partial, Self::AfterRefresh, Self::Safety].into_iter().find(|k| k.word() == word)
+        [Self::Ordinary, Self::Partial, Self::AfterRefresh, Self::Safety]
+            .into_iter()
+            .find(|k| k.word() == word)
     }
 }
 

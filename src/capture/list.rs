@@ -9,9 +9,9 @@ use crate::capture::menu::{self, Way};
 use crate::capture::{Known, Wishes};
 use crate::error::{Error, Kind, Result};
 use crate::find::{Candidate, Item, candidates, edit_form, further_pages};
+use crate::instance::Cancel;
 use crate::page::{Page, select_links};
 use crate::profile::Part;
-use crate::progress::Cancel;
 use crate::session::Session;
 
 /// Result pages that are read at most.
@@ -37,8 +37,19 @@ pub(super) struct Found {
 }
 
 /// Finds and reads the list of a part.
-pub(super) async fn find(session: &Session, part: &Part, wishes: Wishes<'_>, cancel: &Cancel) -> Result<Found> {
-    let mut walk = Walk { session, part, wishes, cancel, opened: HashMap::new() };
+pub(super) async fn find(
+    session: &Session,
+    part: &Part,
+    wishes: Wishes<'_>,
+    cancel: &Cancel,
+) -> Result<Found> {
+    let mut walk = Walk {
+        session,
+        part,
+        wishes,
+        cancel,
+        opened: HashMap::new(),
+    };
     match menu::way(session, part, wishes)? {
         Way::Fixed(url) => walk.read(&url).await,
         Way::Remembered(url) => match walk.read(&url).await {
@@ -61,8 +72,14 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     async fn read(&mut self, address: &Url) -> Result<Found> {
-        let first = self.session.read(address, Some(&self.session.start().url)).await?;
-        let common: BTreeSet<String> = std::iter::once(&first.title).chain(&first.headings).cloned().collect();
+        let first = self
+            .session
+            .read(address, Some(&self.session.start().url))
+            .await?;
+        let common: BTreeSet<String> = std::iter::once(&first.title)
+            .chain(&first.headings)
+            .cloned()
+            .collect();
         let mut items: Vec<ListItem> = Vec::new();
         let mut shape = None;
         let mut seen = vec![without_fragment(&first.url), without_fragment(address)];
@@ -92,7 +109,11 @@ impl Walk<'_> {
         for item in &mut items {
             item.page = self.opened.remove(&item.url).map(Box::new);
         }
-        Ok(Found { items, known: Known { names, common }, address: relative(self.session, address) })
+        Ok(Found {
+            items,
+            known: Known { names, common },
+            address: relative(self.session, address),
+        })
     }
 
     fn further(&self, page: &Page) -> Vec<Url> {
@@ -102,7 +123,10 @@ impl Walk<'_> {
             (None, _) => further_pages(page, &self.session.profile().words),
         };
         let own = page.url.origin();
-        urls.iter().filter(|url| url.origin() == own).map(without_fragment).collect()
+        urls.iter()
+            .filter(|url| url.origin() == own)
+            .map(without_fragment)
+            .collect()
     }
 
     async fn rows(&mut self, page: &Page, shape: &mut Option<String>) -> Result<Vec<Item>> {
@@ -112,7 +136,11 @@ impl Walk<'_> {
         let found = candidates(page, &self.session.profile().words);
         if let Some(shape) = shape {
             // Further pages of the list carry links of the same shape; a page without them carries nothing.
-            return Ok(found.into_iter().find(|c| shape_of(c) == *shape).map(|c| c.items).unwrap_or_default());
+            return Ok(found
+                .into_iter()
+                .find(|c| shape_of(c) == *shape)
+                .map(|c| c.items)
+                .unwrap_or_default());
         }
         let chosen = self.choose(page, found).await?;
         *shape = Some(shape_of(&chosen));
@@ -125,7 +153,9 @@ impl Walk<'_> {
         let mut why = None;
         for candidate in found.into_iter().take(MOST_TRIED) {
             self.cancel.check()?;
-            let Some(url) = candidate.items.first().map(|i| i.url.clone()) else { continue };
+            let Some(url) = candidate.items.first().map(|i| i.url.clone()) else {
+                continue;
+            };
             if !self.opened.contains_key(&url) {
                 match self.session.read(&url, Some(&page.url)).await {
                     Ok(read) => self.opened.insert(url.clone(), read),
@@ -136,11 +166,20 @@ impl Walk<'_> {
                     Err(e) => return Err(e),
                 };
             }
-            match edit_form(&self.opened[&url], self.part, &self.session.profile().words, self.wishes.answers) {
+            match edit_form(
+                &self.opened[&url],
+                self.part,
+                &self.session.profile().words,
+                self.wishes.answers,
+            ) {
                 Ok(_) => lists.push(candidate),
                 Err(unclear) if unclear.answer.is_some() => {
                     let name = candidate.items[0].names.join(" / ");
-                    why = Some(crate::capture::open::not_understood(self.session.instance(), &name, unclear));
+                    why = Some(crate::capture::open::not_understood(
+                        self.session.instance(),
+                        &name,
+                        unclear,
+                    ));
                 }
                 Err(_) => {}
             }
@@ -157,13 +196,19 @@ impl Walk<'_> {
 
     /// Of several runs the one whose links carry the rows' names is the list, if there is one only.
     fn only_named(&self, page: &Page, lists: Vec<Candidate>) -> Result<Candidate> {
-        let described: Vec<String> = lists.iter().map(|c| format!("`{}`", c.items[0].names.join(" / "))).collect();
+        let described: Vec<String> = lists
+            .iter()
+            .map(|c| format!("`{}`", c.items[0].names.join(" / ")))
+            .collect();
         let mut named = lists.into_iter().filter(|c| c.named_by_links);
         match (named.next(), named.next()) {
             (Some(only), None) => Ok(only),
             _ => Err(self.trouble(
                 page,
-                &format!("shows several lists, beginning with {}: not guessed", described.join(" and with ")),
+                &format!(
+                    "shows several lists, beginning with {}: not guessed",
+                    described.join(" and with ")
+                ),
             )),
         }
     }
@@ -174,16 +219,26 @@ impl Walk<'_> {
             let name: Option<String> = match &self.part.list.name_in_query {
                 Some(parameter) => {
                     let wanted = |(name, _): &(Cow<'_, str>, Cow<'_, str>)| name == parameter;
-                    link.url.query_pairs().find(wanted).map(|(_, value)| value.into_owned())
+                    link.url
+                        .query_pairs()
+                        .find(wanted)
+                        .map(|(_, value)| value.into_owned())
                 }
                 None => Some(link.text.trim().to_owned()),
             };
-            let Some(name) = name.filter(|n| !n.is_empty()) else { continue };
+            let Some(name) = name.filter(|n| !n.is_empty()) else {
+                continue;
+            };
             let url = match &self.part.edit.address {
-                Some(address) => self.session.address(&address.replace("{name}", &percent_encoded(&name)))?,
+                Some(address) => self
+                    .session
+                    .address(&address.replace("{name}", &percent_encoded(&name)))?,
                 None => link.url.clone(),
             };
-            items.push(Item { names: vec![name], url });
+            items.push(Item {
+                names: vec![name],
+                url,
+            });
         }
         Ok(items)
     }
@@ -193,7 +248,12 @@ impl Walk<'_> {
         let before: BTreeSet<(Vec<String>, Url)> = items.iter().map(key).collect();
         let mut added = 0;
         for row in rows {
-            let item = ListItem { names: row.names, url: row.url, list: page.url.clone(), page: None };
+            let item = ListItem {
+                names: row.names,
+                url: row.url,
+                list: page.url.clone(),
+                page: None,
+            };
             if before.contains(&key(&item)) || items.iter().any(|i| i.url == item.url) {
                 continue;
             }
@@ -210,7 +270,11 @@ impl Walk<'_> {
     }
 
     fn trouble(&self, page: &Page, what: &str) -> Error {
-        Error::new(Kind::Page, format!("The page `{}` ({}) {what}.", page.url.path(), self.part.title)).hint(format!(
+        Error::new(
+            Kind::Page,
+            format!("The page `{}` ({}) {what}.", page.url.path(), self.part.title),
+        )
+        .hint(format!(
             "lmskeep instance set {} page {}=ADDRESS-OR-MENU-ENTRY",
             self.session.instance(),
             self.part.id
@@ -224,8 +288,14 @@ fn key(item: &ListItem) -> (Vec<String>, Url) {
 
 /// Path and parameter names of the first link: what stays the same from row to row and from page to page.
 fn shape_of(candidate: &Candidate) -> String {
-    let Some(item) = candidate.items.first() else { return String::new() };
-    let names: Vec<String> = item.url.query_pairs().map(|(name, _)| name.into_owned()).collect();
+    let Some(item) = candidate.items.first() else {
+        return String::new();
+    };
+    let names: Vec<String> = item
+        .url
+        .query_pairs()
+        .map(|(name, _)| name.into_owned())
+        .collect();
     format!("{}?{}", item.url.path(), names.join("&"))
 }
 

@@ -28,7 +28,11 @@ pub(super) enum Way {
 /// Tells where to look first.
 pub(super) fn way(session: &Session, part: &Part, wishes: Wishes<'_>) -> Result<Way> {
     if let Some(answer) = wishes.answers.get(&part.id) {
-        return if is_address(answer) { Ok(Way::Fixed(session.address(answer)?)) } else { Ok(Way::Menu) };
+        return if is_address(answer) {
+            Ok(Way::Fixed(session.address(answer)?))
+        } else {
+            Ok(Way::Menu)
+        };
     }
     if let Some(address) = wishes.remembered.get(&part.id)
         && let Ok(url) = session.address(address)
@@ -64,9 +68,17 @@ pub(super) async fn look_up(session: &Session, part: &Part, wishes: Wishes<'_>) 
                 let addresses: Vec<String> = several.iter().map(|e| format!("`{}`", e.url.path())).collect();
                 return Err(Error::new(
                     Kind::Page,
-                    format!("The menu has several entries `{}`: {}.", several[0].label, addresses.join(", ")),
+                    format!(
+                        "The menu has several entries `{}`: {}.",
+                        several[0].label,
+                        addresses.join(", ")
+                    ),
                 )
-                .hint(format!("lmskeep instance set {} page {}=ADDRESS", session.instance(), part.id)));
+                .hint(format!(
+                    "lmskeep instance set {} page {}=ADDRESS",
+                    session.instance(),
+                    part.id
+                )));
             }
         }
         let next = loop {
@@ -88,7 +100,10 @@ pub(super) async fn look_up(session: &Session, part: &Part, wishes: Wishes<'_>) 
 fn onward(page: &Page, part: &Part) -> Vec<Url> {
     let own = page.url.origin();
     let frames = page.frames.iter().map(|f| f.url.clone());
-    let levels = menu_entries(page).into_iter().filter(|e| same_label(&e.label, &part.via)).map(|e| e.url);
+    let levels = menu_entries(page)
+        .into_iter()
+        .filter(|e| same_label(&e.label, &part.via))
+        .map(|e| e.url);
     frames.chain(levels).filter(|url| url.origin() == own).collect()
 }
 
@@ -104,5 +119,9 @@ fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) ->
         ),
     )
     .hint("the admin's role may lack the permission `View System Configuration`")
-    .hint(format!("lmskeep instance set {} page {}=ADDRESS-OR-MENU-ENTRY", session.instance(), part.id))
+    .hint(format!(
+        "lmskeep instance set {} page {}=ADDRESS-OR-MENU-ENTRY",
+        session.instance(),
+        part.id
+    ))
 }

@@ -15,8 +15,9 @@ use url::Url;
 use crate::backup::Document;
 use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
+use crate::instance::Cancel;
 use crate::profile::Part;
-use crate::progress::{Cancel, Progress};
+use crate::progress::Progress;
 use crate::selection::Selection;
 use crate::session::Session;
 
@@ -93,8 +94,15 @@ pub async fn capture(
         read_part(session, part, list, wishes, (progress, cancel), &mut captured).await?;
     }
     captured.documents.sort_by(|a, b| a.path.cmp(&b.path));
-    if let Some(twice) = captured.documents.windows(2).find(|pair| pair[0].path == pair[1].path) {
-        return Err(Error::new(Kind::Page, format!("The list names `{}` twice.", twice[0].path)));
+    if let Some(twice) = captured
+        .documents
+        .windows(2)
+        .find(|pair| pair[0].path == pair[1].path)
+    {
+        return Err(Error::new(
+            Kind::Page,
+            format!("The list names `{}` twice.", twice[0].path),
+        ));
     }
     Ok(captured)
 }
@@ -109,13 +117,25 @@ async fn read_part(
     captured: &mut Captured,
 ) -> Result<()> {
     let chosen = |names: &[String]| {
-        names.iter().any(|name| wishes.selection.selects_document(&format!("{}/{name}", part.path)))
+        names.iter().any(|name| {
+            wishes
+                .selection
+                .selects_document(&format!("{}/{name}", part.path))
+        })
     };
     let all = list.items.len();
-    let items: Vec<list::ListItem> = list.items.into_iter().filter(|item| chosen(&item.names)).collect();
+    let items: Vec<list::ListItem> = list
+        .items
+        .into_iter()
+        .filter(|item| chosen(&item.names))
+        .collect();
     captured.partial |= items.len() < all;
     progress.expect(items.len());
-    let context = open::Context { part, known: &list.known, answers: wishes.answers };
+    let context = open::Context {
+        part,
+        known: &list.known,
+        answers: wishes.answers,
+    };
 
     let mut again = Vec::new();
     let mut kept = Vec::new();
@@ -130,7 +150,9 @@ async fn read_part(
                 (item, opened)
             });
         }
-        let Some((item, opened)) = under_way.next().await else { break };
+        let Some((item, opened)) = under_way.next().await else {
+            break;
+        };
         match opened? {
             open::Answer::Opened(opened) => {
                 progress.done(&opened.name);
@@ -142,7 +164,8 @@ async fn read_part(
     drop(under_way);
     if !again.is_empty() {
         captured.notes.push(
-            "Pages answered for each other when read side by side: the rest was read one at a time.".to_owned(),
+            "Pages answered for each other when read side by side: the rest was read one at a time."
+                .to_owned(),
         );
     }
     for item in again.into_iter().chain(waiting) {

@@ -51,10 +51,18 @@ pub(super) enum Answer {
 /// # Errors
 /// [`Kind::Page`] when it is not that document's page, or not understood; nothing was sent.
 pub async fn open(session: &Session, place: &Place, known: &Known, answers: &Answers) -> Result<Opened> {
-    let part = session.profile().parts.iter().find(|p| p.id == place.part).ok_or_else(|| {
-        Error::new(Kind::Page, format!("The profile has no part `{}`.", place.part))
-    })?;
-    let item = ListItem { names: vec![place.name.clone()], url: place.url.clone(), list: place.list.clone(), page: None };
+    let part = session
+        .profile()
+        .parts
+        .iter()
+        .find(|p| p.id == place.part)
+        .ok_or_else(|| Error::new(Kind::Page, format!("The profile has no part `{}`.", place.part)))?;
+    let item = ListItem {
+        names: vec![place.name.clone()],
+        url: place.url.clone(),
+        list: place.list.clone(),
+        page: None,
+    };
     let context = Context { part, known, answers };
     match open_item(session, context, &item).await? {
         Answer::Opened(opened) => Ok(*opened),
@@ -76,7 +84,10 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
     if page.garbled {
         return Err(Error::new(
             Kind::Page,
-            format!("The page of `{}` declares a charset it is not written in.", item.names.join(" / ")),
+            format!(
+                "The page of `{}` declares a charset it is not written in.",
+                item.names.join(" / ")
+            ),
         )
         .hint("nothing was kept, so that no letter is guessed"));
     }
@@ -84,13 +95,29 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
     let edit = edit_form(&page, part, words, context.answers)
         .map_err(|unclear| not_understood(session.instance(), &item.names.join(" / "), unclear))?;
     let naming = |name: &String| {
-        names_document(&page, &edit, part, name, &context.known.names, &context.known.common)
+        names_document(
+            &page,
+            &edit,
+            part,
+            name,
+            &context.known.names,
+            &context.known.common,
+        )
     };
-    let named: Vec<&String> = item.names.iter().filter(|name| naming(name) == Naming::Asked).collect();
+    let named: Vec<&String> = item
+        .names
+        .iter()
+        .filter(|name| naming(name) == Naming::Asked)
+        .collect();
     let name = match named.as_slice() {
         [name] => (*name).clone(),
         [] => {
-            return match item.names.iter().map(naming).find(|n| matches!(n, Naming::Other(_))) {
+            return match item
+                .names
+                .iter()
+                .map(naming)
+                .find(|n| matches!(n, Naming::Other(_)))
+            {
                 Some(Naming::Other(other)) => Ok(Answer::Another(other)),
                 _ => Err(nameless(item)),
             };
@@ -99,7 +126,11 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
             let texts: Vec<String> = several.iter().map(|n| format!("`{n}`")).collect();
             return Err(Error::new(
                 Kind::Page,
-                format!("The page `{}` could be named {}: not guessed.", item.url.path(), texts.join(" or ")),
+                format!(
+                    "The page `{}` could be named {}: not guessed.",
+                    item.url.path(),
+                    texts.join(" or ")
+                ),
             ));
         }
     };
@@ -110,9 +141,25 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
         TextFormat::Plain => Format::Plain,
     };
     let path = format!("{}/{name}", part.path);
-    let place = Place { part: part.id.clone(), name: name.clone(), url: item.url.clone(), list: item.list.clone() };
-    let document = Document { path, text, format, read_only: edit.read_only.clone() };
-    Ok(Answer::Opened(Box::new(Opened { name, place, document, page, edit })))
+    let place = Place {
+        part: part.id.clone(),
+        name: name.clone(),
+        url: item.url.clone(),
+        list: item.list.clone(),
+    };
+    let document = Document {
+        path,
+        text,
+        format,
+        read_only: edit.read_only.clone(),
+    };
+    Ok(Answer::Opened(Box::new(Opened {
+        name,
+        place,
+        document,
+        page,
+        edit,
+    })))
 }
 
 /// Says that a page is not what the profile knows, with the answer that would help.
@@ -120,7 +167,9 @@ pub(super) fn not_understood(instance: &str, name: &str, unclear: Unclear) -> Er
     let error = Error::new(Kind::Page, format!("The page of `{name}` {}.", unclear.sentence));
     match unclear.answer {
         Some(answer) => error.hint(format!("lmskeep instance set {instance} page {answer}")),
-        None => error.hint("nothing was kept; the page may have changed, or the profile may not be meant for this LMS"),
+        None => error.hint(
+            "nothing was kept; the page may have changed, or the profile may not be meant for this LMS",
+        ),
     }
 }
 
@@ -128,7 +177,10 @@ pub(super) fn not_understood(instance: &str, name: &str, unclear: Unclear) -> Er
 pub(super) fn wrong_page(item: &ListItem, other: &str) -> Error {
     Error::new(
         Kind::Page,
-        format!("The page asked for as `{}` is the page of `{other}`.", item.names.join(" / ")),
+        format!(
+            "The page asked for as `{}` is the page of `{other}`.",
+            item.names.join(" / ")
+        ),
     )
     .hint("somebody may be working in the same session: sign out there and try again")
 }
@@ -136,6 +188,9 @@ pub(super) fn wrong_page(item: &ListItem, other: &str) -> Error {
 fn nameless(item: &ListItem) -> Error {
     Error::new(
         Kind::Page,
-        format!("The page asked for as `{}` does not say whose page it is.", item.names.join(" / ")),
+        format!(
+            "The page asked for as `{}` does not say whose page it is.",
+            item.names.join(" / ")
+        ),
     )
 }

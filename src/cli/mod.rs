@@ -68,7 +68,15 @@ pub struct Common {
     pub verbose: u8,
 
     /// When to use colours: auto, always or never
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true, hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub color: When,
 
     /// Answer yes; before a production instance is written to, this is not enough

@@ -43,12 +43,23 @@ pub fn edit_form(page: &Page, part: &Part, words: &Words, answers: &Answers) -> 
     let control = &owner.controls[text];
     let locked = control.read_only || control.disabled;
     let (button, why) = save_button(owner, part, words, answers)?;
-    let read_only = if locked { Some("its text is read-only".to_owned()) } else { why };
-    Ok(EditForm { form, text, button, read_only })
+    let read_only = if locked {
+        Some("its text is read-only".to_owned())
+    } else {
+        why
+    };
+    Ok(EditForm {
+        form,
+        text,
+        button,
+        read_only,
+    })
 }
 
 fn large_text(page: &Page, part: &Part, answers: &Answers) -> Result<(usize, usize), Unclear> {
-    let wanted = answers.get(&format!("{}.text", part.id)).or(part.edit.text.as_ref());
+    let wanted = answers
+        .get(&format!("{}.text", part.id))
+        .or(part.edit.text.as_ref());
     let mut found = Vec::new();
     for (f, form) in page.forms.iter().enumerate() {
         for (c, control) in form.controls.iter().enumerate() {
@@ -66,10 +77,16 @@ fn large_text(page: &Page, part: &Part, answers: &Answers) -> Result<(usize, usi
         ([], Some(name)) => Err(Unclear::new(format!("has no large text field called `{name}`"))),
         ([], None) => Err(Unclear::new("has no large text field")),
         (many, _) => {
-            let names: Vec<String> =
-                many.iter().map(|(f, c)| format!("`{}`", page.forms[*f].controls[*c].name)).collect();
-            Err(Unclear::new(format!("has {} large text fields: {}", many.len(), names.join(", ")))
-                .answered_by(format!("{}.text=FIELD", part.id)))
+            let names: Vec<String> = many
+                .iter()
+                .map(|(f, c)| format!("`{}`", page.forms[*f].controls[*c].name))
+                .collect();
+            Err(Unclear::new(format!(
+                "has {} large text fields: {}",
+                many.len(),
+                names.join(", ")
+            ))
+            .answered_by(format!("{}.text=FIELD", part.id)))
         }
     }
 }
@@ -90,10 +107,15 @@ fn save_button(
     let called = |c: &Control, word: &String| {
         c.name == *word || c.id == *word || same_label(&c.label, std::slice::from_ref(word))
     };
-    let wanted = answers.get(&format!("{}.button", part.id)).or(part.edit.button.as_ref());
+    let wanted = answers
+        .get(&format!("{}.button", part.id))
+        .or(part.edit.button.as_ref());
     let saving: Vec<&(usize, &Control)> = match wanted {
         Some(word) => buttons.iter().filter(|(_, c)| called(c, word)).collect(),
-        None => buttons.iter().filter(|(_, c)| !is_forbidden(c, words) && words.save.iter().any(|w| called(c, w))).collect(),
+        None => buttons
+            .iter()
+            .filter(|(_, c)| !is_forbidden(c, words) && words.save.iter().any(|w| called(c, w)))
+            .collect(),
     };
     let usable: Vec<&&(usize, &Control)> = saving.iter().filter(|(_, c)| !c.disabled).collect();
     let distinct: BTreeSet<String> = usable.iter().map(|(_, c)| meaning(c)).collect();
@@ -101,22 +123,34 @@ fn save_button(
         (Some((at, _)), 1) => Ok((Some(*at), None)),
         (Some(_), _) => {
             let labels: Vec<String> = distinct.iter().map(|l| format!("`{l}`")).collect();
-            Err(Unclear::new(format!("has several buttons that save: {}", labels.join(", ")))
-                .answered_by(format!("{}.button=BUTTON", part.id)))
+            Err(
+                Unclear::new(format!("has several buttons that save: {}", labels.join(", ")))
+                    .answered_by(format!("{}.button=BUTTON", part.id)),
+            )
         }
         (None, _) if !saving.is_empty() => Ok((None, Some("its button is disabled".to_owned()))),
         (None, _) if buttons.is_empty() => Ok((None, Some("it has no button that saves".to_owned()))),
         (None, _) => {
             let labels: BTreeSet<String> = buttons.iter().map(|(_, c)| format!("`{}`", meaning(c))).collect();
             let labels: Vec<String> = labels.into_iter().collect();
-            Ok((None, Some(format!("none of its buttons is known to save ({})", labels.join(", ")))))
+            Ok((
+                None,
+                Some(format!(
+                    "none of its buttons is known to save ({})",
+                    labels.join(", ")
+                )),
+            ))
         }
     }
 }
 
 /// Twins at the top and the bottom of a page have the same label and lead to the same place.
 fn meaning(control: &Control) -> String {
-    if control.label.trim().is_empty() { control.name.clone() } else { control.label.trim().to_owned() }
+    if control.label.trim().is_empty() {
+        control.name.clone()
+    } else {
+        control.label.trim().to_owned()
+    }
 }
 
 fn is_forbidden(control: &Control, words: &Words) -> bool {
@@ -138,7 +172,11 @@ pub fn names_document(
 ) -> Naming {
     let form = &page.forms[edit.form];
     if let Some(field) = &part.edit.named_by {
-        let named = form.controls.iter().find(|c| c.name == *field).map(|c| normal(&c.value));
+        let named = form
+            .controls
+            .iter()
+            .find(|c| c.name == *field)
+            .map(|c| normal(&c.value));
         return match named {
             Some(name) if name == asked => Naming::Asked,
             Some(name) if !name.is_empty() => Naming::Other(name),
@@ -152,7 +190,12 @@ pub fn names_document(
         .filter(|(at, c)| *at != edit.text && (c.kind == Kind::Hidden || c.read_only || c.disabled))
         .map(|(_, c)| normal(&c.value))
         // A form sent to the page's own address only echoes what was asked for.
-        .chain(Some(&form.action).filter(|a| **a != page.url).into_iter().flat_map(query_values))
+        .chain(
+            Some(&form.action)
+                .filter(|a| **a != page.url)
+                .into_iter()
+                .flat_map(query_values),
+        )
         .filter(|value| known.contains(value))
         .collect();
     let titles: BTreeSet<String> = std::iter::once(&page.title)
@@ -174,13 +217,21 @@ fn judge(asked: &str, fields: &BTreeSet<String>, titles: &BTreeSet<String>) -> N
             return other(names).map_or(Naming::Nobody, Naming::Other);
         }
     }
-    if fields.contains(asked) || titles.contains(asked) { Naming::Asked } else { Naming::Nobody }
+    if fields.contains(asked) || titles.contains(asked) {
+        Naming::Asked
+    } else {
+        Naming::Nobody
+    }
 }
 
 /// Finds the longest known name that stands in a text as a word of its own.
 fn longest_name(text: &str, known: &BTreeSet<String>) -> Option<String> {
     let text = normal(text);
-    known.iter().filter(|name| stands_in(&text, name)).max_by_key(|name| name.len()).cloned()
+    known
+        .iter()
+        .filter(|name| stands_in(&text, name))
+        .max_by_key(|name| name.len())
+        .cloned()
 }
 
 fn stands_in(text: &str, name: &str) -> bool {

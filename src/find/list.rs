@@ -59,7 +59,12 @@ pub fn candidates(page: &Page, words: &Words) -> Vec<Candidate> {
     let mut lists: Vec<Candidate> = Vec::new();
     for candidate in found {
         // The links of one row, side by side, are a run of their own, but no list.
-        let within = |list: &Candidate| candidate.items.iter().all(|i| list.items.iter().any(|o| o.url == i.url));
+        let within = |list: &Candidate| {
+            candidate
+                .items
+                .iter()
+                .all(|i| list.items.iter().any(|o| o.url == i.url))
+        };
         if !lists.iter().any(within) {
             lists.push(candidate);
         }
@@ -86,7 +91,13 @@ fn leads_further(link: &Link, words: &Words) -> bool {
     let text = link.text.trim();
     let number = !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
     let next = |text: &str| same_label(text, &words.further);
-    number || next(text) || next(&link.title) || link.rel.split_whitespace().any(|r| r.eq_ignore_ascii_case("next"))
+    number
+        || next(text)
+        || next(&link.title)
+        || link
+            .rel
+            .split_whitespace()
+            .any(|r| r.eq_ignore_ascii_case("next"))
 }
 
 /// A link that is never followed: it may delete something, or sign out.
@@ -134,13 +145,13 @@ fn readings<'a>(rows: &[(&Row, Vec<&'a Link>)], words: &Words) -> Vec<Vec<&'a Li
     if most > MOST_LINKS_A_ROW || rows.iter().any(|(_, links)| links.len() != most) {
         return Vec::new();
     }
-    (0..most).map(|k| rows.iter().map(|(_, links)| links[k]).collect()).collect()
+    (0..most)
+        .map(|k| rows.iter().map(|(_, links)| links[k]).collect())
+        .collect()
 }
 
 fn one_of<'a>(links: &[&'a Link], words: &Words) -> Option<&'a Link> {
-    let edits = |l: &&&Link| {
-        same_label(&l.text, &words.edit) || speaks_of(&l.title, &words.edit)
-    };
+    let edits = |l: &&&Link| same_label(&l.text, &words.edit) || speaks_of(&l.title, &words.edit);
     match links {
         [only] => Some(only),
         _ => {
@@ -159,14 +170,20 @@ fn read(rows: &[(&Row, Vec<&Link>)], links: &[&Link]) -> Candidate {
             let carried = carried_by(&link.url);
             let texts = texts_of(row);
             let named: Vec<String> = texts.iter().filter(|t| carried.contains(*t)).cloned().collect();
-            Item { names: if named.is_empty() { texts } else { named }, url: link.url.clone() }
+            Item {
+                names: if named.is_empty() { texts } else { named },
+                url: link.url.clone(),
+            }
         })
         .collect();
     settle_by_column(rows, &mut items);
-    let named_by_links = rows.iter().zip(links).zip(&items).all(|((_, link), item)| {
-        matches!(item.names.as_slice(), [name] if carried_by(&link.url).contains(name))
-    });
-    Candidate { items, named_by_links }
+    let named_by_links = rows.iter().zip(links).zip(&items).all(
+        |((_, link), item)| matches!(item.names.as_slice(), [name] if carried_by(&link.url).contains(name)),
+    );
+    Candidate {
+        items,
+        named_by_links,
+    }
 }
 
 /// Where some rows carry a second text in their link (a type, a number), the column in which all rows carry a text
@@ -179,7 +196,10 @@ fn settle_by_column(rows: &[(&Row, Vec<&Link>)], items: &mut [Item]) {
     let mut columns = (0..width).filter(|column| {
         let texts: Vec<&String> = rows.iter().map(|(row, _)| &row.cells[*column]).collect();
         let own = texts.iter().collect::<BTreeSet<_>>().len() == texts.len();
-        own && texts.iter().zip(items.iter()).all(|(t, item)| item.names.contains(&normal(t)))
+        own && texts
+            .iter()
+            .zip(items.iter())
+            .all(|(t, item)| item.names.contains(&normal(t)))
     });
     if let (Some(column), None) = (columns.next(), columns.next()) {
         for ((row, _), item) in rows.iter().zip(items.iter_mut()) {
@@ -190,7 +210,13 @@ fn settle_by_column(rows: &[(&Row, Vec<&Link>)], items: &mut [Item]) {
 
 fn texts_of(row: &Row) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
-    for text in row.cells.iter().chain(&row.pieces).map(|c| normal(c)).filter(|c| !c.is_empty()) {
+    for text in row
+        .cells
+        .iter()
+        .chain(&row.pieces)
+        .map(|c| normal(c))
+        .filter(|c| !c.is_empty())
+    {
         if !texts.contains(&text) {
             texts.push(text);
         }
@@ -205,9 +231,11 @@ fn normal(text: &str) -> String {
 /// The values of a link's query and the segments of its path, decoded.
 fn carried_by(url: &Url) -> Vec<String> {
     let query = url.query_pairs().map(|(_, value)| normal(&value));
-    let path = url.path_segments().into_iter().flatten().map(|segment| {
-        normal(&percent_encoding::percent_decode_str(segment).decode_utf8_lossy())
-    });
+    let path = url
+        .path_segments()
+        .into_iter()
+        .flatten()
+        .map(|segment| normal(&percent_encoding::percent_decode_str(segment).decode_utf8_lossy()));
     query.chain(path).filter(|text| !text.is_empty()).collect()
 }
 

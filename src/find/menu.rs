@@ -17,15 +17,30 @@ pub struct MenuEntry {
 /// Lists all links of a page that have a label and lead to a page of the same origin.
 pub fn menu_entries(page: &Page) -> Vec<MenuEntry> {
     let own = page.url.origin();
-    let links = page.links.iter().filter(|l| l.url.origin() == own && !l.text.is_empty());
-    links.map(|l| MenuEntry { label: l.text.clone(), url: l.url.clone() }).collect()
+    let links = page
+        .links
+        .iter()
+        .filter(|l| l.url.origin() == own && !l.text.is_empty());
+    links
+        .map(|l| MenuEntry {
+            label: l.text.clone(),
+            url: l.url.clone(),
+        })
+        .collect()
 }
 
 /// Picks the entries with one of the labels; two that lead to the same address count once.
 pub fn entries_labelled(pages: &[Page], labels: &[String]) -> Vec<MenuEntry> {
     let mut found: Vec<MenuEntry> = Vec::new();
-    for entry in pages.iter().flat_map(menu_entries).filter(|e| same_label(&e.label, labels)) {
-        if !found.iter().any(|f| without_fragment(&f.url) == without_fragment(&entry.url)) {
+    for entry in pages
+        .iter()
+        .flat_map(menu_entries)
+        .filter(|e| same_label(&e.label, labels))
+    {
+        if !found
+            .iter()
+            .any(|f| without_fragment(&f.url) == without_fragment(&entry.url))
+        {
             found.push(entry);
         }
     }

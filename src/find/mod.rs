@@ -37,7 +37,10 @@ pub struct Unclear {
 
 impl Unclear {
     fn new(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), answer: None }
+        Self {
+            sentence: sentence.into(),
+            answer: None,
+        }
     }
 
     fn answered_by(mut self, answer: impl Into<String>) -> Self {

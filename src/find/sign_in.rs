@@ -29,14 +29,19 @@ impl Fields {
     pub fn of(page: &Page, found: &SignInForm) -> Self {
         let form = &page.forms[found.form];
         let name = |at: usize| form.controls[at].name.clone();
-        Self { user: name(found.user), password: name(found.password) }
+        Self {
+            user: name(found.user),
+            password: name(found.password),
+        }
     }
 
     /// Tells whether a page asks for name and password in these fields.
     pub fn stand_in(&self, page: &Page) -> bool {
         page.forms.iter().any(|form| {
             let has = |name: &str, secret: bool| {
-                form.controls.iter().any(|c| c.name == name && (c.kind == Kind::Password) == secret)
+                form.controls
+                    .iter()
+                    .any(|c| c.name == name && (c.kind == Kind::Password) == secret)
             };
             has(&self.user, false) && has(&self.password, true)
         })
@@ -47,8 +52,12 @@ impl Fields {
 ///
 /// Where several forms look like one, only the names of the profile decide; without them there is none.
 pub fn sign_in_form(page: &Page, rules: &SignIn) -> Option<SignInForm> {
-    let found: Vec<(SignInForm, bool)> =
-        page.forms.iter().enumerate().filter_map(|(at, form)| in_form(at, form, rules)).collect();
+    let found: Vec<(SignInForm, bool)> = page
+        .forms
+        .iter()
+        .enumerate()
+        .filter_map(|(at, form)| in_form(at, form, rules))
+        .collect();
     match found.iter().filter(|(_, named)| *named).count() {
         1 => found.into_iter().find(|(_, named)| *named).map(|(form, _)| form),
         0 if found.len() == 1 => found.into_iter().next().map(|(form, _)| form),
@@ -63,7 +72,11 @@ pub fn asks_for_new_password(page: &Page) -> bool {
 
 fn passwords(form: &Form) -> impl Iterator<Item = usize> {
     let usable = |c: &Control| c.kind == Kind::Password && !c.disabled;
-    form.controls.iter().enumerate().filter(move |(_, c)| usable(c)).map(|(at, _)| at)
+    form.controls
+        .iter()
+        .enumerate()
+        .filter(move |(_, c)| usable(c))
+        .map(|(at, _)| at)
 }
 
 fn in_form(at: usize, form: &Form, rules: &SignIn) -> Option<(SignInForm, bool)> {
@@ -74,10 +87,21 @@ fn in_form(at: usize, form: &Form, rules: &SignIn) -> Option<(SignInForm, bool)>
     }
     let named = |c: &Control, names: &[String]| names.iter().any(|n| *n == c.name || *n == c.id);
     let writable = |c: &Control| matches!(c.kind, Kind::Text | Kind::Email | Kind::Tel) && !c.disabled;
-    let by_name = form.controls.iter().position(|c| writable(c) && named(c, &rules.user));
+    let by_name = form
+        .controls
+        .iter()
+        .position(|c| writable(c) && named(c, &rules.user));
     let user = by_name.or_else(|| (0..password).rev().find(|i| writable(&form.controls[*i])))?;
     let is_named = by_name.is_some() && named(&form.controls[password], &rules.password);
-    Some((SignInForm { form: at, user, password, button: button(form, rules) }, is_named))
+    Some((
+        SignInForm {
+            form: at,
+            user,
+            password,
+            button: button(form, rules),
+        },
+        is_named,
+    ))
 }
 
 /// Pressing Enter presses the first button that submits (HTML, "implicit submission").

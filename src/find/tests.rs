@@ -3,14 +3,17 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use crate::find::{
-    Answers, Naming, asks_for_new_password, candidates, edit_form, entries_labelled, further_pages, names_document,
-    sign_in_form, speaks_of, token_in_page, token_in_script,
+    Answers, Naming, asks_for_new_password, candidates, edit_form, entries_labelled, further_pages,
+    names_document, sign_in_form, speaks_of, token_in_page, token_in_script,
 };
 use crate::page::Page;
 use crate::profile::{Part, Profile, built_in};
 
 fn page(path: &str, html: &str) -> Page {
-    let url = Url::parse("https://lms.example.com/").unwrap().join(path).unwrap();
+    let url = Url::parse("https://lms.example.com/")
+        .unwrap()
+        .join(path)
+        .unwrap();
     Page::parse(html.as_bytes(), Some("text/html; charset=utf-8"), &url)
 }
 
@@ -23,7 +26,10 @@ fn part() -> Part {
 }
 
 fn names(found: &[crate::find::Candidate]) -> Vec<Vec<Vec<String>>> {
-    found.iter().map(|c| c.items.iter().map(|i| i.names.clone()).collect()).collect()
+    found
+        .iter()
+        .map(|c| c.items.iter().map(|i| i.names.clone()).collect())
+        .collect()
 }
 
 fn one(name: &str) -> Vec<String> {
@@ -61,7 +67,12 @@ fn links_that_delete_are_never_followed_and_a_document_may_be_called_delete() {
         </table>"#;
     let found = candidates(&page("list.do", html), &profile().words);
     assert_eq!(names(&found), vec![vec![one("DELETE_LOG"), one("SSO")]]);
-    assert!(found[0].items.iter().all(|i| i.url.query().unwrap().contains("action=edit")));
+    assert!(
+        found[0]
+            .items
+            .iter()
+            .all(|i| i.url.query().unwrap().contains("action=edit"))
+    );
 }
 
 #[test]
@@ -94,7 +105,10 @@ fn a_menu_entry_is_found_by_label_in_two_languages_and_twins_count_once() {
 }
 
 fn edit_page(inner: &str) -> Page {
-    page("edit.do?file=BIZX", &format!("<title>Edit</title><form method=post action=save.do>{inner}</form>"))
+    page(
+        "edit.do?file=BIZX",
+        &format!("<title>Edit</title><form method=post action=save.do>{inner}</form>"),
+    )
 }
 
 #[test]
@@ -113,24 +127,53 @@ fn two_large_texts_are_a_question_that_an_answer_settles() {
     assert!(unclear.sentence.contains("`note`, `t`"), "{}", unclear.sentence);
     assert_eq!(unclear.answer.as_deref(), Some("system-configuration.text=FIELD"));
     let answers = Answers::from([("system-configuration.text".to_owned(), "t".to_owned())]);
-    assert_eq!(edit_form(&edit_page(html), &part(), &profile().words, &answers).unwrap().text, 1);
+    assert_eq!(
+        edit_form(&edit_page(html), &part(), &profile().words, &answers)
+            .unwrap()
+            .text,
+        1
+    );
 }
 
 #[test]
 fn two_buttons_that_save_differently_are_a_question() {
-    let html = r#"<textarea name=t>a=b</textarea><button name=a>Save</button><button name=b>Apply Changes</button>"#;
+    let html =
+        r#"<textarea name=t>a=b</textarea><button name=a>Save</button><button name=b>Apply Changes</button>"#;
     let unclear = edit_form(&edit_page(html), &part(), &profile().words, &Answers::new()).unwrap_err();
-    assert_eq!(unclear.answer.as_deref(), Some("system-configuration.button=BUTTON"));
+    assert_eq!(
+        unclear.answer.as_deref(),
+        Some("system-configuration.button=BUTTON")
+    );
 }
 
 #[test]
 fn what_cannot_be_saved_is_read_only_with_a_reason() {
     let rules = (part(), profile().words);
-    let why = |html: &str| edit_form(&edit_page(html), &rules.0, &rules.1, &Answers::new()).unwrap().read_only;
-    assert!(why("<textarea readonly>a</textarea><button>Save</button>").unwrap().contains("read-only"));
-    assert!(why("<textarea name=t>a</textarea>").unwrap().contains("no button"));
-    assert!(why("<textarea name=t>a</textarea><button>Senden</button>").unwrap().contains("`Senden`"));
-    assert!(why("<textarea name=t>a</textarea><button disabled>Save</button>").unwrap().contains("disabled"));
+    let why = |html: &str| {
+        edit_form(&edit_page(html), &rules.0, &rules.1, &Answers::new())
+            .unwrap()
+            .read_only
+    };
+    assert!(
+        why("<textarea readonly>a</textarea><button>Save</button>")
+            .unwrap()
+            .contains("read-only")
+    );
+    assert!(
+        why("<textarea name=t>a</textarea>")
+            .unwrap()
+            .contains("no button")
+    );
+    assert!(
+        why("<textarea name=t>a</textarea><button>Senden</button>")
+            .unwrap()
+            .contains("`Senden`")
+    );
+    assert!(
+        why("<textarea name=t>a</textarea><button disabled>Save</button>")
+            .unwrap()
+            .contains("disabled")
+    );
 }
 
 fn naming(html: &str, asked: &str) -> Naming {
@@ -144,10 +187,28 @@ fn naming(html: &str, asked: &str) -> Naming {
 #[test]
 fn a_page_names_its_document_in_a_field_or_a_heading() {
     let text = "<textarea name=t>SSO=BIZX</textarea>";
-    assert_eq!(naming(&format!("<form><input type=hidden name=f value=BIZX>{text}</form>"), "BIZX"), Naming::Asked);
-    assert_eq!(naming(&format!("<h1>System settings</h1><h2>File: BIZX</h2><form>{text}</form>"), "BIZX"), Naming::Asked);
-    assert_eq!(naming(&format!("<h1>SSO SAML</h1><form>{text}</form>"), "SSO"), Naming::Other("SSO SAML".into()));
-    assert_eq!(naming(&format!("<h1>BIZX_OLD</h1><form>{text}</form>"), "BIZX"), Naming::Nobody);
+    assert_eq!(
+        naming(
+            &format!("<form><input type=hidden name=f value=BIZX>{text}</form>"),
+            "BIZX"
+        ),
+        Naming::Asked
+    );
+    assert_eq!(
+        naming(
+            &format!("<h1>System settings</h1><h2>File: BIZX</h2><form>{text}</form>"),
+            "BIZX"
+        ),
+        Naming::Asked
+    );
+    assert_eq!(
+        naming(&format!("<h1>SSO SAML</h1><form>{text}</form>"), "SSO"),
+        Naming::Other("SSO SAML".into())
+    );
+    assert_eq!(
+        naming(&format!("<h1>BIZX_OLD</h1><form>{text}</form>"), "BIZX"),
+        Naming::Nobody
+    );
     let contradicting = format!("<h1>SSO</h1><form><input type=hidden name=f value=BIZX>{text}</form>");
     assert_eq!(naming(&contradicting, "BIZX"), Naming::Other("SSO".into()));
 }
@@ -159,7 +220,10 @@ fn a_sign_in_form_is_one_password_beside_a_name() {
         <form method=post action=in.do><input type=hidden name=h value=1><input id=userName name=j_user>
         <input type=password name=password><input type=submit name=submit value="Log In"></form>"#;
     let found = sign_in_form(&page("in.jsp", html), &rules).unwrap();
-    assert_eq!((found.form, found.user, found.password, found.button), (1, 1, 2, Some(3)));
+    assert_eq!(
+        (found.form, found.user, found.password, found.button),
+        (1, 1, 2, Some(3))
+    );
     let change = "<form><input type=password name=old><input type=password name=new></form>";
     assert!(sign_in_form(&page("in.jsp", change), &rules).is_none());
     assert!(asks_for_new_password(&page("in.jsp", change)));
@@ -168,16 +232,25 @@ fn a_sign_in_form_is_one_password_beside_a_name() {
 #[test]
 fn the_token_is_taken_where_it_is() {
     let rules = profile().token;
-    let field = page("a.do", "<form><input type=hidden name=OWASP_CSRFTOKEN value=AAAA-1111></form>");
+    let field = page(
+        "a.do",
+        "<form><input type=hidden name=OWASP_CSRFTOKEN value=AAAA-1111></form>",
+    );
     assert_eq!(token_in_page(&field, &rules).unwrap().value, "AAAA-1111");
     let link = page("a.do", r#"<a href="b.do?OWASP_CSRFTOKEN=BBBB-2222">b</a>"#);
     assert_eq!(token_in_page(&link, &rules).unwrap().value, "BBBB-2222");
     assert!(token_in_page(&page("a.do", "<a href=b.do>b</a>"), &rules).is_none());
     let script = r#"/* don't */ var n = 'OWASP_CSRFTOKEN', s = "/JavaScriptServlet"; // it's
         inject(n, "7HG2-KDLE-93JD-AAAA-BBBB");"#;
-    assert_eq!(token_in_script(script, &rules).unwrap().value, "7HG2-KDLE-93JD-AAAA-BBBB");
+    assert_eq!(
+        token_in_script(script, &rules).unwrap().value,
+        "7HG2-KDLE-93JD-AAAA-BBBB"
+    );
     let before = r#"window.token = "0123456789abcdef0123"; window.name = "OWASP_CSRFTOKEN";"#;
-    assert_eq!(token_in_script(before, &rules).unwrap().value, "0123456789abcdef0123");
+    assert_eq!(
+        token_in_script(before, &rules).unwrap().value,
+        "0123456789abcdef0123"
+    );
     assert!(token_in_script("var x = 'other'", &rules).is_none());
 }
 

@@ -25,21 +25,39 @@ const SHORTEST: usize = 16;
 pub fn token_in_page(page: &Page, rules: &profile::Token) -> Option<Token> {
     let fields = page.forms.iter().find_map(|form| in_fields(form, rules));
     fields.or_else(|| in_addresses(page, rules)).or_else(|| {
-        page.scripts.iter().find_map(|script| token_in_script(&script.text, rules))
+        page.scripts
+            .iter()
+            .find_map(|script| token_in_script(&script.text, rules))
     })
 }
 
 fn in_fields(form: &Form, rules: &profile::Token) -> Option<Token> {
-    let field = form.controls.iter().find(|c| rules.names.contains(&c.name) && !c.value.is_empty())?;
-    Some(Token { name: field.name.clone(), value: field.value.clone() })
+    let field = form
+        .controls
+        .iter()
+        .find(|c| rules.names.contains(&c.name) && !c.value.is_empty())?;
+    Some(Token {
+        name: field.name.clone(),
+        value: field.value.clone(),
+    })
 }
 
 fn in_addresses(page: &Page, rules: &profile::Token) -> Option<Token> {
-    let addresses = page.forms.iter().map(|f| &f.action).chain([&page.url]).chain(page.links.iter().map(|l| &l.url));
-    addresses.flat_map(|url| url.query_pairs()).find_map(|(name, value)| {
-        let ours = rules.names.iter().any(|n| *n == name) && !value.is_empty();
-        ours.then(|| Token { name: name.into_owned(), value: value.into_owned() })
-    })
+    let addresses = page
+        .forms
+        .iter()
+        .map(|f| &f.action)
+        .chain([&page.url])
+        .chain(page.links.iter().map(|l| &l.url));
+    addresses
+        .flat_map(|url| url.query_pairs())
+        .find_map(|(name, value)| {
+            let ours = rules.names.iter().any(|n| *n == name) && !value.is_empty();
+            ours.then(|| Token {
+                name: name.into_owned(),
+                value: value.into_owned(),
+            })
+        })
 }
 
 /// Finds the token in a script: the first string after the token's name that looks like one.
@@ -54,7 +72,10 @@ pub fn token_in_script(script: &str, rules: &profile::Token) -> Option<Token> {
             .iter()
             .find(|s| looks_like_token(s))
             .or_else(|| strings[..at].iter().rev().find(|s| looks_like_token(s)))?;
-        Some(Token { name: name.clone(), value: (*value).to_owned() })
+        Some(Token {
+            name: name.clone(),
+            value: (*value).to_owned(),
+        })
     })
 }
 
@@ -76,10 +97,15 @@ fn strings(script: &str) -> Vec<&str> {
     while at < bytes.len() {
         match bytes[at] {
             b'/' if bytes.get(at + 1) == Some(&b'/') => {
-                at += bytes[at..].iter().position(|b| *b == b'\n').unwrap_or(bytes.len() - at);
+                at += bytes[at..]
+                    .iter()
+                    .position(|b| *b == b'\n')
+                    .unwrap_or(bytes.len() - at);
             }
             b'/' if bytes.get(at + 1) == Some(&b'*') => {
-                at = script[at + 2..].find("*/").map_or(bytes.len(), |end| at + 2 + end + 2);
+                at = script[at + 2..]
+                    .find("*/")
+                    .map_or(bytes.len(), |end| at + 2 + end + 2);
             }
             quote @ (b'"' | b'\'') => {
                 let start = at + 1;

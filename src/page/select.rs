@@ -13,7 +13,10 @@ pub fn select_links(page: &Page, css: &str) -> Vec<Link> {
                 let href = element.attr("href")?;
                 let text = text_of(element);
                 let same = || page.links.iter().filter(|link| link.raw_href == href);
-                same().find(|link| link.text == text).or_else(|| same().next()).cloned()
+                same()
+                    .find(|link| link.text == text)
+                    .or_else(|| same().next())
+                    .cloned()
             })
             .collect()
     })
@@ -21,10 +24,17 @@ pub fn select_links(page: &Page, css: &str) -> Vec<Link> {
 
 /// Gives the text of the first element that a CSS selector chooses, blanks collapsed.
 pub fn select_text(page: &Page, css: &str) -> Option<String> {
-    with_selected(page, css, |mut elements| elements.next().map(text_of).into_iter().collect()).pop()
+    with_selected(page, css, |mut elements| {
+        elements.next().map(text_of).into_iter().collect()
+    })
+    .pop()
 }
 
-fn with_selected<T>(page: &Page, css: &str, gather: impl FnOnce(scraper::html::Select<'_, '_>) -> Vec<T>) -> Vec<T> {
+fn with_selected<T>(
+    page: &Page,
+    css: &str,
+    gather: impl FnOnce(scraper::html::Select<'_, '_>) -> Vec<T>,
+) -> Vec<T> {
     match Selector::parse(css) {
         Ok(selector) => gather(tree::parse(&page.source).html.select(&selector)),
         Err(_) => Vec::new(),
@@ -32,5 +42,9 @@ fn with_selected<T>(page: &Page, css: &str, gather: impl FnOnce(scraper::html::S
 }
 
 fn text_of(element: ElementRef<'_>) -> String {
-    element.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    element
+        .text()
+        .flat_map(str::split_whitespace)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -15,7 +15,10 @@ pub(super) struct Fault {
 }
 
 fn fault(culprit: &str, reason: impl Into<String>) -> Fault {
-    Fault { culprit: culprit.to_owned(), reason: reason.into() }
+    Fault {
+        culprit: culprit.to_owned(),
+        reason: reason.into(),
+    }
 }
 
 /// Checks a profile whole, so that a run never stops half way for a fault in it.
@@ -23,7 +26,10 @@ pub(super) fn check(profile: &Profile) -> Result<(), Fault> {
     if profile.schema != SCHEMA {
         return Err(fault(
             &profile.schema,
-            format!("its schema is `{}`, and this program reads `{SCHEMA}`", profile.schema),
+            format!(
+                "its schema is `{}`, and this program reads `{SCHEMA}`",
+                profile.schema
+            ),
         ));
     }
     if profile.name.is_empty() {
@@ -37,7 +43,12 @@ pub(super) fn check(profile: &Profile) -> Result<(), Fault> {
     for css in profile.identity.texts.values() {
         selector(css)?;
     }
-    for marker in profile.identity.markers.iter().chain(profile.warnings.iter().map(|w| &w.key)) {
+    for marker in profile
+        .identity
+        .markers
+        .iter()
+        .chain(profile.warnings.iter().map(|w| &w.key))
+    {
         key_path(profile, marker)?;
     }
     let mut seen = BTreeSet::new();
@@ -54,13 +65,19 @@ fn check_part(part: &Part) -> Result<(), Fault> {
     for (what, value) in [("id", &part.id), ("path", &part.path)] {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if value.is_empty() || !value.chars().all(plain) {
-            return Err(fault(value, format!("`{what} = \"{value}\"`: lower-case letters, digits and `-` only")));
+            return Err(fault(
+                value,
+                format!("`{what} = \"{value}\"`: lower-case letters, digits and `-` only"),
+            ));
         }
     }
     if part.labels.is_empty() && part.address.is_none() {
         return Err(fault(
             &part.id,
-            format!("part `{}` has neither `labels` nor `address`, so it cannot be found", part.id),
+            format!(
+                "part `{}` has neither `labels` nor `address`, so it cannot be found",
+                part.id
+            ),
         ));
     }
     if let Some(list) = &part.address {
@@ -76,7 +93,10 @@ fn check_part(part: &Part) -> Result<(), Fault> {
         selector(css)?;
     }
     if part.list.links.is_none() && (part.list.name_in_query.is_some() || part.list.further.is_some()) {
-        return Err(fault("name-in-query", "`name-in-query` and `further` go with `links` only"));
+        return Err(fault(
+            "name-in-query",
+            "`name-in-query` and `further` go with `links` only",
+        ));
     }
     Ok(())
 }
@@ -90,20 +110,36 @@ fn selector(css: &str) -> Result<(), Fault> {
 
 /// Addresses stand below the instance's root: a profile must not lead a signed-in session elsewhere.
 fn address(address: &str, placeholder: bool) -> Result<(), Fault> {
-    let open = if placeholder { address.replace("{name}", "") } else { address.to_owned() };
+    let open = if placeholder {
+        address.replace("{name}", "")
+    } else {
+        address.to_owned()
+    };
     if address.is_empty() || address.contains("://") || address.starts_with("//") {
-        return Err(fault(address, format!("`{address}` is not an address below the instance's root")));
+        return Err(fault(
+            address,
+            format!("`{address}` is not an address below the instance's root"),
+        ));
     }
     if open.contains(['{', '}']) {
-        return Err(fault(address, format!("`{address}` has a placeholder that is not known here")));
+        return Err(fault(
+            address,
+            format!("`{address}` has a placeholder that is not known here"),
+        ));
     }
     Ok(())
 }
 
 fn key_path(profile: &Profile, path: &str) -> Result<(), Fault> {
-    let known = path.split_once(':').filter(|(_, key)| !key.is_empty()).map(|(document, _)| document);
+    let known = path
+        .split_once(':')
+        .filter(|(_, key)| !key.is_empty())
+        .map(|(document, _)| document);
     match known {
         Some(document) if profile.part_of(document).is_some() => Ok(()),
-        _ => Err(fault(path, format!("`{path}` is not of the form `part/DOCUMENT:key` with a part of this profile"))),
+        _ => Err(fault(
+            path,
+            format!("`{path}` is not of the form `part/DOCUMENT:key` with a part of this profile"),
+        )),
     }
 }

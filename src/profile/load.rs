@@ -49,13 +49,21 @@ pub fn parse(text: &str, origin: &Origin) -> Result<Profile> {
 fn fault(origin: &Origin, line: Option<usize>, reason: &str) -> Error {
     let place = line.map_or(String::new(), |l| format!(", line {l}"));
     let reason = reason.replace('\n', " ");
-    Error::new(Kind::Usage, format!("{} cannot be used{place}: {reason}.", upper_first(&origin.in_words())))
-        .hint("docs/profiles.md describes every key of a profile")
+    Error::new(
+        Kind::Usage,
+        format!(
+            "{} cannot be used{place}: {reason}.",
+            upper_first(&origin.in_words())
+        ),
+    )
+    .hint("docs/profiles.md describes every key of a profile")
 }
 
 fn upper_first(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn line_of(text: &str, offset: usize) -> usize {

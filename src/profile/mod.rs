@@ -227,6 +227,7 @@ impl Profile {
     /// Tells whether a document is to be written last of all.
     pub fn is_last(&self, path: &str) -> bool {
         let name = path.split_once('/').map_or(path, |(_, name)| name);
-        self.part_of(path).is_some_and(|p| p.last.iter().any(|l| l.eq_ignore_ascii_case(name)))
+        self.part_of(path)
+            .is_some_and(|p| p.last.iter().any(|l| l.eq_ignore_ascii_case(name)))
     }
 }

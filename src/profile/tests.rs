@@ -10,7 +10,10 @@ fn fault(text: &str) -> String {
 #[test]
 fn the_built_in_profile_loads_and_knows_its_part() {
     let profile = built_in().unwrap();
-    assert_eq!(profile.part_of("configuration/CONNECTORS").unwrap().id, "system-configuration");
+    assert_eq!(
+        profile.part_of("configuration/CONNECTORS").unwrap().id,
+        "system-configuration"
+    );
     assert!(profile.part_of("images/logo.png").is_none());
     assert!(profile.is_last("configuration/bizx"));
     assert!(!profile.is_last("configuration/SSO"));
@@ -25,10 +28,16 @@ fn an_unknown_key_is_named_with_its_line() {
 
 #[test]
 fn a_bad_selector_is_named_with_its_line() {
-    let text = BUILT_IN.replace("last = [\"BIZX\"]", "last = [\"BIZX\"]\n[part.list]\nlinks = \"tr >> a\"");
+    let text = BUILT_IN.replace(
+        "last = [\"BIZX\"]",
+        "last = [\"BIZX\"]\n[part.list]\nlinks = \"tr >> a\"",
+    );
     let said = fault(&text);
     let line = text.lines().position(|l| l.contains("tr >> a")).unwrap() + 1;
-    assert!(said.contains(&format!("line {line}")) && said.contains("`tr >> a`"), "{said}");
+    assert!(
+        said.contains(&format!("line {line}")) && said.contains("`tr >> a`"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -102,7 +102,12 @@ impl Properties {
             let entry = line.entry()?;
             let nth = seen.entry(&entry.key).or_default();
             *nth += 1;
-            Some(Occurrence { index, nth: *nth, line, entry })
+            Some(Occurrence {
+                index,
+                nth: *nth,
+                line,
+                entry,
+            })
         })
     }
 

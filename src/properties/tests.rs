@@ -126,9 +126,18 @@ fn setting_a_key_changes_its_last_entry_only() {
 #[test]
 fn tells_duplicates_apart_by_their_number() {
     let properties = Properties::parse("a=1\n#\nb=2\na=3\n").unwrap();
-    let numbers: Vec<_> =
-        properties.occurrences().map(|o| (o.index, o.entry.key.to_string_lossy(), o.nth)).collect();
-    assert_eq!(numbers, [(0, "a".to_owned(), 1), (2, "b".to_owned(), 1), (3, "a".to_owned(), 2)]);
+    let numbers: Vec<_> = properties
+        .occurrences()
+        .map(|o| (o.index, o.entry.key.to_string_lossy(), o.nth))
+        .collect();
+    assert_eq!(
+        numbers,
+        [
+            (0, "a".to_owned(), 1),
+            (2, "b".to_owned(), 1),
+            (3, "a".to_owned(), 2)
+        ]
+    );
 }
 
 #[test]

@@ -15,7 +15,8 @@ use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
 use crate::page::Edits;
 use crate::plan::{Plan, Step};
-use crate::progress::{Cancel, Progress};
+use crate::instance::Cancel;
+use crate::progress::Progress;
 use crate::restore::settle::{Settled, settle};
 use crate::session::{Sent, Session};
 use crate::state::Journal;
@@ -78,7 +79,7 @@ fn held(run: &Run, step: &Step, holds_back: &dyn Fn(&Step) -> bool, cancel: &Can
     if let Some(error) = &run.stopped {
         return Some(format!("the run ended before: {}", error.message()));
     }
-    if cancel.is_cancelled() {
+    if cancel.is_requested() {
         return Some("stopped by you".to_owned());
     }
     let all_good = run.ended.iter().all(|e| e.outcome.is_good());

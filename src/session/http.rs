@@ -48,7 +48,10 @@ pub(super) enum Failure {
     /// The exchange broke: no connection, a cut body, a timeout.
     Broken(reqwest::Error),
     /// The instance says that it is failing or overloaded.
-    Failing { status: StatusCode, wait: Option<Duration> },
+    Failing {
+        status: StatusCode,
+        wait: Option<Duration>,
+    },
     /// Redirected to another origin.
     Elsewhere(Url),
     /// Redirected more often than a person's browser would follow.
@@ -82,9 +85,17 @@ impl Http {
             builder = builder.tls_certs_only([]);
         }
         let client = builder.build().map_err(|e| {
-            Error::new(Kind::Unreachable, "The HTTP client cannot be set up on this computer.").caused_by(e)
+            Error::new(
+                Kind::Unreachable,
+                "The HTTP client cannot be set up on this computer.",
+            )
+            .caused_by(e)
         })?;
-        Ok(Self { client, origin: root.origin().ascii_serialization(), reads: Semaphore::new(SIDE_BY_SIDE) })
+        Ok(Self {
+            client,
+            origin: root.origin().ascii_serialization(),
+            reads: Semaphore::new(SIDE_BY_SIDE),
+        })
     }
 
     /// Reads a page; a failure that may pass is waited out, at most [`REPEATS`] times.
@@ -110,12 +121,17 @@ impl Http {
     }
 
     /// Sends a form, once; what happened to it is for the caller to find out by reading.
-    pub(super) async fn send(&self, request: &Request, referer: &Url) -> std::result::Result<Answer, Failure> {
+    pub(super) async fn send(
+        &self,
+        request: &Request,
+        referer: &Url,
+    ) -> std::result::Result<Answer, Failure> {
         let method = match request.method {
             page::Method::Post => Method::POST,
             _ => Method::GET,
         };
-        self.exchange(method, &request.url, Some(request), Some(referer)).await
+        self.exchange(method, &request.url, Some(request), Some(referer))
+            .await
     }
 
     async fn exchange(
@@ -132,7 +148,10 @@ impl Http {
             if url.origin().ascii_serialization() != self.origin {
                 return Err(Failure::Elsewhere(url));
             }
-            let mut request = self.client.request(method.clone(), url.clone()).headers(self.headers(&method, referer));
+            let mut request = self
+                .client
+                .request(method.clone(), url.clone())
+                .headers(self.headers(&method, referer));
             if let Some(form) = form.filter(|_| method == Method::POST) {
                 if let Some(kind) = &form.content_type {
                     request = request.header(CONTENT_TYPE, kind);
@@ -146,7 +165,10 @@ impl Http {
                 return answer(url, response).await;
             }
             url = redirect_target(&url, response.headers()).ok_or(Failure::BadRedirect(status))?;
-            let keeps_method = matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT);
+            let keeps_method = matches!(
+                status,
+                StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT
+            );
             if method == Method::POST && keeps_method {
                 return Err(Failure::BadRedirect(status));
             }
@@ -182,9 +204,15 @@ fn redirect_target(from: &Url, headers: &HeaderMap) -> Option<Url> {
 async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<Answer, Failure> {
     let status = response.status();
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-        return Err(Failure::Failing { status, wait: asked_wait(response.headers()) });
+        return Err(Failure::Failing {
+            status,
+            wait: asked_wait(response.headers()),
+        });
     }
-    let kind = response.headers().get(CONTENT_TYPE).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
+    let kind = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
     let mut body = Vec::new();
     let mut chunks = response.bytes_stream();
     while let Some(chunk) = chunks.next().await {
@@ -193,7 +221,10 @@ async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<An
             return Err(Failure::TooLarge);
         }
     }
-    Ok(Answer { status, page: Page::parse(&body, kind.as_deref(), &url) })
+    Ok(Answer {
+        status,
+        page: Page::parse(&body, kind.as_deref(), &url),
+    })
 }
 
 /// Reads `Retry-After` as seconds; the date form is rare and then a plain backoff serves.

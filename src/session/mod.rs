@@ -70,7 +70,12 @@ impl Session {
     /// # Errors
     /// [`Kind::SignIn`]: refused (remembered then), refused before, closed, or a new password is asked for;
     /// [`Kind::Unreachable`]; [`Kind::Page`] when the pages are not what the profile says.
-    pub async fn open(way: Way, profile: Arc<Profile>, state: State, clock: fn() -> Timestamp) -> Result<Self> {
+    pub async fn open(
+        way: Way,
+        profile: Arc<Profile>,
+        state: State,
+        clock: fn() -> Timestamp,
+    ) -> Result<Self> {
         let http = Http::new(&way.root)?;
         let (start, fields) = sign_in::sign_in(&http, &way, &profile, &state, clock).await?;
         Ok(Self {
@@ -108,9 +113,20 @@ impl Session {
     /// [`Kind::Page`] when it is no address, or leads to another origin.
     pub fn address(&self, address: &str) -> Result<Url> {
         let own = self.way.root.origin();
-        self.way.root.join(address).ok().filter(|url| url.origin() == own).ok_or_else(|| {
-            Error::new(Kind::Page, format!("`{address}` is not an address of the instance `{}`.", self.way.instance))
-        })
+        self.way
+            .root
+            .join(address)
+            .ok()
+            .filter(|url| url.origin() == own)
+            .ok_or_else(|| {
+                Error::new(
+                    Kind::Page,
+                    format!(
+                        "`{address}` is not an address of the instance `{}`.",
+                        self.way.instance
+                    ),
+                )
+            })
     }
 
     /// Reads a page that must be inside; a session that has expired is renewed once.
@@ -144,9 +160,10 @@ impl Session {
         Ok(match self.http.send(&request, &page.url).await {
             Err(failure) => Sent::Unsettled(failure.in_words(&request.url).message().to_owned()),
             Ok(answer) if self.is_outside(&answer) => Sent::Unsettled("a sign-in page came back".to_owned()),
-            Ok(answer) if answer.status.is_client_error() => {
-                Sent::Unsettled(format!("the instance answered with status {}", answer.status.as_u16()))
-            }
+            Ok(answer) if answer.status.is_client_error() => Sent::Unsettled(format!(
+                "the instance answered with status {}",
+                answer.status.as_u16()
+            )),
             Ok(answer) => Sent::Answered(Box::new(answer.page)),
         })
     }
@@ -167,7 +184,10 @@ impl Session {
             return Ok(());
         }
         tracing::info!("the session has expired: signing in once more");
-        let way = Way { typed_again: false, ..self.way.clone() };
+        let way = Way {
+            typed_again: false,
+            ..self.way.clone()
+        };
         sign_in::sign_in(&self.http, &way, &self.profile, &self.state, self.clock).await?;
         self.sign_ins.fetch_add(1, Ordering::SeqCst);
         self.forget_token().await;
@@ -182,14 +202,24 @@ fn usable(answer: Answer, url: &Url) -> Result<Page> {
     match status {
         200..=299 => {}
         401 | 403 => {
-            return Err(Error::new(Kind::Page, format!("The page `{asked}` is forbidden (status {status})."))
-                .hint("the admin's role may lack a permission, such as `View System Configuration`"));
+            return Err(Error::new(
+                Kind::Page,
+                format!("The page `{asked}` is forbidden (status {status})."),
+            )
+            .hint("the admin's role may lack a permission, such as `View System Configuration`"));
         }
-        _ => return Err(Error::new(Kind::Page, format!("There is no page `{asked}` (status {status})."))),
+        _ => {
+            return Err(Error::new(
+                Kind::Page,
+                format!("There is no page `{asked}` (status {status})."),
+            ));
+        }
     }
     match &answer.page.cut {
-        Some(why) => Err(Error::new(Kind::Page, format!("The page `{asked}` was cut off: {why}."))
-            .hint("try again; nothing of this page was kept")),
+        Some(why) => Err(
+            Error::new(Kind::Page, format!("The page `{asked}` was cut off: {why}."))
+                .hint("try again; nothing of this page was kept"),
+        ),
         None => Ok(answer.page),
     }
 }

@@ -38,7 +38,9 @@ pub(super) async fn sign_in(
     let answer = send(http, way, profile, (&page, &found)).await?;
     let after = Judged::of(&answer, &fields);
     if after == Judged::Refused {
-        state.remember_refused(&origin, &way.user, &way.password, clock()).await?;
+        state
+            .remember_refused(&origin, &way.user, &way.password, clock())
+            .await?;
         return Err(refused(way));
     }
     if after == Judged::NewPassword {
@@ -77,32 +79,48 @@ async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<Page>
         _ => e,
     })?;
     if let Some(why) = &answer.page.cut {
-        return Err(Error::new(Kind::Page, format!("The sign-in page `{}` was cut off: {why}.", address.path())));
+        return Err(Error::new(
+            Kind::Page,
+            format!("The sign-in page `{}` was cut off: {why}.", address.path()),
+        ));
     }
     Ok(answer.page)
 }
 
-async fn send(http: &Http, way: &Way, profile: &Profile, (page, found): (&Page, &SignInForm)) -> Result<Answer> {
+async fn send(
+    http: &Http,
+    way: &Way,
+    profile: &Profile,
+    (page, found): (&Page, &SignInForm),
+) -> Result<Answer> {
     let form = &page.forms[found.form];
-    let edits = Edits::new().set(found.user, &way.user).set(found.password, way.password.expose());
+    let edits = Edits::new()
+        .set(found.user, &way.user)
+        .set(found.password, way.password.expose());
     let extra = token::fields(http, &profile.token, page, form, None).await?;
     let request = form.request(&edits, found.button, &extra)?;
-    let answer = http.send(&request, &page.url).await.map_err(|failure| match failure {
-        Failure::Elsewhere(target) => Error::new(
-            Kind::SignIn,
-            format!(
-                "Signing in to `{}` leads away, to `{}`: not followed.",
-                way.instance,
-                target.origin().ascii_serialization()
+    let answer = http
+        .send(&request, &page.url)
+        .await
+        .map_err(|failure| match failure {
+            Failure::Elsewhere(target) => Error::new(
+                Kind::SignIn,
+                format!(
+                    "Signing in to `{}` leads away, to `{}`: not followed.",
+                    way.instance,
+                    target.origin().ascii_serialization()
+                ),
             ),
-        ),
-        other => other.in_words(&request.url),
-    })?;
+            other => other.in_words(&request.url),
+        })?;
     if answer.status.is_client_error() {
         let status = answer.status.as_u16();
         return Err(Error::new(
             Kind::SignIn,
-            format!("`{}` did not take the sign-in form (status {status}).", way.instance),
+            format!(
+                "`{}` did not take the sign-in form (status {status}).",
+                way.instance
+            ),
         ));
     }
     Ok(answer)
@@ -117,11 +135,18 @@ async fn start_page(
     after: Answer,
 ) -> Result<Page> {
     let address = join(&way.root, &profile.sign_in.start)?;
-    let answer = if after.page.url == address { after } else { http.get(&address, Some(&after.page.url)).await? };
+    let answer = if after.page.url == address {
+        after
+    } else {
+        http.get(&address, Some(&after.page.url)).await?
+    };
     if is_outside(&answer.page, &profile.sign_in, fields) {
         return Err(Error::new(
             Kind::SignIn,
-            format!("Signing in to `{}` was not refused, but did not lead inside either.", way.instance),
+            format!(
+                "Signing in to `{}` was not refused, but did not lead inside either.",
+                way.instance
+            ),
         )
         .hint("sign in with a browser: a notice may have to be confirmed there first"));
     }
@@ -132,25 +157,42 @@ async fn start_page(
         let status = answer.status.as_u16();
         return Err(Error::new(
             Kind::Page,
-            format!("The start page `{}` of `{}` does not open (status {status}).", address.path(), way.instance),
+            format!(
+                "The start page `{}` of `{}` does not open (status {status}).",
+                address.path(),
+                way.instance
+            ),
         ));
     }
     match &answer.page.cut {
-        Some(why) => Err(Error::new(Kind::Page, format!("The start page of `{}` was cut off: {why}.", way.instance))),
+        Some(why) => Err(Error::new(
+            Kind::Page,
+            format!("The start page of `{}` was cut off: {why}.", way.instance),
+        )),
         None => Ok(answer.page),
     }
 }
 
 fn join(root: &Url, address: &str) -> Result<Url> {
     root.join(address).map_err(|e| {
-        Error::new(Kind::Page, format!("`{address}` is not an address of this instance.")).caused_by(e)
+        Error::new(
+            Kind::Page,
+            format!("`{address}` is not an address of this instance."),
+        )
+        .caused_by(e)
     })
 }
 
 fn refused(way: &Way) -> Error {
-    Error::new(Kind::SignIn, format!("`{}` refused the password of `{}`.", way.instance, way.user))
-        .hint(format!("lmskeep login {} (it is not tried again before a person types one)", way.instance))
-        .hint("after a refresh the password is the source's: lmskeep login NAME --after-refresh")
+    Error::new(
+        Kind::SignIn,
+        format!("`{}` refused the password of `{}`.", way.instance, way.user),
+    )
+    .hint(format!(
+        "lmskeep login {} (it is not tried again before a person types one)",
+        way.instance
+    ))
+    .hint("after a refresh the password is the source's: lmskeep login NAME --after-refresh")
 }
 
 fn refused_before(way: &Way, when: Timestamp) -> Error {
@@ -163,12 +205,18 @@ fn refused_before(way: &Way, when: Timestamp) -> Error {
             when.strftime("%Y-%m-%d at %H:%M UTC")
         ),
     )
-    .hint(format!("lmskeep login {} (the fifth wrong password locks an admin)", way.instance))
+    .hint(format!(
+        "lmskeep login {} (the fifth wrong password locks an admin)",
+        way.instance
+    ))
 }
 
 fn new_password(way: &Way) -> Error {
-    Error::new(Kind::SignIn, format!("`{}` asks `{}` for a new password first.", way.instance, way.user))
-        .hint("set it in a browser, then: lmskeep login NAME")
+    Error::new(
+        Kind::SignIn,
+        format!("`{}` asks `{}` for a new password first.", way.instance, way.user),
+    )
+    .hint("set it in a browser, then: lmskeep login NAME")
 }
 
 fn closed(way: &Way, address: &Url) -> Error {

@@ -26,8 +26,14 @@ pub(super) async fn fields(
 }
 
 fn carries(form: &Form, rules: &profile::Token) -> bool {
-    let in_field = form.controls.iter().any(|c| rules.names.contains(&c.name) && !c.value.is_empty());
-    let in_address = form.action.query_pairs().any(|(name, _)| rules.names.iter().any(|n| *n == name));
+    let in_field = form
+        .controls
+        .iter()
+        .any(|c| rules.names.contains(&c.name) && !c.value.is_empty());
+    let in_address = form
+        .action
+        .query_pairs()
+        .any(|(name, _)| rules.names.iter().any(|n| *n == name));
     in_field || in_address
 }
 
@@ -36,7 +42,10 @@ async fn from_scripts(http: &Http, rules: &profile::Token, page: &Page) -> Resul
     let own = page.url.origin();
     let guards = |address: &str| {
         let address = address.to_lowercase();
-        rules.scripts.iter().any(|part| address.contains(&part.to_lowercase()))
+        rules
+            .scripts
+            .iter()
+            .any(|part| address.contains(&part.to_lowercase()))
     };
     for script in &page.scripts {
         let Some(url) = &script.src else { continue };
@@ -60,7 +69,10 @@ impl Session {
         let mut kept = self.token.lock().await;
         let fields = fields(&self.http, &self.profile.token, page, form, kept.clone()).await?;
         if let Some((name, value)) = fields.first() {
-            *kept = Some(Token { name: name.clone(), value: value.clone() });
+            *kept = Some(Token {
+                name: name.clone(),
+                value: value.clone(),
+            });
         }
         Ok(fields)
     }

@@ -6,13 +6,33 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const PURE: [&str; 12] = [
-    "error", "progress", "properties", "sensitive", "backup", "selection", "profile", "page", "find", "diff", "plan", "cli",
+    "error",
+    "progress",
+    "properties",
+    "sensitive",
+    "backup",
+    "selection",
+    "profile",
+    "page",
+    "find",
+    "diff",
+    "plan",
+    "cli",
 ];
 
 /// What a pure module must not name, and why.
 const IMPURE: [&str; 11] = [
-    "tokio::", "reqwest::", "std::fs", "std::env", "std::net", "std::process", "std::time::SystemTime", "Timestamp::now",
-    "Zoned::now", "Instant::now", "object_store::",
+    "tokio::",
+    "reqwest::",
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::process",
+    "std::time::SystemTime",
+    "Timestamp::now",
+    "Zoned::now",
+    "Instant::now",
+    "object_store::",
 ];
 
 fn sources() -> BTreeMap<PathBuf, String> {
@@ -20,7 +40,9 @@ fn sources() -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
     let mut folders = vec![root.join("src"), root.join("tests"), root.join("benches")];
     while let Some(folder) = folders.pop() {
-        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
+        };
         for entry in entries {
             let path = entry.unwrap().path();
             if path.is_dir() {
@@ -31,7 +53,10 @@ fn sources() -> BTreeMap<PathBuf, String> {
             }
         }
     }
-    assert!(found.len() > 50, "the sources are not where this test looks for them");
+    assert!(
+        found.len() > 50,
+        "the sources are not where this test looks for them"
+    );
     found
 }
 
@@ -42,26 +67,42 @@ fn product() -> Vec<(String, PathBuf, String)> {
         .into_iter()
         .filter(|(path, _)| path.starts_with("src") && !is_test(path))
         .filter_map(|(path, text)| {
-            let module = path.components().nth(1)?.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
+            let module = path
+                .components()
+                .nth(1)?
+                .as_os_str()
+                .to_string_lossy()
+                .trim_end_matches(".rs")
+                .to_owned();
             Some((module, path, without_comments(&text)))
         })
         .collect()
 }
 
 fn without_comments(text: &str) -> String {
-    text.lines().map(|l| l.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|l| l.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn order() -> Vec<String> {
     let lib = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
-    lib.lines().filter_map(|l| l.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
+    lib.lines()
+        .filter_map(|l| l.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Every `crate::x` a text names, also inside `use crate::{…}`, which the style forbids anyway.
 fn imports(text: &str) -> Vec<String> {
     text.split("crate::")
         .skip(1)
-        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>())
+        .map(|rest| {
+            rest.chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect::<String>()
+        })
         .collect()
 }
 
@@ -121,8 +162,10 @@ fn every_effect_has_one_door() {
 fn the_practice_lms_shares_nothing_with_the_engine() {
     for (module, path, text) in product() {
         if module == "practice" {
-            let strangers: Vec<String> =
-                imports(&text).into_iter().filter(|m| m != "error" && m != "practice").collect();
+            let strangers: Vec<String> = imports(&text)
+                .into_iter()
+                .filter(|m| m != "error" && m != "practice")
+                .collect();
             assert!(strangers.is_empty(), "{} names {strangers:?}", path.display());
         }
     }
@@ -141,7 +184,14 @@ fn no_file_is_longer_than_500_lines() {
 #[test]
 fn nothing_of_the_lms_stands_in_rust() {
     let facts = [
-        "nativelogin", "OWASP_CSRFTOKEN", "Apply Changes", "adminShellMenuId", "successFactors", "wikitext", "sectok", "JSESSIONID",
+        "nativelogin",
+        "OWASP_CSRFTOKEN",
+        "Apply Changes",
+        "adminShellMenuId",
+        "successFactors",
+        "wikitext",
+        "sectok",
+        "JSESSIONID",
     ];
     let engine = ["page", "find", "session", "capture", "restore", "plan", "diff"];
     for (module, path, text) in product() {
