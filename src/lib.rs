@@ -9,6 +9,7 @@ pub mod secret;
 pub mod properties;
 pub mod sensitive;
 pub mod backup;
+pub mod copies;
 pub mod selection;
 pub mod profile;
 pub mod page;

@@ -2,11 +2,17 @@
 //!
 //! Values only. It knows neither how a document was read nor where a backup is kept.
 
+mod refresh;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+pub use refresh::looks_refreshed;
 
 /// Says how a document's text is to be compared and merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

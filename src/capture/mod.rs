@@ -37,6 +37,8 @@ pub struct Captured {
     pub addresses: BTreeMap<String, String>,
     /// What the lists say about names, by the part's id.
     pub lists: BTreeMap<String, Known>,
+    /// First halves of the paths of all parts that were walked.
+    pub parts: Vec<String>,
     /// True when some documents were left out by the selection.
     pub partial: bool,
     /// Things a person should hear about.
@@ -89,6 +91,7 @@ pub async fn capture(
     let mut captured = Captured::default();
     for part in &session.profile().parts {
         let list = list::find(session, part, wishes, cancel).await?;
+        captured.parts.push(part.path.clone());
         captured.addresses.insert(part.id.clone(), list.address.clone());
         captured.lists.insert(part.id.clone(), list.known.clone());
         read_part(session, part, list, wishes, (progress, cancel), &mut captured).await?;

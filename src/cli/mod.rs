@@ -118,7 +118,7 @@ impl From<When> for Color {
 pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     install_panic_hook();
     let words: Vec<OsString> = words.into_iter().collect();
-    let now = start_of_run();
+    let now = clock();
     let environment = Environment::read();
     let parsed = Cli::command()
         .try_get_matches_from(&words)
@@ -152,9 +152,9 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 #[allow(
     clippy::disallowed_methods,
-    reason = "this is the edge: the clock is read here, once, and handed on"
+    reason = "this is the edge: the clock is read here and handed on"
 )]
-fn start_of_run() -> Timestamp {
+fn clock() -> Timestamp {
     Timestamp::now()
 }
 
@@ -193,7 +193,7 @@ fn told(ui: &Ui, error: &clap::Error, words: &[OsString]) -> Result<u8> {
 fn perform(ui: &Ui, cli: &Cli, environment: Environment) -> Result<u8> {
     log_to(ui, cli.common.verbose);
     let home = Home::find(cli.common.home.as_deref(), &environment)?;
-    let context = Context::start(ui, home, environment)?;
+    let context = Context::start(ui, home, environment, clock)?;
     let exit = dispatch(ui, &context, &cli.command);
     context.close();
     exit.map(Exit::code)

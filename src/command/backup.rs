@@ -1,8 +1,22 @@
 //! `lmskeep backup`: stores all documents of an instance in the archive.
 
-use clap::Args;
+use std::collections::BTreeMap;
 
+use clap::Args;
+use serde::Serialize;
+
+use crate::archive::{Archive, Listed, Stored};
+use crate::backup::{Backup, BackupKind, Document, Draft, content_hash, looks_refreshed};
+use crate::capture::Captured;
 use crate::command::words::{SelectionArgs, SignInArgs};
+use crate::command::{Context, Exit, access};
+use crate::error::{Error, Kind, Result};
+use crate::instance::{Config, Instance};
+use crate::profile::Profile;
+use crate::report::Ui;
+use crate::report::phrase::count;
+use crate::selection::Selection;
+use crate::sensitive::{Sensitivity, sensitive_keys};
 
 /// The words of `lmskeep backup`.
 #[derive(Debug, Args)]
@@ -29,4 +43,196 @@ pub struct BackupArgs {
     /// How to sign in.
     #[command(flatten)]
     pub sign_in: SignInArgs,
+}
+
+/// What `backup --json` answers.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    instance: &'a str,
+    id: &'a str,
+    kind: &'static str,
+    documents: usize,
+    encrypted: usize,
+    new: Vec<&'a str>,
+    changed: Vec<&'a str>,
+    unchanged: usize,
+    gone: Vec<&'a str>,
+    read_only: Vec<&'a str>,
+    absent: Vec<String>,
+    looks_refreshed: Option<&'a str>,
+}
+
+/// Reads an instance and stores what was read.
+///
+/// # Errors
+/// All of signing in and reading; nothing is stored then.
+pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
+    let config = context.config()?;
+    let instance = config.instance(&args.name)?;
+    let profile = access::profile(instance)?;
+    let selection = chosen(args, &profile)?;
+    context.block_on_until_stopped(async {
+        let archive = access::archive(context).await?;
+        let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
+        let identity = access::identity(&session, instance);
+        access::check_identity(&identity, instance)?;
+        let captured = access::read_live(ui, context, &session, instance, &selection).await?;
+        let absent = absent(args, &selection, &captured)?;
+        let before = access::newest_ordinary(&archive, &instance.name).await?;
+        let refreshed = match args.new_normal {
+            true => None,
+            false => refreshed(&archive, &config, instance, &profile, &captured.documents, before.as_ref()).await?,
+        };
+        let kind = match &refreshed {
+            Some(_) => BackupKind::AfterRefresh,
+            None if captured.partial || !selection.is_all() => BackupKind::Partial,
+            None => BackupKind::Ordinary,
+        };
+        let draft = Draft {
+            instance: instance.name.clone(),
+            identity,
+            taken: (context.clock)(),
+            kind,
+            profile: profile.name.clone(),
+            documents: captured.documents.clone(),
+        };
+        let stored = archive.put(&draft).await?;
+        tell(ui, &Told { draft: &draft, stored: &stored, captured: &captured, before: before.as_ref(), refreshed, absent })?;
+        Ok(Exit::Done)
+    })
+}
+
+/// `--recommended` is a choice like any other, with the names that the profile gives.
+fn chosen(args: &BackupArgs, profile: &Profile) -> Result<Selection> {
+    if !args.recommended {
+        return access::selection(&args.selection);
+    }
+    let names = recommended(profile);
+    Selection::new(&names, &args.selection.except)
+}
+
+fn recommended(profile: &Profile) -> Vec<String> {
+    profile.parts.iter().flat_map(|p| p.recommended.iter().map(|name| format!("{}/{name}", p.path))).collect()
+}
+
+/// Names that were asked for and are not there: an error where nothing else was asked for, a remark else.
+fn absent(args: &BackupArgs, selection: &Selection, captured: &Captured) -> Result<Vec<String>> {
+    let known: Vec<String> = captured.lists.values().flat_map(|l| l.names.iter().cloned()).collect();
+    let paths: Vec<String> = captured
+        .places
+        .keys()
+        .cloned()
+        .chain(known.iter().flat_map(|n| captured.parts.iter().map(move |p| format!("{p}/{n}"))))
+        .collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let unmatched: Vec<String> = selection.unmatched(&paths).into_iter().map(str::to_owned).collect();
+    if captured.documents.is_empty() || (!unmatched.is_empty() && !args.recommended) {
+        access::refuse_unmatched(selection, &paths)?;
+        if captured.documents.is_empty() {
+            return Err(Error::new(Kind::Usage, "No document was chosen: nothing is stored."));
+        }
+    }
+    Ok(unmatched)
+}
+
+/// Compares the marker keys with the newest ordinary backups of this instance and of its source.
+pub(crate) async fn refreshed(
+    archive: &Archive,
+    config: &Config,
+    instance: &Instance,
+    profile: &Profile,
+    now: &[Document],
+    before: Option<&Backup>,
+) -> Result<Option<String>> {
+    let source = match instance.source.as_deref().filter(|name| config.instances().contains_key(*name)) {
+        Some(name) => access::newest_ordinary(archive, name).await?,
+        None => None,
+    };
+    let documents = |backup: &Backup| backup.content.documents.clone();
+    let (before, source) = (before.map(documents), source.as_ref().map(documents));
+    Ok(looks_refreshed(&profile.identity.markers, now, before.as_deref(), source.as_deref()))
+}
+
+/// All that is said of a backup that was stored.
+struct Told<'a> {
+    draft: &'a Draft,
+    stored: &'a Stored,
+    captured: &'a Captured,
+    before: Option<&'a Backup>,
+    refreshed: Option<String>,
+    absent: Vec<String>,
+}
+
+fn tell(ui: &Ui, told: &Told<'_>) -> Result<()> {
+    let draft = told.draft;
+    let Listed { id, .. } = &told.stored.listed;
+    let before: BTreeMap<&str, String> = told.before.map(hashes).unwrap_or_default();
+    let now: BTreeMap<&str, String> = of(&draft.documents);
+    let new: Vec<&str> = now.keys().copied().filter(|p| !before.contains_key(p)).collect();
+    let changed: Vec<&str> =
+        now.iter().filter(|(p, h)| before.get(*p).is_some_and(|b| b != *h)).map(|(p, _)| *p).collect();
+    let unchanged = now.len() - new.len() - changed.len();
+    let complete = draft.kind != BackupKind::Partial;
+    let gone: Vec<&str> = before.keys().copied().filter(|p| complete && !now.contains_key(p)).collect();
+    let encrypted = draft.documents.iter().map(encrypted).sum();
+    let read_only: Vec<&str> =
+        draft.documents.iter().filter(|d| d.read_only.is_some()).map(|d| d.path.as_str()).collect();
+
+    let (documents, values) = (count(draft.documents.len(), "document"), count(encrypted, "encrypted value"));
+    ui.say(format!("Stored {documents} of {} as backup {id}: {values}.", draft.instance));
+    match told.before {
+        None => ui.say("It is the first complete one."),
+        Some(_) => {
+            ui.say(format!("Since the last one: {} new, {} changed, {unchanged} unchanged.", new.len(), changed.len()));
+            for (word, paths) in [("new", &new), ("changed", &changed), ("gone", &gone)] {
+                paths.iter().for_each(|path| ui.say(format!("  {word:<8} {path}")));
+            }
+        }
+    }
+    told.captured.notes.iter().for_each(|note| ui.note(note.as_str()));
+    for document in &read_only {
+        ui.note(format!("`{document}` is read-only in the instance: it is kept, but cannot be written back."));
+    }
+    for name in &told.absent {
+        ui.warn(&format!("the instance has no document `{name}`"));
+    }
+    if draft.kind == BackupKind::Partial {
+        ui.note("It is partial: `latest` chooses it only as long as there is no complete one.");
+    }
+    if let Some(why) = &told.refreshed {
+        ui.warn(&format!("this looks like an instance after a refresh: {why}"));
+        ui.note("The backup is marked `after-refresh`; `latest` stays the one before.");
+        ui.hint(&format!("if the change is meant: lmskeep backup {} --new-normal", draft.instance));
+    }
+    ui.json(
+        "backup",
+        &Answer {
+            instance: &draft.instance,
+            id,
+            kind: draft.kind.word(),
+            documents: draft.documents.len(),
+            encrypted,
+            new,
+            changed,
+            unchanged,
+            gone,
+            read_only,
+            absent: told.absent.clone(),
+            looks_refreshed: told.refreshed.as_deref(),
+        },
+    )
+}
+
+fn hashes(backup: &Backup) -> BTreeMap<&str, String> {
+    of(&backup.content.documents)
+}
+
+fn of(documents: &[Document]) -> BTreeMap<&str, String> {
+    documents.iter().map(|d| (d.path.as_str(), content_hash(d.text.as_bytes()))).collect()
+}
+
+/// Counts the values of a document that the LMS is believed to encrypt.
+fn encrypted(document: &Document) -> usize {
+    sensitive_keys(document).into_iter().filter(|(_, s)| *s == Sensitivity::Encrypted).count()
 }

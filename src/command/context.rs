@@ -4,6 +4,7 @@ use std::future::Future;
 use std::io;
 use std::path::Path;
 
+use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{Error, Kind, Result};
@@ -20,6 +21,8 @@ pub struct Context {
     pub environment: Environment,
     /// The wish to stop; drivers ask it between steps.
     pub cancel: Cancel,
+    /// The clock; read at the edge and handed in.
+    pub clock: fn() -> Timestamp,
     runtime: Runtime,
 }
 
@@ -29,7 +32,7 @@ impl Context {
     ///
     /// # Errors
     /// [`Kind::Usage`] where the operating system gives no threads or signals.
-    pub fn start(ui: &Ui, home: Home, environment: Environment) -> Result<Self> {
+    pub fn start(ui: &Ui, home: Home, environment: Environment, clock: fn() -> Timestamp) -> Result<Self> {
         let refused = |cause: io::Error| {
             Error::new(
                 Kind::Usage,
@@ -52,6 +55,7 @@ impl Context {
             home,
             environment,
             cancel,
+            clock,
             runtime,
         })
     }

@@ -2,7 +2,19 @@
 
 use std::path::PathBuf;
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
 use clap::Args;
+use serde::Serialize;
+
+use crate::backup::{BackupKind, Document, Draft, Format, Identity};
+use crate::command::{Context, Exit, access, backup};
+use crate::copies::{document_name, text};
+use crate::error::{Error, Kind, Result};
+use crate::profile::Profile;
+use crate::report::Ui;
+use crate::report::phrase::count;
 
 /// The words of `lmskeep import`.
 #[derive(Debug, Args)]
@@ -20,4 +32,97 @@ pub struct ImportArgs {
     /// The folder with one file a document; a file's name is the document's
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+/// What `import --json` answers.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
+    instance: &'a str,
+    id: &'a str,
+    kind: &'static str,
+    documents: usize,
+}
+
+/// Stores the files of a folder as a backup.
+///
+/// # Errors
+/// [`Kind::Usage`] for a folder that cannot be read, holds no copy, or two of one document.
+pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit> {
+    let config = context.config()?;
+    let instance = config.instance(&args.name)?;
+    let profile = access::profile(instance)?;
+    let documents = read_copies(ui, &args.folder, &profile)?;
+    context.block_on_until_stopped(async {
+        let archive = access::archive(context).await?;
+        let before = access::newest_ordinary(&archive, &instance.name).await?;
+        let refreshed =
+            backup::refreshed(&archive, &config, instance, &profile, &documents, before.as_ref()).await?;
+        // Copied by hand, a backup is complete when nothing is missing that the last complete one had.
+        let lacking: Vec<&str> = before
+            .iter()
+            .flat_map(|b| &b.content.documents)
+            .map(|d| d.path.as_str())
+            .filter(|path| !documents.iter().any(|d| d.path.eq_ignore_ascii_case(path)))
+            .collect();
+        let kind = match (&refreshed, lacking.is_empty()) {
+            (Some(_), _) => BackupKind::AfterRefresh,
+            (None, true) => BackupKind::Ordinary,
+            (None, false) => BackupKind::Partial,
+        };
+        let draft = Draft {
+            instance: instance.name.clone(),
+            identity: Identity { origin: instance.origin.clone(), texts: BTreeMap::new() },
+            taken: (context.clock)(),
+            kind,
+            profile: "import".to_owned(),
+            documents,
+        };
+        let stored = archive.put(&draft).await?;
+        let id = &stored.listed.id;
+        ui.say(format!("Stored {} of {} as backup {id}.", count(draft.documents.len(), "document"), draft.instance));
+        if !lacking.is_empty() {
+            ui.note(format!("It is partial: {} of the last complete backup are missing.", count(lacking.len(), "document")));
+        }
+        if let Some(why) = &refreshed {
+            ui.warn(&format!("this looks like an instance after a refresh: {why}"));
+        }
+        ui.json("import", &Answer { instance: &draft.instance, id, kind: kind.word(), documents: draft.documents.len() })?;
+        Ok(Exit::Done)
+    })
+}
+
+/// Reads a folder of files copied by hand, one a document.
+///
+/// # Errors
+/// [`Kind::Usage`] for a folder that cannot be read, holds no copy, or two of one document.
+pub(crate) fn read_copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<Vec<Document>> {
+    let unreadable = |path: &Path, cause: std::io::Error| {
+        Error::new(Kind::Usage, format!("`{}` cannot be read.", path.display())).caused_by(cause)
+    };
+    let part = profile.parts.first().map_or("configuration", |p| p.path.as_str());
+    let mut found: BTreeMap<String, Document> = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).map_err(|e| unreadable(folder, e))? {
+        let path = entry.map_err(|e| unreadable(folder, e))?.path();
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(name) = document_name(&file).filter(|_| path.is_file()) else {
+            ui.note(format!("`{file}` is no copy of a document: left out."));
+            continue;
+        };
+        let text = text(&std::fs::read(&path).map_err(|e| unreadable(&path, e))?);
+        let format = Format::sniff(&text);
+        let document = Document { path: format!("{part}/{name}"), text, format, read_only: None };
+        if let Some(twin) = found.insert(name.to_lowercase(), document) {
+            return Err(Error::new(
+                Kind::Usage,
+                format!("`{}` holds two files for `{}`.", folder.display(), twin.name()),
+            ));
+        }
+    }
+    if found.is_empty() {
+        return Err(Error::new(Kind::Usage, format!("`{}` holds no copy of a document.", folder.display()))
+            .hint("copy each configuration file into a text file of its name, such as `BIZX.txt`"));
+    }
+    let mut documents: Vec<Document> = found.into_values().collect();
+    documents.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(documents)
 }

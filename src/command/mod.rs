@@ -3,6 +3,7 @@
 //! A verb is a function `run(ui, context, args)` that gives an [`Exit`]; it prints through [`crate::report::Ui`] alone. It knows
 //! nothing of the other verbs. Which verbs are offered is said in [`crate::cli`].
 
+pub mod access;
 pub mod completions;
 pub mod context;
 pub mod instance;

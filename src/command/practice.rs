@@ -2,6 +2,11 @@
 
 use clap::Args;
 
+use crate::command::{Context, Exit};
+use crate::error::Result;
+use crate::practice::{Options, Practice, Scenario};
+use crate::report::Ui;
+
 /// The words of `lmskeep practice`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -15,4 +20,32 @@ pub struct PracticeArgs {
     /// How the practice instances behave, such as `key=instance`, `token=link`, `bound`, `german`; may be repeated
     #[arg(long, value_name = "WORD")]
     pub scenario: Vec<String>,
+}
+
+/// Serves until Ctrl-C.
+///
+/// # Errors
+/// [`crate::error::Kind::Usage`] for an address that is not this computer's own, or an unknown scenario.
+pub fn run(ui: &Ui, context: &Context, args: &PracticeArgs) -> Result<Exit> {
+    let words: Vec<&str> = args.scenario.iter().flat_map(|s| s.split([',', ' '])).filter(|w| !w.is_empty()).collect();
+    let scenario = Scenario::parse(&words)?;
+    let listen = args.listen.clone().unwrap_or_else(|| "127.0.0.1:8480".to_owned());
+    context.block_on(async {
+        let practice = Practice::start(Options { listen, scenario }).await?;
+        ui.json("practice", &practice.ready_json())?;
+        ui.say(format!("production  {}", practice.production));
+        ui.say(format!("stage       {}", practice.stage));
+        ui.say(format!("control     {}", practice.control));
+        ui.say(format!("user        {}", practice.user));
+        ui.say(format!("password    {}", practice.password));
+        ui.note("Both instances hold invented content. Ctrl-C ends them.");
+        ui.hint(&format!(
+            "lmskeep instance add stage --url {} --user {} --role test --source prod",
+            practice.stage, practice.user
+        ));
+        ui.hint(&format!("a refresh copies production over stage: curl -X POST {}/refresh", practice.control.trim_end_matches('/')));
+        context.cancel.requested().await;
+        practice.stop().await;
+        Ok(Exit::Done)
+    })
 }

@@ -1,0 +1,245 @@
+//! What the verbs that talk to an instance share: its profile, its session, its documents, the archive and the state.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::archive::Archive;
+use crate::archive::spec::{Resolved, Spec, Which, newest, resolve};
+use crate::backup::{Backup, BackupKind, Identity};
+use crate::capture::{Captured, Wishes, capture};
+use crate::command::Context;
+use crate::command::sign_in::password;
+use crate::command::words::{SelectionArgs, SignInArgs};
+use crate::error::{Error, Kind, Result};
+use crate::instance::{Config, Instance, Password, PasswordSource, Reference, Wanted};
+use crate::page::select_text;
+use crate::profile::{Origin, Profile, built_in, parse};
+use crate::progress;
+use crate::report::{Progress, Ui};
+use crate::secret::keyring::Slot;
+use crate::selection::Selection;
+use crate::session::{Session, Way};
+use crate::state::State;
+use crate::store::Store;
+
+/// Opens the archive.
+///
+/// # Errors
+/// [`Kind::Archive`] where it is damaged or cannot be reached.
+pub async fn archive(context: &Context) -> Result<Archive> {
+    Archive::open(Store::local(&context.home.archive)?).await
+}
+
+/// Opens the state.
+///
+/// # Errors
+/// [`Kind::Archive`] where its folder cannot be made.
+pub fn state(context: &Context) -> Result<State> {
+    Ok(State::new(Store::local(&context.home.state)?))
+}
+
+/// Loads the profile an instance's pages are read with.
+///
+/// # Errors
+/// [`Kind::Usage`] with line and reason.
+pub fn profile(instance: &Instance) -> Result<Profile> {
+    let built_in = built_in()?;
+    match instance.profile.as_deref() {
+        None => Ok(built_in),
+        Some(name) if name == built_in.name => Ok(built_in),
+        Some(file) => {
+            let text = std::fs::read_to_string(Path::new(file)).map_err(|cause| {
+                Error::new(Kind::Usage, format!("The profile `{file}` cannot be read.")).caused_by(cause)
+            })?;
+            parse(&text, &Origin::File(file.to_owned()))
+        }
+    }
+}
+
+/// Signs in with the password that is in force: the instance's own, or the one that holds after a refresh.
+///
+/// # Errors
+/// As [`Session::open`], and where there is no password.
+pub async fn session(
+    ui: &Ui,
+    context: &Context,
+    config: &Config,
+    instance: &Instance,
+    args: &SignInArgs,
+) -> Result<Session> {
+    let state = state(context)?;
+    let slot = if args.after_refresh { Slot::AfterRefresh } else { state.slot(&instance.name).await? };
+    let session = session_with(ui, context, config, instance, args, slot).await?;
+    if args.after_refresh {
+        state.remember_slot(&instance.name, Slot::AfterRefresh).await?;
+    }
+    Ok(session)
+}
+
+/// Signs in with one of the two passwords.
+///
+/// # Errors
+/// As [`session`].
+pub async fn session_with(
+    ui: &Ui,
+    context: &Context,
+    config: &Config,
+    instance: &Instance,
+    args: &SignInArgs,
+    slot: Slot,
+) -> Result<Session> {
+    let source = instance.source.as_deref().and_then(|name| config.instances().get(name));
+    let wanted = Wanted { instance, slot, source };
+    let found = password(ui, context, &wanted, args).await?;
+    sign_in(ui, context, instance, instance.admin()?, found).await
+}
+
+/// Signs in as an admin with a password that was found, once.
+///
+/// # Errors
+/// As [`Session::open`]; [`Kind::Stopped`] where a person does not want to try a refused password again.
+pub async fn sign_in(
+    ui: &Ui,
+    context: &Context,
+    at: &Instance,
+    user: &str,
+    found: Password,
+) -> Result<Session> {
+    let state = state(context)?;
+    let refused = match found.source {
+        PasswordSource::Prompt => state.is_refused(&at.origin, user, &found.secret).await?,
+        _ => None,
+    };
+    if let Some(when) = refused {
+        ui.warn(&format!("`{}` refused this very password on {}.", at.name, ui.when(when)));
+        ui.confirm("The fifth wrong password locks an admin. Try it once more?")?;
+    }
+    let way = Way {
+        instance: at.name.clone(),
+        root: at.url.clone(),
+        user: user.to_owned(),
+        password: found.secret,
+        typed_again: refused.is_some(),
+    };
+    Session::open(way, Arc::new(profile(at)?), state, context.clock).await
+}
+
+/// Reads the chosen documents of an instance and remembers where the lists were found.
+///
+/// # Errors
+/// As [`capture`].
+pub async fn read_live(
+    ui: &Ui,
+    context: &Context,
+    session: &Session,
+    instance: &Instance,
+    selection: &Selection,
+) -> Result<Captured> {
+    let state = state(context)?;
+    let remembered = state.addresses(&instance.name).await?;
+    let wishes = Wishes { answers: &instance.pages, remembered: &remembered, selection };
+    let bar = Bar(ui.progress(0, "reading"));
+    let captured = capture(session, wishes, &bar, &context.cancel).await?;
+    if captured.addresses != remembered {
+        state.remember_addresses(&instance.name, &captured.addresses).await?;
+    }
+    Ok(captured)
+}
+
+/// Tells which LMS a session is with.
+pub fn identity(session: &Session, instance: &Instance) -> Identity {
+    let rules = &session.profile().identity.texts;
+    let texts = rules.iter().filter_map(|(name, css)| Some((name.clone(), select_text(session.start(), css)?)));
+    Identity { origin: instance.origin.clone(), texts: texts.collect() }
+}
+
+/// Refuses to go on with an instance that is not the one it is said to be (promise 8).
+///
+/// # Errors
+/// [`Kind::Refused`] where a text that the operator gave for it reads otherwise.
+pub fn check_identity(identity: &Identity, instance: &Instance) -> Result<()> {
+    for (name, wanted) in &instance.identity {
+        let found = identity.texts.get(name);
+        if found != Some(wanted) {
+            return Err(Error::new(
+                Kind::Refused,
+                format!(
+                    "This is not `{}`: its `{name}` should read `{wanted}`, and reads `{}`.",
+                    instance.name,
+                    found.map_or("", String::as_str)
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Reads `--only` and `--except`.
+///
+/// # Errors
+/// [`Kind::Usage`] for a pattern that is none.
+pub fn selection(args: &SelectionArgs) -> Result<Selection> {
+    Selection::new(&args.only, &args.except)
+}
+
+/// Refuses patterns that choose nothing, offering the nearest names.
+///
+/// # Errors
+/// [`Kind::Usage`].
+pub fn refuse_unmatched(selection: &Selection, paths: &[&str]) -> Result<()> {
+    let Some(pattern) = selection.unmatched(paths).first().map(|p| (*p).to_owned()) else { return Ok(()) };
+    let document = pattern.split(':').next().unwrap_or_default();
+    let names = paths.iter().map(|p| p.split_once('/').map_or(*p, |(_, name)| name));
+    let near = crate::selection::nearest(document, names);
+    let error = Error::new(Kind::Usage, format!("There is no document `{document}`."));
+    Err(if near.is_empty() {
+        error
+    } else {
+        let offered: Vec<String> = near.iter().map(|n| format!("`{n}`")).collect();
+        error.hint(format!("did you mean {}?", offered.join(" or ")))
+    })
+}
+
+/// Chooses the backup that `NAME[@BACKUP]` means, among those in the archive.
+///
+/// # Errors
+/// [`Kind::Usage`] where there is none, with the nearest ones.
+pub async fn resolve_backup(archive: &Archive, ui: &Ui, reference: &Reference) -> Result<Resolved> {
+    let which = match reference.backup.as_deref() {
+        Some(words) => Which::parse(words)?,
+        None => Which::Latest(0),
+    };
+    let spec = Spec { instance: reference.instance.clone(), which };
+    let listed = archive.list(Some(&reference.instance)).await?;
+    let resolved = resolve(&listed, &spec, &ui.look().zone)?;
+    if let Some(note) = &resolved.note {
+        ui.note(note.as_str());
+    }
+    Ok(resolved)
+}
+
+/// Reads the newest ordinary backup of an instance, if there is one.
+///
+/// # Errors
+/// [`Kind::Archive`] where it is damaged.
+pub async fn newest_ordinary(archive: &Archive, instance: &str) -> Result<Option<Backup>> {
+    let listed = archive.list(Some(instance)).await?;
+    match newest(&listed, instance, BackupKind::Ordinary) {
+        Some(found) => Ok(Some(archive.get(found).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Shows a driver's progress on the terminal.
+#[derive(Clone)]
+pub struct Bar(pub Progress);
+
+impl progress::Progress for Bar {
+    fn expect(&self, more: usize) {
+        self.0.set_total(more);
+    }
+
+    fn done(&self, what: &str) {
+        self.0.tick(what);
+    }
+}
