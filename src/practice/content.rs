@@ -148,10 +148,17 @@ impl Content {
         found.unwrap_or("")
     }
 
+    /// The text of the file with that name, as [`Content::text`] gives it.
+    pub(super) fn text_of(&self, side: Side, name: &str) -> &'static str {
+        self.files
+            .iter()
+            .find(|file| file.name == name)
+            .map_or("", |file| self.text(side, file))
+    }
+
     /// The value a person of that instance knows for a key, if the instance has the key at all.
     pub(super) fn own_value(&self, side: Side, document: &str, key: &str) -> Option<String> {
-        let file = self.files.iter().find(|file| file.name == document)?;
-        settings::value_of(self.text(side, file), key)
+        settings::value_of(self.text_of(side, document), key)
     }
 
     /// Whether the server encrypts that key.

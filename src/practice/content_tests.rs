@@ -20,7 +20,10 @@ fn every_file_of_the_folder_is_in_the_program_and_the_reverse() {
     for folder in ["", "common", "production", "stage"] {
         for entry in std::fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_file() && path.file_name().unwrap() != "README.md" {
+            let about = ["README.md", ".gitattributes"]
+                .iter()
+                .any(|name| path.ends_with(name));
+            if path.is_file() && !about {
                 let path = path
                     .strip_prefix(&root)
                     .unwrap()

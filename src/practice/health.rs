@@ -1,6 +1,6 @@
 //! Which integrations of an instance work, judged as the real world would: by the values they really use.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
@@ -30,39 +30,67 @@ impl Fault {
     }
 }
 
-/// Tells for each integration `ok`, or the keys that keep it from working and why.
-pub(super) fn report(instance: &Instance) -> Value {
-    let integrations = instance.content.integrations.iter();
-    Value::Object(
-        integrations
-            .map(|i| (i.name.clone(), json!(judge(instance, i))))
-            .collect::<Map<_, _>>(),
-    )
+/// The values of one file: as this instance had them, as the other had them, as they are stored now.
+struct Values {
+    own: HashMap<String, String>,
+    other: HashMap<String, String>,
+    stored: HashMap<String, String>,
 }
 
-fn judge(instance: &Instance, integration: &Integration) -> String {
-    let faulty: Vec<(&str, Fault)> = integration
-        .uses
-        .iter()
-        .filter_map(|used| Some((used.as_str(), fault_of(instance, used)?)))
-        .collect();
-    if faulty.is_empty() {
+impl Values {
+    fn of(instance: &Instance, name: &str) -> Values {
+        let map = |text: &str| {
+            settings::read(text)
+                .into_iter()
+                .map(|s| (s.key, s.value))
+                .collect()
+        };
+        Values {
+            own: map(instance.content.text_of(instance.side, name)),
+            other: map(instance.content.text_of(instance.side.other(), name)),
+            stored: map(instance.document(name).map_or("", |document| &document.text)),
+        }
+    }
+}
+
+/// Tells for each integration `ok`, or the keys that keep it from working and why.
+pub(super) fn report(instance: &Instance) -> Value {
+    let mut files = HashMap::new();
+    let mut states = Map::new();
+    for integration in &instance.content.integrations {
+        states.insert(
+            integration.name.clone(),
+            json!(judge(instance, integration, &mut files)),
+        );
+    }
+    Value::Object(states)
+}
+
+fn judge(instance: &Instance, integration: &Integration, files: &mut HashMap<String, Values>) -> String {
+    let mut keys = Vec::new();
+    let mut why = BTreeSet::new();
+    for used in &integration.uses {
+        let Some((name, key)) = used.split_once(':') else {
+            continue;
+        };
+        let values = files
+            .entry(name.to_owned())
+            .or_insert_with(|| Values::of(instance, name));
+        if let Some(fault) = fault_of(instance, values, name, key) {
+            keys.push(used.as_str());
+            why.insert(fault);
+        }
+    }
+    if keys.is_empty() {
         return "ok".to_owned();
     }
-    let keys: Vec<&str> = faulty.iter().map(|(used, _)| *used).collect();
-    let why: BTreeSet<Fault> = faulty.iter().map(|(_, fault)| *fault).collect();
     let why: Vec<String> = why.into_iter().map(|fault| fault.text(instance)).collect();
     format!("{}: {}", keys.join(", "), why.join("; "))
 }
 
 /// What is wrong with the value that an integration uses, if anything is.
-fn fault_of(instance: &Instance, used: &str) -> Option<Fault> {
-    let (name, key) = used.split_once(':')?;
-    let own = instance.content.own_value(instance.side, name, key);
-    let stored = instance
-        .document(name)
-        .and_then(|document| settings::value_of(&document.text, key));
-    let (own, stored) = match (own, stored) {
+fn fault_of(instance: &Instance, values: &Values, name: &str, key: &str) -> Option<Fault> {
+    let (own, stored) = match (values.own.get(key), values.stored.get(key)) {
         (None, None) => return None,
         (Some(_), None) => return Some(Fault::Missing),
         (None, Some(value)) => return (!value.is_empty()).then_some(Fault::Unexpected),
@@ -70,17 +98,16 @@ fn fault_of(instance: &Instance, used: &str) -> Option<Fault> {
     };
     let encrypted = instance.content.encrypts(name, key) && !stored.is_empty();
     let Some(value) = (if encrypted {
-        instance.decrypt(&stored)
+        instance.decrypt(stored)
     } else {
-        Some(stored)
+        Some(stored.clone())
     }) else {
         return Some(Fault::Undecryptable);
     };
-    if value == own {
+    if value == *own {
         return None;
     }
-    let other = instance.content.own_value(instance.side.other(), name, key);
-    Some(if other.as_deref() == Some(&value) {
+    Some(if values.other.get(key) == Some(&value) {
         Fault::OfTheOther
     } else {
         Fault::Wrong

@@ -77,10 +77,13 @@ impl Instance {
     /// An instance as it is before anything happens to it.
     pub(super) fn new(side: Side, content: Arc<Content>, scenario: Scenario) -> Instance {
         let document = |(place, info): (usize, &FileInfo)| {
-            let text = settings::rewrite(content.text(side, info), |setting| {
-                let encrypts = content.encrypts(&info.name, &setting.key) && !setting.value.is_empty();
-                encrypts.then(|| cipher::encrypt(side, &setting.value))
-            });
+            let plain = content.text(side, info);
+            let encrypts = content.encrypted.contains_key(&info.name);
+            let text = if encrypts {
+                encrypt_all(&content, side, &info.name, plain)
+            } else {
+                plain.to_owned()
+            };
             Document {
                 info: info.clone(),
                 text,
@@ -252,4 +255,12 @@ impl Instance {
         let entry = |r: &Logged| json!({ "method": r.method, "path": r.target, "fields": r.fields, "status": r.status });
         Value::Array(self.requests.iter().map(entry).collect())
     }
+}
+
+/// Encrypts every value of a text that the server encrypts.
+fn encrypt_all(content: &Content, side: Side, name: &str, text: &str) -> String {
+    settings::rewrite(text, |setting| {
+        let encrypts = content.encrypts(name, &setting.key) && !setting.value.is_empty();
+        encrypts.then(|| cipher::encrypt(side, &setting.value))
+    })
 }

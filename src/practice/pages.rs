@@ -61,6 +61,11 @@ fn open(instance: &mut Instance, visit: &Visit) -> Option<Answer> {
         login::PAGE => login::page(instance, visit, None),
         login::SIGN_IN if visit.is_post() => login::sign_in(instance, visit),
         login::SIGN_OUT => login::sign_out(instance, visit),
+        // A browser asks for its icon here, without the cookies of the LMS: no reason to begin a session.
+        path if !path.starts_with("/learning/") => {
+            Answer::typed("text/plain;charset=UTF-8", "Not found".to_owned())
+                .with_status(StatusCode::NOT_FOUND)
+        }
         _ => return None,
     })
 }

@@ -142,3 +142,7 @@ fn unknown_word(word: &str) -> Error {
         known.join(", ")
     ))
 }
+
+#[cfg(test)]
+#[path = "scenario_tests.rs"]
+mod tests;

@@ -152,3 +152,13 @@ async fn bound_pages_really_answer_for_each_other_but_name_what_they_show() {
         );
     }
 }
+
+#[tokio::test]
+async fn an_icon_that_a_browser_asks_for_does_not_take_the_session_away() {
+    let practice = start(&[]).await;
+    let browser = Browser::inside(&practice, &practice.stage).await;
+    let icon = browser.get("/favicon.ico").await;
+    assert_eq!(icon.status(), 404);
+    assert!(!icon.headers().contains_key("set-cookie"));
+    assert!(browser.page(LIST).await.contains("class=\"list\""));
+}

@@ -48,8 +48,9 @@ async fn health_breaks_by_a_refresh_and_comes_back_with_files_and_entered_values
 
         let browser = Browser::inside(&practice, &practice.stage).await;
         let plain = ask(&practice, "plain/stage").await;
+        let now = ask(&practice, "state/stage").await;
         for (name, text) in kept["documents"].as_object().unwrap() {
-            let now = stored(&ask(&practice, "state/stage").await, name);
+            let now = stored(&now, name);
             let mut text = text.as_str().unwrap().to_owned();
             if text == now {
                 continue;
