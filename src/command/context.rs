@@ -129,7 +129,11 @@ async fn heed(mut interrupts: Interrupts, ui: Ui, cancel: Cancel) {
         match ui.asking() {
             // The prompt ends by itself.
             Asking::Password => {}
-            Asking::Line => end_now(&ui),
+            Asking::Line => {
+                // The question is still waiting on its line.
+                ui.print_err("\n");
+                end_now(&ui);
+            }
             Asking::Nothing if cancel.is_requested() => end_now(&ui),
             Asking::Nothing => {
                 cancel.request();

@@ -111,4 +111,6 @@ impl Instance {
 }
 
 #[cfg(test)]
+mod config_tests;
+#[cfg(test)]
 mod tests;

@@ -23,3 +23,10 @@ pub use progress::Progress;
 pub use table::{Align, Table};
 pub use text::{Text, Tone};
 pub use ui::{Asking, Recorded, Ui};
+
+#[cfg(test)]
+mod phrase_tests;
+#[cfg(test)]
+mod table_tests;
+#[cfg(test)]
+mod tests;

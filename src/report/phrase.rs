@@ -31,18 +31,20 @@ pub fn size(bytes: u64) -> String {
     if bytes < 1_000 {
         return format!("{bytes} {}", if bytes == 1 { "byte" } else { "bytes" });
     }
-    // Tenths, rounded half up in whole numbers.
-    let mut tenths = bytes.saturating_add(50) / 100;
-    for unit in ["KB", "MB", "GB", "TB"] {
+    let bytes = u128::from(bytes);
+    let mut unit = 1_000;
+    for name in ["KB", "MB", "GB", "TB", "PB"] {
+        let tenths = (bytes * 10 + unit / 2) / unit;
+        let whole = (bytes + unit / 2) / unit;
         if tenths < 100 {
-            return format!("{}.{} {unit}", tenths / 10, tenths % 10);
+            return format!("{}.{} {name}", tenths / 10, tenths % 10);
         }
-        if tenths < 9_995 {
-            return format!("{} {unit}", (tenths + 5) / 10);
+        if whole < 1_000 {
+            return format!("{whole} {name}");
         }
-        tenths = (tenths + 500) / 1_000;
+        unit *= 1_000;
     }
-    format!("{} PB", (tenths + 5) / 10)
+    format!("{} EB", (bytes + unit / 2) / unit)
 }
 
 /// Words a moment to the minute in a zone: "2026-11-03 14:05".

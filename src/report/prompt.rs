@@ -95,7 +95,6 @@ impl Ui {
         let typed = self
             .while_asking(Asking::Password, rpassword::read_password)
             .map(Secret::from);
-        self.print_err("\n");
         match typed {
             Ok(secret) if secret.is_empty() => Err(Error::new(Kind::SignIn, "No password was typed.")),
             Ok(secret) => {
