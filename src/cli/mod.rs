@@ -12,9 +12,17 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use crate::command::backup::{self, BackupArgs};
 use crate::command::completions::{self, CompletionsArgs};
+use crate::command::export::{self, ExportArgs};
+use crate::command::import::{self, ImportArgs};
 use crate::command::instance::{self, InstanceArgs};
+use crate::command::list::{self, ListArgs};
+use crate::command::login::{self, LoginArgs};
+use crate::command::logout::{self, LogoutArgs};
 use crate::command::man::{self, ManArgs};
+use crate::command::practice::{self, PracticeArgs};
+use crate::command::verify::{self, VerifyArgs};
 use crate::command::{Context, Exit};
 use crate::error::{Kind, Result};
 use crate::instance::{Color, Environment, Home};
@@ -45,6 +53,22 @@ pub struct Cli {
 pub enum Command {
     /// Say which LMS instances there are
     Instance(InstanceArgs),
+    /// Prove a password once and keep it in the keyring
+    Login(LoginArgs),
+    /// Remove an instance's passwords from the keyring
+    Logout(LogoutArgs),
+    /// Store all documents of an instance in the archive
+    Backup(BackupArgs),
+    /// List the backups in the archive
+    List(ListArgs),
+    /// Write a backup as files that a person can read and paste
+    Export(ExportArgs),
+    /// Store files copied by hand as a backup
+    Import(ImportArgs),
+    /// Read every backup and say whether all are whole
+    Verify(VerifyArgs),
+    /// Serve two practice instances to rehearse a refresh on
+    Practice(PracticeArgs),
     /// Print what your shell needs to complete the words of lmskeep
     Completions(CompletionsArgs),
     /// Print or write the manual pages
@@ -202,6 +226,14 @@ fn perform(ui: &Ui, cli: &Cli, environment: Environment) -> Result<u8> {
 fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
     match command {
         Command::Instance(args) => instance::run(ui, context, args),
+        Command::Login(args) => login::run(ui, context, args),
+        Command::Logout(args) => logout::run(ui, context, args),
+        Command::Backup(args) => backup::run(ui, context, args),
+        Command::List(args) => list::run(ui, context, args),
+        Command::Export(args) => export::run(ui, context, args),
+        Command::Import(args) => import::run(ui, context, args),
+        Command::Verify(args) => verify::run(ui, context, args),
+        Command::Practice(args) => practice::run(ui, context, args),
         Command::Completions(args) => completions::run(ui, args, Cli::command()),
         Command::Man(args) => man::run(ui, context, args, Cli::command()),
     }

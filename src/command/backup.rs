@@ -6,17 +6,18 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::archive::{Archive, Listed, Stored};
-use crate::backup::{Backup, BackupKind, Document, Draft, content_hash, looks_refreshed};
+use crate::backup::{Backup, BackupKind, Document, Draft, Format, content_hash, looks_refreshed};
 use crate::capture::Captured;
 use crate::command::words::{SelectionArgs, SignInArgs};
 use crate::command::{Context, Exit, access};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Instance};
 use crate::profile::Profile;
+use crate::properties::{JavaText, Properties};
 use crate::report::Ui;
 use crate::report::phrase::count;
 use crate::selection::Selection;
-use crate::sensitive::{Sensitivity, sensitive_keys};
+use crate::sensitive::{Sensitivity, classify};
 
 /// The words of `lmskeep backup`.
 #[derive(Debug, Args)]
@@ -234,5 +235,12 @@ fn of(documents: &[Document]) -> BTreeMap<&str, String> {
 
 /// Counts the values of a document that the LMS is believed to encrypt.
 fn encrypted(document: &Document) -> usize {
-    sensitive_keys(document).into_iter().filter(|(_, s)| *s == Sensitivity::Encrypted).count()
+    let Ok(properties) = Properties::parse(&document.text) else { return 0 };
+    let judged = |key: &JavaText, value: &JavaText| {
+        classify(&document.path, &key.to_string_lossy(), &value.to_string_lossy()) == Some(Sensitivity::Encrypted)
+    };
+    match document.format {
+        Format::Properties => properties.entries().filter(|(_, key, value)| judged(key, value)).count(),
+        Format::Plain => 0,
+    }
 }

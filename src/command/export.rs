@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use std::path::PathBuf;
 
 use clap::Args;
 use maud::{DOCTYPE, Markup, html};

@@ -1,7 +1,5 @@
 //! `lmskeep import`: stores files copied by hand as a backup.
 
-use std::path::PathBuf;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
