@@ -174,7 +174,7 @@ fn tell(ui: &Ui, told: &Told<'_>) -> Result<()> {
     let changed: Vec<&str> =
         now.iter().filter(|(p, h)| before.get(*p).is_some_and(|b| b != *h)).map(|(p, _)| *p).collect();
     let unchanged = now.len() - new.len() - changed.len();
-    let complete = draft.kind != BackupKind::Partial;
+    let complete = !told.captured.partial;
     let gone: Vec<&str> = before.keys().copied().filter(|p| complete && !now.contains_key(p)).collect();
     let encrypted = draft.documents.iter().map(encrypted).sum();
     let read_only: Vec<&str> =
