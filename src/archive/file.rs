@@ -110,7 +110,7 @@ impl Listed {
 
     /// Path of the backup file.
     pub(crate) fn path(&self) -> String {
-        let time = self.taken.strftime(TIME);
+        let time = stamp(self.taken);
         format!(
             "backups/{}/{time}_{}_{}.json",
             self.instance,
@@ -124,11 +124,7 @@ impl Listed {
         let (instance, name) = path.strip_prefix("backups/")?.split_once('/')?;
         let mut parts = name.strip_suffix(".json")?.split('_');
         let (time, kind, id) = (parts.next()?, parts.next()?, parts.next()?);
-        let taken = DateTime::strptime(TIME, time)
-            .ok()?
-            .to_zoned(TimeZone::UTC)
-            .ok()?
-            .timestamp();
+        let taken = read_stamp(time)?;
         let listed = Self {
             instance: instance.to_owned(),
             taken,
@@ -138,6 +134,17 @@ impl Listed {
         // Printing it again refuses what is only nearly such a name.
         (is_instance_name(instance) && is_id(id) && listed.path() == path).then_some(listed)
     }
+}
+
+/// Writes a time as file names hold it: `20261103T020000.123Z`.
+pub(crate) fn stamp(time: Timestamp) -> String {
+    whole_milliseconds(time).strftime(TIME).to_string()
+}
+
+/// Reads such a time back.
+pub(crate) fn read_stamp(text: &str) -> Option<Timestamp> {
+    let read = DateTime::strptime(TIME, text).ok()?;
+    Some(read.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
 fn is_id(text: &str) -> bool {

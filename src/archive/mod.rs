@@ -22,6 +22,7 @@ use crate::backup::{BackupKind, Document, Draft, content_hash};
 use crate::error::{Error, Kind, Result};
 use crate::store::{Put, Store};
 
+pub(crate) use crate::archive::file::{read_stamp, stamp};
 pub use crate::archive::verify::{Damage, Verification};
 
 /// How many objects are read or written at a time.

@@ -14,7 +14,7 @@ pub fn is_mask(value: &str) -> bool {
     if length >= 4 && ['x', 'X', '#'].iter().any(|&one| value.chars().all(|c| c == one)) {
         return true;
     }
-    let bracketed = [
+    [
         ('[', ']'),
         ('<', '>'),
         ('(', ')'),
@@ -29,8 +29,7 @@ pub fn is_mask(value: &str) -> bool {
             let inner = inner.trim_matches(|c: char| c == open || c == close || filler(c) || c == ' ');
             MASK_WORDS.contains(&inner.to_ascii_lowercase().as_str())
         })
-    });
-    bracketed
+    })
 }
 
 /// Tells whether a value says itself that it is encrypted: `ENC(…)`.
