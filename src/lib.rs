@@ -22,7 +22,7 @@ pub mod session;
 pub mod capture;
 pub mod diff;
 pub mod plan;
-//pub mod restore;
+pub mod restore;
 pub mod practice;
 pub mod report;
 pub mod command;

@@ -35,7 +35,7 @@ pub async fn archive(context: &Context) -> Result<Archive> {
 /// # Errors
 /// [`Kind::Archive`] where its folder cannot be made.
 pub fn state(context: &Context) -> Result<State> {
-    Ok(State::new(Store::local(&context.home.state)?))
+    Ok(State::open(Store::local(&context.home.state)?))
 }
 
 /// Loads the profile an instance's pages are read with.
@@ -71,7 +71,7 @@ pub async fn session(
     let slot = if args.after_refresh { Slot::AfterRefresh } else { state.slot(&instance.name).await? };
     let session = session_with(ui, context, config, instance, args, slot).await?;
     if args.after_refresh {
-        state.remember_slot(&instance.name, Slot::AfterRefresh).await?;
+        state.set_slot(&instance.name, Slot::AfterRefresh).await?;
     }
     Ok(session)
 }
@@ -136,12 +136,12 @@ pub async fn read_live(
     selection: &Selection,
 ) -> Result<Captured> {
     let state = state(context)?;
-    let remembered = state.addresses(&instance.name).await?;
+    let remembered = state.pages(&instance.name).await?;
     let wishes = Wishes { answers: &instance.pages, remembered: &remembered, selection };
     let bar = Bar(ui.progress(0, "reading"));
     let captured = capture(session, wishes, &bar, &context.cancel).await?;
-    if captured.addresses != remembered {
-        state.remember_addresses(&instance.name, &captured.addresses).await?;
+    for (part, address) in &captured.addresses {
+        state.set_page(&instance.name, part, Some(address)).await?;
     }
     Ok(captured)
 }

@@ -52,7 +52,7 @@ pub fn run(ui: &Ui, context: &Context, args: &LoginArgs) -> Result<Exit> {
         }
         keyring_set(&account, &found.secret).await?;
         if slot == Slot::Own {
-            access::state(context)?.remember_slot(&instance.name, Slot::Own).await?;
+            access::state(context)?.set_slot(&instance.name, Slot::Own).await?;
         }
         let name = &instance.name;
         match proven_at.map(|i| i.name.as_str()) {

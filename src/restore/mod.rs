@@ -9,6 +9,8 @@ mod settle;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::backup::content_hash;
 use crate::capture::{Captured, Known, Opened, Place, open};
 use crate::error::{Error, Kind, Result};
@@ -19,7 +21,7 @@ use crate::instance::Cancel;
 use crate::progress::Progress;
 use crate::restore::settle::{Settled, settle};
 use crate::session::{Sent, Session};
-use crate::state::Journal;
+use crate::state::{Event, Journal};
 
 pub use outcome::{By, Ended, Outcome, Run};
 
@@ -41,6 +43,20 @@ impl<'a> Pages<'a> {
     }
 }
 
+/// The journal of a run, with the clock that its events are stamped by.
+pub struct Logbook<'a> {
+    /// The journal.
+    pub journal: &'a mut Journal,
+    /// The clock.
+    pub clock: fn() -> Timestamp,
+}
+
+impl Logbook<'_> {
+    async fn record(&mut self, event: Event) -> Result<()> {
+        self.journal.record((self.clock)(), &event).await
+    }
+}
+
 /// Writes the steps of a plan in their order.
 ///
 /// The journal hears of every write before it is sent. A person who stops the run stops it between two documents.
@@ -51,7 +67,7 @@ pub async fn run(
     plan: &Plan,
     pages: Pages<'_>,
     holds_back: &dyn Fn(&Step) -> bool,
-    journal: &Journal,
+    journal: &mut Logbook<'_>,
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Run> {
@@ -67,7 +83,8 @@ pub async fn run(
         } else {
             write(session, step, pages, journal, &mut run).await?
         };
-        journal.ended(&step.document, outcome.word()).await?;
+        let (document, word) = (step.document.clone(), outcome.word().to_owned());
+        journal.record(Event::Ended { document, outcome: word }).await?;
         progress.done(&step.document);
         run.ended.push(Ended { document: step.document.clone(), outcome });
     }
@@ -92,7 +109,7 @@ async fn write(
     session: &Session,
     step: &Step,
     pages: Pages<'_>,
-    journal: &Journal,
+    journal: &mut Logbook<'_>,
     run: &mut Run,
 ) -> Result<Outcome> {
     let mut tried = 0;
@@ -111,24 +128,21 @@ async fn write(
         };
         let form = &opened.page.forms[opened.edit.form];
         let edits = Edits::new().set(opened.edit.text, step.wanted.as_str());
-        let hashes = (content_hash(step.seen.as_bytes()), content_hash(step.wanted.as_bytes()));
-        journal.sending(&step.document, &hashes.0, &hashes.1).await?;
+        let (before, wanted) = (content_hash(step.seen.as_bytes()), content_hash(step.wanted.as_bytes()));
+        journal.record(Event::Sending { document: step.document.clone(), before, wanted }).await?;
         let sent = match session.send(&opened.page, form, &edits, Some(button)).await {
             Ok(sent) => sent,
             Err(error) => return Ok(unreadable(error, run, tried)),
         };
         run.sent = true;
-        let settled = settle(session, step, pages).await;
+        let (settled, read) = settle(session, step, pages).await;
+        if let Some(text) = read {
+            run.read.insert(step.document.clone(), text);
+        }
         match (settled, sent) {
-            (Settled::Written { resaved }, _) => {
-                run.resaved.extend(resaved.into_iter().map(|key| (step.document.clone(), key)));
-                return Ok(Outcome::Written);
-            }
-            (Settled::Different { lines, resaved }, Sent::Answered(_)) => {
-                run.resaved.extend(resaved.into_iter().map(|key| (step.document.clone(), key)));
-                return Ok(Outcome::ReadsDifferent { lines });
-            }
-            (Settled::Different { lines, .. }, Sent::Unsettled(why)) => {
+            (Settled::Written, _) => return Ok(Outcome::Written),
+            (Settled::Different { lines }, Sent::Answered(_)) => return Ok(Outcome::ReadsDifferent { lines }),
+            (Settled::Different { lines }, Sent::Unsettled(why)) => {
                 let why = format!("{why}, and what is there now is neither the old nor the new text: {}", lines.join("; "));
                 return Ok(Outcome::Unknown { why });
             }

@@ -1,5 +1,7 @@
 //! What became of each document, and of the run.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::error::{Error, Kind};
@@ -83,8 +85,8 @@ pub struct Ended {
     pub outcome: Outcome,
 }
 
-/// What became of a run.
-#[derive(Debug, Default)]
+/// What became of a run. It holds texts of documents: it neither prints nor serialises as a whole.
+#[derive(Default)]
 pub struct Run {
     /// Every document of the plan, in the order it was dealt with.
     pub ended: Vec<Ended>,
@@ -92,9 +94,8 @@ pub struct Run {
     pub sent: bool,
     /// Why the run did not go on to its end.
     pub stopped: Option<Error>,
-    /// Encrypted keys that read differently after our own save, with what was read: it is no value that somebody
-    /// entered.
-    pub resaved: Vec<(String, String)>,
+    /// What the documents that were sent read last, by path.
+    pub read: BTreeMap<String, String>,
 }
 
 impl Run {

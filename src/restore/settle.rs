@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::error::Error;
-use crate::plan::{ReadBack, Step, readback};
+use crate::error::{Error, Kind, Result};
+use crate::plan::{LineDifference, ReadBack, Step, readback};
 use crate::restore::{Pages, fresh};
 use crate::session::Session;
 
@@ -16,39 +16,79 @@ const WAITS: [Duration; 5] = [
     Duration::from_millis(2000),
 ];
 
+/// Readings of one other text in a row after which nothing else is expected: a cache shows the old text.
+const ENOUGH: usize = 3;
+
 /// What reading back has shown.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// The wanted text.
+    Written,
+    /// Some other text: the lines.
+    Different { lines: Vec<String> },
+    /// The text from before.
+    Old,
+}
+
+/// What is known after reading back as long as it takes.
 #[derive(Debug)]
 pub(super) enum Settled {
-    /// The wanted text.
-    Written { resaved: Vec<String> },
-    /// Some other text.
-    Different { lines: Vec<String>, resaved: Vec<String> },
-    /// The text from before.
+    Written,
+    Different { lines: Vec<String> },
     Old,
     /// It cannot be read.
     Unreadable(Error),
 }
 
-/// Reads the document again, at once and then with growing waits, until the wanted text is there.
-pub(super) async fn settle(session: &Session, step: &Step, pages: Pages<'_>) -> Settled {
-    let mut last = read(session, step, pages).await;
-    for wait in WAITS {
-        if matches!(last, Settled::Written { .. }) {
-            break;
+/// Reads the document again, at once and then with growing waits, until the wanted text is there; answers the text
+/// that was read last, too.
+pub(super) async fn settle(session: &Session, step: &Step, pages: Pages<'_>) -> (Settled, Option<String>) {
+    let mut waits = WAITS.iter();
+    let mut alike = 0;
+    let mut before: Option<Seen> = None;
+    loop {
+        let read = read(session, step, pages).await;
+        let wait = waits.next();
+        match (read, wait) {
+            (Ok((Seen::Written, text)), _) => return (Settled::Written, Some(text)),
+            (Ok((Seen::Old, text)), None) => return (Settled::Old, Some(text)),
+            (Ok((Seen::Different { lines }, text)), wait) => {
+                let seen = Seen::Different { lines: lines.clone() };
+                alike = if before.as_ref() == Some(&seen) { alike + 1 } else { 1 };
+                if alike >= ENOUGH || wait.is_none() {
+                    return (Settled::Different { lines }, Some(text));
+                }
+                before = Some(seen);
+            }
+            (Ok((Seen::Old, _)), _) => before = None,
+            (Err(error), wait) if wait.is_none() || error.kind() == Kind::SignIn => {
+                return (Settled::Unreadable(error), None);
+            }
+            (Err(_), _) => before = None,
         }
-        tokio::time::sleep(wait).await;
-        last = read(session, step, pages).await;
+        if let Some(wait) = wait {
+            tokio::time::sleep(*wait).await;
+        }
     }
-    last
 }
 
-async fn read(session: &Session, step: &Step, pages: Pages<'_>) -> Settled {
-    match fresh(session, step, pages).await {
-        Err(error) => Settled::Unreadable(error),
-        Ok(opened) => match readback(step, &opened.document.text) {
-            ReadBack::Equal { resaved } => Settled::Written { resaved },
-            ReadBack::Differs { lines, resaved } => Settled::Different { lines, resaved },
-            ReadBack::Old => Settled::Old,
-        },
+async fn read(session: &Session, step: &Step, pages: Pages<'_>) -> Result<(Seen, String)> {
+    let text = fresh(session, step, pages).await?.document.text;
+    let seen = match readback(step, &text, &[]) {
+        ReadBack::Equal => Seen::Written,
+        ReadBack::Old => Seen::Old,
+        ReadBack::Differs(difference) => Seen::Different { lines: difference.lines.iter().map(in_words).collect() },
+    };
+    Ok((seen, text))
+}
+
+/// Words a line that does not read as it was written.
+fn in_words(line: &LineDifference) -> String {
+    let number = line.line;
+    match (&line.wanted, &line.read) {
+        (Some(wanted), Some(read)) => format!("line {number}: written `{wanted}`, reads `{read}`"),
+        (Some(wanted), None) => format!("line {number}: `{wanted}` is missing"),
+        (None, Some(read)) => format!("line {number}: `{read}` was not written"),
+        (None, None) => format!("line {number} differs"),
     }
 }

@@ -48,7 +48,7 @@ pub(super) async fn sign_in(
     }
     let start = start_page(http, way, profile, &fields, answer).await?;
     if way.typed_again {
-        state.forget_refused(&origin, &way.user).await?;
+        state.forget_refused(&origin, &way.user, &way.password).await?;
     }
     Ok((start, fields))
 }
