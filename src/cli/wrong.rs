@@ -44,8 +44,15 @@ pub(super) fn explain(error: &clap::Error, words: &[OsString]) -> Error {
         return own;
     }
     let mut told = Error::new(Kind::Usage, sentence(error, &command));
-    let suggested = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
-    let near: Vec<String> = suggested.into_iter().flat_map(|kind| texts(error, kind)).collect();
+    let suggested = [
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+    ];
+    let near: Vec<String> = suggested
+        .into_iter()
+        .flat_map(|kind| texts(error, kind))
+        .collect();
     let valid = texts(error, ContextKind::ValidValue);
     if let Some(hint) = suggest(&near) {
         told = told.hint(hint);
@@ -56,7 +63,7 @@ pub(super) fn explain(error: &clap::Error, words: &[OsString]) -> Error {
 }
 
 fn sentence(error: &clap::Error, command: &str) -> String {
-    let argument = texts(error, ContextKind::InvalidArg).join("`, `");
+    let argument = texts(error, ContextKind::InvalidArg).join("` and `");
     let value = texts(error, ContextKind::InvalidValue).concat();
     match error.kind() {
         ErrorKind::InvalidSubcommand => {

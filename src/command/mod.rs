@@ -54,3 +54,6 @@ impl Exit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

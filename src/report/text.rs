@@ -104,7 +104,12 @@ impl Text {
 
     /// Breaks it into lines of at most `width` columns: at blanks, and inside a word only where a word is wider.
     pub(crate) fn wrapped(&self, width: usize) -> Vec<Text> {
-        let mut wrap = Wrap { width: width.max(1), lines: vec![Text::new()], used: 0, owed: 0 };
+        let mut wrap = Wrap {
+            width: width.max(1),
+            lines: vec![Text::new()],
+            used: 0,
+            owed: 0,
+        };
         for (tone, piece) in &self.pieces {
             for word in piece.split_inclusive(' ') {
                 wrap.word(*tone, word);

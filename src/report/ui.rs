@@ -154,7 +154,12 @@ impl Ui {
         if !self.is_json() {
             return Ok(());
         }
-        let wrong = || Error::new(Kind::Usage, format!("The answer of `{command}` cannot be shown as JSON."));
+        let wrong = || {
+            Error::new(
+                Kind::Usage,
+                format!("The answer of `{command}` cannot be shown as JSON."),
+            )
+        };
         let mut object = serde_json::to_value(value).map_err(|cause| wrong().caused_by(cause))?;
         self.0.hidden.mask_json(&mut object);
         let members = match &object {
