@@ -42,6 +42,7 @@ pub struct Cli {
 
 /// The commands that there are.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it a run")]
 pub enum Command {
     /// Say which LMS instances there are
     Instance(InstanceArgs),

@@ -20,6 +20,14 @@ pub async fn password(
     args: &SignInArgs,
 ) -> Result<Password> {
     let account = wanted.account()?;
+    if args.password_stdin && ui.look().can_ask {
+        // What is typed there would be shown while it is typed.
+        return Err(Error::new(
+            Kind::Usage,
+            "With `--password-stdin` the password comes through a pipe, not from the terminal.",
+        )
+        .hint("leave `--password-stdin` out to be asked for the password"));
+    }
     if args.password_stdin {
         return Ok(hidden(ui, read_password_line(ui.input_line()?)?));
     }

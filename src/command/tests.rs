@@ -128,11 +128,10 @@ fn reading_ends_with_the_wish_to_stop_and_writing_asks_for_it() {
     context.cancel.request();
     let read = context.block_on_until_stopped(std::future::pending::<Result<(), Error>>());
     assert_eq!(read.unwrap_err().kind(), Kind::Stopped);
-    assert_eq!(
+    assert!(
         context
             .block_on(async { Ok(context.cancel.is_requested()) })
-            .unwrap(),
-        true
+            .unwrap()
     );
 }
 
@@ -178,6 +177,34 @@ fn standard_input_comes_before_the_variable_and_is_never_shown() {
     );
     ui.say("from-stdin and from-variable");
     assert_eq!(seen.out(), "‹secret› and ‹secret›\n");
+}
+
+#[test]
+fn no_password_is_typed_in_the_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, context, _) = start(folder.path(), &[], "");
+    let look = Look {
+        can_ask: true,
+        ..Look::plain(Timestamp::UNIX_EPOCH)
+    };
+    let (ui, _) = Ui::recording(look, "hunter2\n");
+    let instance = Instance {
+        user: Some("ADMIN".to_owned()),
+        ..Instance::new("stage", read_address("https://a.com").unwrap())
+    };
+    let wanted = Wanted {
+        instance: &instance,
+        slot: Slot::Own,
+        source: None,
+    };
+    let args = SignInArgs {
+        after_refresh: false,
+        password_stdin: true,
+    };
+    let error = context
+        .block_on(password(&ui, &context, &wanted, &args))
+        .unwrap_err();
+    assert_eq!(error.kind(), Kind::Usage);
 }
 
 #[test]

@@ -190,7 +190,8 @@ fn flags_come_before_the_environment() {
 
 #[test]
 fn colours_follow_flag_then_environment_then_terminal() {
-    let cases: [(&[(&str, &str)], Color, bool, bool); 11] = [
+    type Variables = &'static [(&'static str, &'static str)];
+    let cases: [(Variables, Color, bool, bool); 11] = [
         (&[], Color::Auto, true, true),
         (&[], Color::Auto, false, false),
         (&[("NO_COLOR", "1")], Color::Auto, true, false),

@@ -112,3 +112,18 @@ fn a_manual_page_for_every_command() {
     let page = std::fs::read_to_string(folder.join("lmskeep-instance-add.1")).unwrap();
     assert!(page.contains("\\-\\-password\\-command"), "{page}");
 }
+
+#[test]
+fn verbose_says_aside_what_is_done() {
+    let program = Program::new();
+    insta::assert_snapshot!(program.tell(&["instance", "list", "--json", "-v"]), @r#"
+    exit code 0
+    --- stdout
+    {"schema":"lmskeep/instance-list/1","instances":[]}
+    --- stderr
+    DEBUG reading the configuration file=[HOME]/config.toml
+    No instance is known yet.
+    hint: lmskeep instance add NAME --url URL --user USER --role test
+    "#);
+    assert!(!program.tell(&["instance", "list"]).contains("DEBUG"));
+}
