@@ -240,3 +240,16 @@ fn a_page_lies_within_its_instance() {
         assert_eq!(set(bad).unwrap_err().kind(), Kind::Usage, "{bad}");
     }
 }
+
+#[test]
+fn finds_the_source_where_it_is_known() {
+    let config = read(
+        "[instance.a]\nurl = 'https://a.com/'\nsource = 'b'\n[instance.b]\nurl = 'https://b.com/'\nsource = 'c'\n",
+    );
+    let source = |name: &str| {
+        config
+            .source_of(config.instance(name).unwrap())
+            .map(|source| source.name.as_str())
+    };
+    assert_eq!((source("a"), source("b")), (Some("b"), None));
+}
