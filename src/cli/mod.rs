@@ -50,6 +50,7 @@ pub struct Cli {
 
 /// The commands that there are.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it a run")]
 pub enum Command {
     /// Say which LMS instances there are
     Instance(InstanceArgs),
@@ -236,5 +237,17 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Practice(args) => practice::run(ui, context, args),
         Command::Completions(args) => completions::run(ui, args, Cli::command()),
         Command::Man(args) => man::run(ui, context, args, Cli::command()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use crate::cli::Cli;
+
+    #[test]
+    fn the_words_are_free_of_contradictions() {
+        Cli::command().debug_assert();
     }
 }

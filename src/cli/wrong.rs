@@ -63,7 +63,7 @@ pub(super) fn explain(error: &clap::Error, words: &[OsString]) -> Error {
 }
 
 fn sentence(error: &clap::Error, command: &str) -> String {
-    let argument = texts(error, ContextKind::InvalidArg).join("`, `");
+    let argument = texts(error, ContextKind::InvalidArg).join("` and `");
     let value = texts(error, ContextKind::InvalidValue).concat();
     match error.kind() {
         ErrorKind::InvalidSubcommand => {

@@ -65,6 +65,7 @@ impl Context {
     /// # Errors
     /// [`Kind::Usage`] with line and reason.
     pub fn config(&self) -> Result<Config> {
+        tracing::debug!(file = %self.home.config.display(), "reading the configuration");
         Config::read(&self.home.config)
     }
 

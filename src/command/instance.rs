@@ -21,6 +21,7 @@ pub struct InstanceArgs {
 
 /// What can be done with instances.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it a run")]
 pub enum Verb {
     /// Make an LMS instance known
     Add(AddArgs),

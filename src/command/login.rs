@@ -14,7 +14,7 @@ use crate::secret::keyring::{Slot, keyring_set};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lmskeep login stage                     asks for the password, tries it once, keeps it
-  lmskeep login stage --after-refresh     the second password: the source's, which holds after the refresh")]
+  lmskeep login stage --after-refresh     the second one: the source's, for after the refresh")]
 pub struct LoginArgs {
     /// The instance
     pub name: String,

@@ -55,3 +55,6 @@ impl Exit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

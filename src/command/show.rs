@@ -12,8 +12,7 @@ use crate::instance::Reference;
 #[command(after_help = "Examples:
   lmskeep show stage                      what the newest backup holds
   lmskeep show stage BIZX                 one configuration file, passwords masked
-  lmskeep show stage CONNECTORS --to-paste connectors.txt
-                                          the text to paste into the LMS by hand, as a restore would write it")]
+  lmskeep show stage BIZX --to-paste F    write to file F what to paste into the LMS by hand")]
 pub struct ShowArgs {
     /// The instance, and perhaps which of its backups: an id, `latest`, `latest~2`, or a day
     #[arg(value_name = "NAME[@BACKUP]", value_parser = Reference::read)]

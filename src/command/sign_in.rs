@@ -20,10 +20,18 @@ pub async fn password(
     args: &SignInArgs,
 ) -> Result<Password> {
     let account = wanted.account()?;
+    if args.password_stdin && ui.look().can_ask {
+        // What is typed there would be shown while it is typed.
+        return Err(Error::new(
+            Kind::Usage,
+            "With `--password-stdin` the password comes through a pipe, not from the terminal.",
+        )
+        .hint("leave `--password-stdin` out to be asked for the password"));
+    }
     if args.password_stdin {
         return Ok(hidden(ui, read_password_line(ui.input_line()?)?));
     }
-    let unfound = match find_password(wanted, &context.environment).await {
+    let no_keyring = match find_password(wanted, &context.environment).await {
         Ok(Some(password)) => return Ok(hidden(ui, password)),
         Ok(None) => None,
         // A keyring that is missing or locked is no reason not to ask; a command that fails is one.
@@ -32,7 +40,11 @@ pub async fn password(
     };
     context.cancel.check()?;
     if !ui.look().can_ask {
-        return Err(unfound.unwrap_or_else(|| no_password(wanted)));
+        let none = no_password(wanted);
+        return Err(match no_keyring {
+            Some(cause) => none.caused_by(cause),
+            None => none,
+        });
     }
     let whose = match wanted.slot {
         Slot::Own => "",

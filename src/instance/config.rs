@@ -83,6 +83,11 @@ impl Config {
         self.instances.get(name).ok_or_else(|| self.unknown(name))
     }
 
+    /// Finds the instance that a refresh copies over this one; `None` where none is named, or the name is not known.
+    pub fn source_of(&self, instance: &Instance) -> Option<&Instance> {
+        self.instances.get(instance.source.as_deref()?)
+    }
+
     /// Words the error for a name that no instance has.
     pub fn unknown(&self, name: &str) -> Error {
         let error = Error::new(Kind::Usage, format!("There is no instance `{name}`."));

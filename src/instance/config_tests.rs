@@ -27,7 +27,9 @@ fn read(text: &str) -> Config {
 }
 
 fn set(config: &Config, name: &str, key: &str, value: &str) -> Config {
-    config.with_setting(name, &Setting::read(key, value).unwrap()).unwrap()
+    config
+        .with_setting(name, &Setting::read(key, value).unwrap())
+        .unwrap()
 }
 
 #[test]
@@ -53,16 +55,34 @@ fn reads_all_that_is_there() {
 #[test]
 fn names_line_and_reason_of_what_is_wrong() {
     let cases = [
-        ("[instance.a]\nurl = 'https://x.com'\nrolle = 'test'\n", "line 3: unknown field `rolle`"),
+        (
+            "[instance.a]\nurl = 'https://x.com'\nrolle = 'test'\n",
+            "line 3: unknown field `rolle`",
+        ),
         ("\n[instances.a]\n", "line 2: unknown field `instances`"),
-        ("[instance.a]\nurl = 'https://x.com'\nrole = 'stage'\n", "line 3: unknown variant `stage`"),
-        ("[instance.a]\nurl = 'http://x.com'\n", "line 2: `x.com` would be reached over plain http"),
+        (
+            "[instance.a]\nurl = 'https://x.com'\nrole = 'stage'\n",
+            "line 3: unknown variant `stage`",
+        ),
+        (
+            "[instance.a]\nurl = 'http://x.com'\n",
+            "line 2: `x.com` would be reached over plain http",
+        ),
         ("[instance.A]\nurl = 'https://x.com'\n", "line 1: `A` is no name"),
         ("[instance.a]\nuser = 'X'\n", "line 1: missing field `url`"),
-        ("[instance.a]\nurl = 'https://x.com'\nurl = 'https://y.com'\n", "line 3: duplicate key"),
+        (
+            "[instance.a]\nurl = 'https://x.com'\nurl = 'https://y.com'\n",
+            "line 3: duplicate key",
+        ),
         ("[instance.a\n", "line 1: "),
-        ("[instance.a]\nurl = 'https://x.com'\nuser = 7\n", "line 3: invalid type"),
-        ("[instance.a]\r\nurl = 'https://x.com'\r\nuser = 7\r\n", "line 3: invalid type"),
+        (
+            "[instance.a]\nurl = 'https://x.com'\nuser = 7\n",
+            "line 3: invalid type",
+        ),
+        (
+            "[instance.a]\r\nurl = 'https://x.com'\r\nuser = 7\r\n",
+            "line 3: invalid type",
+        ),
     ];
     for (text, part) in cases {
         let error = Config::parse(Path::new("config.toml"), text.to_owned()).unwrap_err();
@@ -80,7 +100,11 @@ fn never_quotes_the_line_that_is_wrong() {
 
 #[test]
 fn a_byte_order_mark_does_no_harm() {
-    assert!(read("\u{feff}[instance.a]\nurl = 'https://x.com'\n").instance("a").is_ok());
+    assert!(
+        read("\u{feff}[instance.a]\nurl = 'https://x.com'\n")
+            .instance("a")
+            .is_ok()
+    );
 }
 
 #[test]
@@ -88,7 +112,10 @@ fn a_missing_file_knows_no_instance() {
     let config = Config::read(Path::new("/no/such/place/config.toml")).unwrap();
     assert!(config.instances().is_empty());
     let error = config.instance("stage").unwrap_err();
-    assert_eq!(error.hints(), ["lmskeep instance add NAME --url URL --user USER --role test"]);
+    assert_eq!(
+        error.hints(),
+        ["lmskeep instance add NAME --url URL --user USER --role test"]
+    );
 }
 
 #[test]
@@ -97,15 +124,30 @@ fn edits_leave_comments_and_order_alone() {
     let changed = set(&config, "prod", "user", "OTHER");
     assert_eq!(changed.text(), COMMENTED.replace("\"ADMIN\"", "\"OTHER\""));
     let changed = set(&changed, "prod", "url", "https://new.plateau.com/learning");
-    assert!(changed.text().contains("url = \"https://new.plateau.com/\"   # never touch\n"), "{}", changed.text());
+    assert!(
+        changed
+            .text()
+            .contains("url = \"https://new.plateau.com/\"   # never touch\n"),
+        "{}",
+        changed.text()
+    );
     let changed = set(&changed, "stage", "page", "system-configuration=");
     assert!(changed.instance("stage").unwrap().pages.is_empty());
-    assert!(changed.text().contains("# refreshed twice a year\n[instance.stage]\n"), "{}", changed.text());
+    assert!(
+        changed
+            .text()
+            .contains("# refreshed twice a year\n[instance.stage]\n"),
+        "{}",
+        changed.text()
+    );
 }
 
 #[test]
 fn adds_at_the_end_and_takes_away_whole() {
-    let new = Instance { role: Role::Test, ..Instance::new("a.b", read_address("https://x.com").unwrap()) };
+    let new = Instance {
+        role: Role::Test,
+        ..Instance::new("a.b", read_address("https://x.com").unwrap())
+    };
     let more = read(COMMENTED).with_instance(&new).unwrap();
     assert_eq!(more.instance("a.b").unwrap(), &new);
     assert!(more.text().starts_with(COMMENTED), "{}", more.text());
@@ -120,7 +162,10 @@ fn adds_at_the_end_and_takes_away_whole() {
 fn edits_inline_tables_as_well() {
     let config = read("instance = { a = { url = 'https://x.com' } }\n");
     let changed = set(&config, "a", "page", "system-configuration=Menu > Entry");
-    assert_eq!(changed.instance("a").unwrap().pages["system-configuration"], "Menu > Entry");
+    assert_eq!(
+        changed.instance("a").unwrap().pages["system-configuration"],
+        "Menu > Entry"
+    );
 }
 
 #[test]
@@ -138,7 +183,9 @@ fn sets_and_takes_away_every_setting() {
     for (key, value) in values {
         let there = set(&bare, "a", key, value);
         assert_ne!(there.instance("a").unwrap(), bare.instance("a").unwrap(), "{key}");
-        let nothing = value.split_once('=').map_or(String::new(), |(what, _)| format!("{what}="));
+        let nothing = value
+            .split_once('=')
+            .map_or(String::new(), |(what, _)| format!("{what}="));
         let gone = set(&there, "a", key, &nothing);
         assert_eq!(gone.instance("a").unwrap(), bare.instance("a").unwrap(), "{key}");
     }
@@ -146,9 +193,20 @@ fn sets_and_takes_away_every_setting() {
 
 #[test]
 fn refuses_settings_that_are_none() {
-    let cases = [("rolle", "test"), ("role", "stage"), ("url", ""), ("source", "A B"), ("page", "images"), ("page", "=x")];
+    let cases = [
+        ("rolle", "test"),
+        ("role", "stage"),
+        ("url", ""),
+        ("source", "A B"),
+        ("page", "images"),
+        ("page", "=x"),
+    ];
     for (key, value) in cases {
-        assert_eq!(Setting::read(key, value).unwrap_err().kind(), Kind::Usage, "{key}={value}");
+        assert_eq!(
+            Setting::read(key, value).unwrap_err().kind(),
+            Kind::Usage,
+            "{key}={value}"
+        );
     }
 }
 
@@ -158,5 +216,40 @@ fn a_change_is_told_without_a_password_command() {
     assert_eq!(told("role", "test"), "role is test");
     assert_eq!(told("source", ""), "source is no longer set");
     assert_eq!(told("page", "images=Images"), "page images is Images");
-    assert_eq!(told("password_command", "echo hunter2"), "password_command is set");
+    assert_eq!(
+        told("password_command", "echo hunter2"),
+        "password_command is set"
+    );
+}
+
+#[test]
+fn a_page_lies_within_its_instance() {
+    let config = read("[instance.a]\nurl = 'https://a.com/'\n");
+    let set =
+        |place: &str| config.with_setting("a", &Setting::Page("images".to_owned(), Some(place.to_owned())));
+    for good in [
+        "https://a.com/x?y=z",
+        "https://a.com:443/x",
+        "/x.do",
+        "System Admin: Images",
+        "Images",
+    ] {
+        assert!(set(good).is_ok(), "{good}");
+    }
+    for bad in ["https://b.com/x", "http://a.com/x", "https://a.com:8443/x"] {
+        assert_eq!(set(bad).unwrap_err().kind(), Kind::Usage, "{bad}");
+    }
+}
+
+#[test]
+fn finds_the_source_where_it_is_known() {
+    let config = read(
+        "[instance.a]\nurl = 'https://a.com/'\nsource = 'b'\n[instance.b]\nurl = 'https://b.com/'\nsource = 'c'\n",
+    );
+    let source = |name: &str| {
+        config
+            .source_of(config.instance(name).unwrap())
+            .map(|source| source.name.as_str())
+    };
+    assert_eq!((source("a"), source("b")), (Some("b"), None));
 }

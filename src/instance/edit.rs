@@ -195,9 +195,9 @@ impl Config {
     /// Gives the configuration with one thing of one instance changed.
     ///
     /// # Errors
-    /// [`Kind::Usage`] where there is no such instance.
+    /// [`Kind::Usage`] where there is no such instance, or the page's address is not within it.
     pub fn with_setting(&self, name: &str, setting: &Setting) -> Result<Config> {
-        self.instance(name)?;
+        refuse_foreign_page(self.instance(name)?, setting)?;
         self.edited(|document| put(document, name, setting))
     }
 
@@ -259,6 +259,22 @@ fn put(document: &mut DocumentMut, name: &str, setting: &Setting) -> Result<()> 
         },
     }
     Ok(())
+}
+
+/// Refuses a page's address outside of the instance: what is found there would be taken for the instance's.
+fn refuse_foreign_page(instance: &Instance, setting: &Setting) -> Result<()> {
+    let Setting::Page(_, Some(place)) = setting else {
+        return Ok(());
+    };
+    let Ok(url) = Url::parse(place) else { return Ok(()) };
+    if !url.has_host() || url.origin() == instance.url.origin() {
+        return Ok(());
+    }
+    let (name, origin) = (&instance.name, &instance.origin);
+    Err(Error::new(
+        Kind::Usage,
+        format!("The address of the page is not within `{name}`, which is at {origin}."),
+    ))
 }
 
 fn not_a_table(key: &str) -> Error {

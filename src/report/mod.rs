@@ -18,7 +18,7 @@ mod ui;
 
 pub use log::log_to;
 pub use look::Look;
-pub use panic::{PANIC_EXIT_CODE, install_panic_hook};
+pub use panic::install_panic_hook;
 pub use progress::Progress;
 pub use table::{Align, Table};
 pub use text::{Text, Tone};

@@ -9,14 +9,22 @@ use crate::report::ui::Ui;
 
 fn documents() -> Table {
     let mut table = Table::new(["document", "state", "keys", "note"]).right(2);
-    table.row(["configuration/BIZX", "changed", "3", "the base URL is the one of the source, as after a refresh"]);
+    table.row([
+        "configuration/BIZX",
+        "changed",
+        "3",
+        "the base URL is the one of the source, as after a refresh",
+    ]);
     table.row(["configuration/CONNECTORS", "same", "1,500", ""]);
     table.row(["configuration/日本語", "", "7", "wide letters"]);
     table
 }
 
 fn at(width: Option<usize>, table: &Table) -> String {
-    let look = Look { out_terminal: width, ..Look::plain(Timestamp::UNIX_EPOCH) };
+    let look = Look {
+        out_terminal: width,
+        ..Look::plain(Timestamp::UNIX_EPOCH)
+    };
     let (ui, seen) = Ui::recording(look, "");
     ui.table(table);
     seen.out()

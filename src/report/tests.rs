@@ -21,7 +21,13 @@ fn silent(look: Look) -> (Ui, Recorded) {
 }
 
 fn typing(typed: &str) -> (Ui, Recorded) {
-    Ui::recording(Look { can_ask: true, ..plain() }, typed)
+    Ui::recording(
+        Look {
+            can_ask: true,
+            ..plain()
+        },
+        typed,
+    )
 }
 
 fn failure() -> Error {
@@ -43,7 +49,10 @@ fn data_goes_out_and_all_else_aside() {
 
 #[test]
 fn quiet_keeps_data_warnings_and_errors() {
-    let (ui, seen) = silent(Look { quiet: true, ..plain() });
+    let (ui, seen) = silent(Look {
+        quiet: true,
+        ..plain()
+    });
     ui.say("data");
     ui.note("note");
     ui.hint("lmskeep list");
@@ -58,7 +67,10 @@ fn quiet_keeps_data_warnings_and_errors() {
 
 #[test]
 fn a_failure_is_one_object_under_json() {
-    let (ui, seen) = silent(Look { json: true, ..plain() });
+    let (ui, seen) = silent(Look {
+        json: true,
+        ..plain()
+    });
     ui.say("never seen");
     ui.fail(&failure());
     assert_eq!(
@@ -71,12 +83,20 @@ fn a_failure_is_one_object_under_json() {
 
 #[test]
 fn there_is_only_ever_one_object() {
-    let (ui, seen) = silent(Look { json: true, ..plain() });
-    ui.json("diff", &std::collections::BTreeMap::from([("equal", true)])).unwrap();
+    let (ui, seen) = silent(Look {
+        json: true,
+        ..plain()
+    });
+    ui.json("diff", &std::collections::BTreeMap::from([("equal", true)]))
+        .unwrap();
     ui.fail(&failure());
     assert_eq!(seen.out(), "{\"schema\":\"lmskeep/diff/1\",\"equal\":true}\n");
-    let (ui, seen) = silent(Look { json: true, ..plain() });
-    ui.json("verify", &std::collections::BTreeMap::<String, bool>::new()).unwrap();
+    let (ui, seen) = silent(Look {
+        json: true,
+        ..plain()
+    });
+    ui.json("verify", &std::collections::BTreeMap::<String, bool>::new())
+        .unwrap();
     assert_eq!(seen.out(), "{\"schema\":\"lmskeep/verify/1\"}\n");
     assert!(ui.json("list", &["no object"]).is_err());
 }
@@ -90,7 +110,11 @@ fn a_cause_that_the_sentence_says_is_not_said_twice() {
 
 #[test]
 fn colours_add_nothing_but_escape_sequences() {
-    let (ui, seen) = silent(Look { color_out: true, color_err: true, ..plain() });
+    let (ui, seen) = silent(Look {
+        color_out: true,
+        color_err: true,
+        ..plain()
+    });
     ui.say(Text::new().plain("a ").toned(Tone::Good, "b"));
     ui.warn("careful");
     assert_eq!(seen.out(), "a \u{1b}[32mb\u{1b}[0m\n");
@@ -104,15 +128,25 @@ fn data_cannot_steer_the_terminal() {
     assert_eq!(seen.out(), "a␛[2Jb␍c␡\u{fffd}d\u{fffd}e\n");
     let (ui, seen) = silent(plain());
     ui.document("tab\tstays\r\n\u{1b}");
-    assert_eq!(seen.out(), "tab\tstays\r\n\u{1b}", "a pipe gets the text as it is");
-    let (ui, seen) = silent(Look { out_terminal: Some(80), ..plain() });
+    assert_eq!(
+        seen.out(),
+        "tab\tstays\r\n\u{1b}",
+        "a pipe gets the text as it is"
+    );
+    let (ui, seen) = silent(Look {
+        out_terminal: Some(80),
+        ..plain()
+    });
     ui.document("tab\tstays\n\u{1b}");
     assert_eq!(seen.out(), "tab\tstays\n␛");
 }
 
 #[test]
 fn what_must_never_be_shown_is_masked_everywhere() {
-    let (ui, seen) = silent(Look { json: false, ..plain() });
+    let (ui, seen) = silent(Look {
+        json: false,
+        ..plain()
+    });
     ui.never_show(&Secret::from("p&ss \"word\"".to_owned()));
     let mut table = Table::new(["value"]);
     table.row(["p&ss \"word\""]);
@@ -121,15 +155,29 @@ fn what_must_never_be_shown_is_masked_everywhere() {
     ui.document("x=p&ss \"word\"\n");
     ui.note("https://x.com/?q=p%26ss+%22word%22 or p%26ss%20%22word%22");
     ui.warn(&format!("{:?}", "p&ss \"word\""));
-    ui.fail(&Error::new(Kind::Page, "p&ss \"word\"").caused_by(io::Error::other("p&ss \"word\"!")).hint("p&ss \"word\""));
+    ui.fail(
+        &Error::new(Kind::Page, "p&ss \"word\"")
+            .caused_by(io::Error::other("p&ss \"word\"!"))
+            .hint("p&ss \"word\""),
+    );
     let all = seen.out() + &seen.err();
     assert!(!all.contains("ss"), "{all}");
     assert_eq!(all.matches("‹secret›").count(), 9, "{all}");
 
-    let (ui, seen) = silent(Look { json: true, ..plain() });
+    let (ui, seen) = silent(Look {
+        json: true,
+        ..plain()
+    });
     ui.never_show(&Secret::from("p&ss \"word\"".to_owned()));
-    ui.json("show", &serde_json::json!({"a": ["p&ss \"word\""], "p&ss \"word\"": 1})).unwrap();
-    assert_eq!(seen.out(), "{\"schema\":\"lmskeep/show/1\",\"a\":[\"‹secret›\"],\"‹secret›\":1}\n");
+    ui.json(
+        "show",
+        &serde_json::json!({"a": ["p&ss \"word\""], "p&ss \"word\"": 1}),
+    )
+    .unwrap();
+    assert_eq!(
+        seen.out(),
+        "{\"schema\":\"lmskeep/show/1\",\"a\":[\"‹secret›\"],\"‹secret›\":1}\n"
+    );
 }
 
 #[test]
@@ -143,10 +191,21 @@ fn a_secret_within_another_leaves_no_rest() {
 
 #[test]
 fn only_yes_is_yes() {
-    for (typed, stopped) in [("y\n", false), ("YES\n", false), ("\n", true), ("n\n", true), ("", true), ("yess\n", true)] {
+    for (typed, stopped) in [
+        ("y\n", false),
+        ("YES\n", false),
+        ("\n", true),
+        ("n\n", true),
+        ("", true),
+        ("yess\n", true),
+    ] {
         let (ui, seen) = typing(typed);
         let answer = ui.confirm("Write 3 documents?");
-        assert_eq!(answer.is_err_and(|error| error.kind() == Kind::Stopped), stopped, "{typed:?}");
+        assert_eq!(
+            answer.is_err_and(|error| error.kind() == Kind::Stopped),
+            stopped,
+            "{typed:?}"
+        );
         assert_eq!(seen.err(), "Write 3 documents? [y/N] ");
         assert_eq!(seen.out(), "");
     }
@@ -159,12 +218,21 @@ fn production_wants_its_name_typed() {
     for wrong in ["y\n", "yes\n", "PROD\n", "\n"] {
         assert_eq!(ask(wrong).unwrap_err().kind(), Kind::Stopped, "{wrong:?}");
     }
-    assert!(typing("y\n").0.confirm_write("Write?", "stage", Role::Test).is_ok());
+    assert!(
+        typing("y\n")
+            .0
+            .confirm_write("Write?", "stage", Role::Test)
+            .is_ok()
+    );
 }
 
 #[test]
 fn without_a_terminal_only_flags_say_yes() {
-    let look = |yes: bool, confirm: Option<&str>| Look { yes, confirm: confirm.map(str::to_owned), ..plain() };
+    let look = |yes: bool, confirm: Option<&str>| Look {
+        yes,
+        confirm: confirm.map(str::to_owned),
+        ..plain()
+    };
     let ask = |look: Look, role: Role| silent(look).0.confirm_write("Write?", "x", role);
     let cases = [
         (look(false, None), Role::Test, false),
@@ -187,7 +255,10 @@ fn without_a_terminal_only_flags_say_yes() {
         }
     }
     let error = ask(look(true, None), Role::Production).unwrap_err();
-    assert_eq!(error.hints(), ["add `--confirm x` to allow it on the command line"]);
+    assert_eq!(
+        error.hints(),
+        ["add `--confirm x` to allow it on the command line"]
+    );
     let error = ask(look(false, None), Role::Test).unwrap_err();
     assert_eq!(error.hints(), ["add `--yes` to say yes on the command line"]);
 }
@@ -196,13 +267,19 @@ fn without_a_terminal_only_flags_say_yes() {
 fn one_of_several_is_picked_by_number() {
     let choices = ["Edit".to_owned(), "View".to_owned()];
     let (ui, seen) = typing("2\n");
-    assert_eq!(ui.choose("Which link opens the file?", &choices).unwrap(), Some(1));
+    assert_eq!(
+        ui.choose("Which link opens the file?", &choices).unwrap(),
+        Some(1)
+    );
     assert_eq!(
         seen.err(),
         "Which link opens the file?\n  1  Edit\n  2  View\nWhich one? [1-2, nothing to stop] "
     );
     for wrong in ["\n", "0\n", "3\n", "Edit\n"] {
-        assert_eq!(typing(wrong).0.choose("?", &choices).unwrap_err().kind(), Kind::Stopped);
+        assert_eq!(
+            typing(wrong).0.choose("?", &choices).unwrap_err().kind(),
+            Kind::Stopped
+        );
     }
     assert_eq!(silent(plain()).0.choose("?", &choices).unwrap(), None);
 }
@@ -221,7 +298,11 @@ fn progress_is_for_terminals_only() {
     drop(progress);
     assert_eq!(seen.err(), "");
 
-    let (ui, seen) = silent(Look { err_terminal: Some(60), moving_cursor: true, ..plain() });
+    let (ui, seen) = silent(Look {
+        err_terminal: Some(60),
+        moving_cursor: true,
+        ..plain()
+    });
     let progress = ui.progress(2, "reading");
     progress.tick("BI\u{1b}ZX");
     ui.note("in between");
@@ -248,7 +329,14 @@ impl Write for Failing {
 
 #[test]
 fn a_reader_that_goes_away_is_a_clean_end_and_a_full_disk_is_not() {
-    let over = |kind| Ui::over(plain(), Box::new(Failing(kind)), Box::new(io::sink()), Box::new(io::empty()));
+    let over = |kind| {
+        Ui::over(
+            plain(),
+            Box::new(Failing(kind)),
+            Box::new(io::sink()),
+            Box::new(io::empty()),
+        )
+    };
     let gone = over(io::ErrorKind::BrokenPipe);
     gone.say("line");
     gone.say("line");

@@ -1,0 +1,95 @@
+//! Shows a plan before it is confirmed, and what became of it after.
+
+use crate::command::diff_report;
+use crate::command::write_back::Job;
+use crate::plan::{Plan, Step, Wait};
+use crate::report::phrase::count;
+use crate::report::{Table, Text, Tone, Ui};
+use crate::restore::{Outcome, Run};
+
+/// Shows what a plan would do, document by document.
+pub(crate) fn plan(ui: &Ui, job: &Job<'_>, plan: &Plan) {
+    let (id, taken) = (&job.backup.id, ui.when(job.backup.content.taken));
+    ui.say(format!("From backup {id} of {}, taken {taken}.", job.backup.content.instance));
+    for step in &plan.steps {
+        ui.say(Text::new());
+        show_step(ui, step);
+    }
+    ui.say(Text::new());
+    ui.say(format!(
+        "{} to write, {} unchanged.",
+        count(plan.steps.len(), "document"),
+        count(plan.unchanged.len(), "document")
+    ));
+    list(ui, "only in the instance, left alone", &plan.only_live);
+    list(ui, "only in the backup, to be made by hand", &plan.only_archived);
+    for refusal in &plan.refused {
+        ui.say(Text::new().toned(Tone::Bad, "refused ").plain(format!("{}: {}", refusal.document, refusal.why)));
+        if let Some(hint) = &refusal.hint {
+            ui.hint(hint);
+        }
+    }
+}
+
+fn show_step(ui: &Ui, step: &Step) {
+    ui.say(Text::new().toned(Tone::Strong, &step.document));
+    diff_report::changes(ui, &step.changes);
+    for warning in &step.warnings {
+        ui.say(Text::new().plain("  ").toned(Tone::Care, format!("careful: {warning}")));
+    }
+    if !step.dropped.is_empty() {
+        let keys: Vec<String> = step.dropped.iter().map(|at| at.key.clone()).collect();
+        ui.say(format!("  the backup lacks, and replacing drops: {}", keys.join(", ")));
+    }
+}
+
+fn list(ui: &Ui, what: &str, paths: &[String]) {
+    if !paths.is_empty() {
+        ui.say(format!("{what}:"));
+        paths.iter().for_each(|path| ui.say(format!("  {path}")));
+    }
+}
+
+/// Shows what became of each document, what waits, and how to go on.
+pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &str) {
+    let mut table = Table::new(["document", "outcome"]);
+    for ended in &run.ended {
+        let tone = if ended.outcome.is_good() { Tone::Good } else { Tone::Bad };
+        let mut outcome = Text::new().toned(tone, ended.outcome.word());
+        if let Some(why) = ended.outcome.why() {
+            outcome.push(Tone::Plain, format!(": {why}"));
+        }
+        table.row([Text::from(ended.document.as_str()), outcome]);
+    }
+    ui.say(Text::new());
+    ui.table(&table);
+    for ended in &run.ended {
+        if let Outcome::ReadsDifferent { lines } = &ended.outcome {
+            ui.say(format!("{} reads different:", ended.document));
+            lines.iter().for_each(|line| ui.say(format!("  {line}")));
+        }
+    }
+    waits(ui, &plan.waits);
+    let name = &job.instance.name;
+    if run.ended.iter().any(|e| !e.outcome.is_good()) {
+        ui.hint(&format!("run the same command again to go on; `lmskeep diff {name}` shows what differs"));
+    }
+    if run.sent {
+        ui.note(format!("Safety backup {safety}: `lmskeep undo {name}` brings back what was there before."));
+    }
+}
+
+/// Names the values that a person must still enter.
+pub(crate) fn waits(ui: &Ui, waits: &[Wait]) {
+    if waits.is_empty() {
+        return;
+    }
+    ui.say(Text::new());
+    let values = count(waits.len(), "encrypted value");
+    ui.say(Text::new().toned(Tone::Care, format!("{values} wait to be entered by hand:")));
+    for wait in waits {
+        let name = wait.document.split_once('/').map_or(wait.document.as_str(), |(_, name)| name);
+        let nth = if wait.occurrence > 1 { format!(" ({}. time)", wait.occurrence) } else { String::new() };
+        ui.say(format!("  {name}: `{}`{nth}  ({})", wait.key, wait.why));
+    }
+}

@@ -1,0 +1,265 @@
+//! What `restore` and `undo` share: plan, question, safety backup, writes, report.
+//!
+//! Nothing is written before the plan was shown and confirmed (promise 1), and not before the state it was made from
+//! is stored (promise 4).
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::archive::Archive;
+use crate::backup::{Backup, BackupKind, Document, Draft, Identity};
+use crate::capture::Captured;
+use crate::command::{Context, Exit, access, plan_report};
+use crate::error::{Error, Kind, Result};
+use crate::instance::Instance;
+use crate::plan::{Encrypted, Notice, Plan, PlanInput, Step, Wait, make};
+use crate::profile::Profile;
+use crate::properties::Properties;
+use crate::report::Ui;
+use crate::report::phrase::count;
+use crate::restore::{Ended, Logbook, Pages, Run, run};
+use crate::selection::Selection;
+use crate::session::Session;
+use crate::state::{Action, Began, Event, Place, State, Waiting};
+
+/// What is to be put back, and how.
+pub(crate) struct Job<'a> {
+    /// Restore or undo.
+    pub(crate) action: Action,
+    /// The instance that is written to.
+    pub(crate) instance: &'a Instance,
+    /// What is put back.
+    pub(crate) backup: &'a Backup,
+    /// Whether the backup is of this very instance.
+    pub(crate) own: bool,
+    /// Which documents and keys.
+    pub(crate) selection: &'a Selection,
+    /// What becomes of encrypted values.
+    pub(crate) encrypted: Encrypted,
+    /// Only the plan is wanted.
+    pub(crate) dry_run: bool,
+    /// A safety backup to keep, where an interrupted run is continued.
+    pub(crate) safety: Option<String>,
+}
+
+/// What `restore --json` and `undo --json` answer.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    instance: &'a str,
+    backup: &'a str,
+    safety: Option<&'a str>,
+    plan: &'a Plan,
+    documents: &'a [Ended],
+    waits: &'a [Wait],
+    exit_code: u8,
+}
+
+/// Tools of one run.
+pub(crate) struct Tools<'a> {
+    pub(crate) ui: &'a Ui,
+    pub(crate) context: &'a Context,
+    pub(crate) archive: &'a Archive,
+    pub(crate) state: &'a State,
+    pub(crate) session: &'a Session,
+}
+
+/// Plans, asks, writes, and says what became of it.
+pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> {
+    let Tools { ui, context, session, state, .. } = tools;
+    let name = &job.instance.name;
+    let live = access::read_live(ui, context, session, job.instance, job.selection).await?;
+    refuse_unknown(job, &live)?;
+    let waiting = state.waiting(name).await?;
+    let plan = planned(job, session.profile(), &live.documents, &waiting)?;
+    plan_report::plan(ui, job, &plan);
+    if job.dry_run {
+        return dry(ui, job, &plan);
+    }
+    if plan.is_empty() {
+        remember_waits(state, job, &plan, &live.documents, &BTreeMap::new(), waiting).await?;
+        return nothing_to_write(ui, job, &plan);
+    }
+    let question = format!("Write {} to {name}?", count(plan.steps.len(), "document"));
+    ui.confirm_write(&question, name, job.instance.role)?;
+    context.cancel.check()?;
+
+    let safety = safety(tools, job, &live).await?;
+    let documents = plan.steps.iter().map(|s| s.document.clone()).collect();
+    let backup = job.backup.id.clone();
+    let began = Began { action: job.action, backup, safety: Some(safety.clone()), documents };
+    let mut journal = state.begin_run(name, (context.clock)(), began).await?;
+    let done = {
+        let bar = access::Bar::new(ui.progress(0, "writing"));
+        let holds_back = |step: &Step| closes_the_way_in(session.profile(), step);
+        let mut logbook = Logbook { journal: &mut journal, clock: context.clock };
+        let pages = Pages::of(&live, &job.instance.pages);
+        run(session, &plan, pages, &holds_back, &mut logbook, &bar, &context.cancel).await?
+    };
+    remember_waits(state, job, &plan, &live.documents, &done.read, waiting).await?;
+    let code = done.exit_code(!plan.waits.is_empty());
+    journal.record((context.clock)(), &Event::Finished { code }).await?;
+    plan_report::outcome(ui, job, &plan, &done, &safety);
+    answer(ui, job, &plan, Some(&safety), &done.ended, code)?;
+    end(done, code)
+}
+
+/// A name that neither side has is a mistake of the person's, not an empty plan.
+fn refuse_unknown(job: &Job<'_>, live: &Captured) -> Result<()> {
+    let archived = job.backup.content.documents.iter().map(|d| d.path.as_str());
+    let paths: Vec<&str> = archived.chain(live.places.keys().map(String::as_str)).collect();
+    access::refuse_unmatched(job.selection, &paths)
+}
+
+fn planned(job: &Job<'_>, profile: &Profile, live: &[Document], waiting: &Waiting) -> Result<Plan> {
+    let last: Vec<String> = profile.parts.iter().flat_map(|p| p.last.iter().cloned()).collect();
+    let entered = |document: &str, key: &str, nth: usize, value: &str| {
+        let place = Place { document: document.to_owned(), key: key.to_owned(), occurrence: nth };
+        waiting.was_entered(&place, Some(value)) == Some(true)
+    };
+    make(&PlanInput {
+        archived: &job.backup.content.documents,
+        live,
+        selection: job.selection,
+        encrypted: job.encrypted,
+        own: job.own,
+        last: &last,
+        notices: &notices(profile),
+        entered: &entered,
+    })
+}
+
+fn notices(profile: &Profile) -> Vec<Notice> {
+    let notice = |w: &crate::profile::Warning| {
+        let (document, key) = w.key.split_once(':')?;
+        let document = document.split_once('/').map_or(document, |(_, name)| name);
+        let (document, key) = (document.to_owned(), key.to_owned());
+        Some(Notice { document, key, value: w.value.clone(), text: w.text.clone() })
+    };
+    profile.warnings.iter().filter_map(notice).collect()
+}
+
+/// Tells whether a step makes a change that can close the way in.
+fn closes_the_way_in(profile: &Profile, step: &Step) -> bool {
+    let closing = profile.warnings.iter().filter(|w| w.closes_the_way_in);
+    let said: Vec<String> = step.warnings.iter().map(ToString::to_string).collect();
+    closing.into_iter().any(|w| said.contains(&w.text))
+}
+
+fn dry(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
+    let exit = match (plan.steps.is_empty() && plan.refused.is_empty(), plan.waits.is_empty()) {
+        (false, _) => Exit::Different,
+        (true, false) => Exit::Waits,
+        (true, true) => Exit::Done,
+    };
+    ui.note("Nothing was written.");
+    answer(ui, job, plan, None, &[], exit.code())?;
+    Ok(exit)
+}
+
+/// A plan without steps ends at once: it needs no question and no safety backup.
+fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
+    if let Some(refusal) = plan.refused.first() {
+        answer(ui, job, plan, None, &[], Kind::Refused.exit_code())?;
+        let error = Error::new(Kind::Refused, format!("Nothing was written: {}", refusal.why));
+        return Err(match &refusal.hint {
+            Some(hint) => error.hint(hint.clone()),
+            None => error,
+        });
+    }
+    let exit = if plan.waits.is_empty() { Exit::Done } else { Exit::Waits };
+    ui.say("Nothing to write.");
+    answer(ui, job, plan, None, &[], exit.code())?;
+    Ok(exit)
+}
+
+/// Stores the state that the plan was made from, or keeps the one of the run that is continued.
+async fn safety(tools: &Tools<'_>, job: &Job<'_>, live: &Captured) -> Result<String> {
+    if let Some(kept) = &job.safety {
+        tools.ui.note(format!("Going on with an interrupted run: the safety backup {kept} stays."));
+        return Ok(kept.clone());
+    }
+    let draft = Draft {
+        instance: job.instance.name.clone(),
+        identity: access::identity(tools.session, job.instance),
+        taken: (tools.context.clock)(),
+        kind: BackupKind::Safety,
+        profile: tools.session.profile().name.clone(),
+        documents: live.documents.clone(),
+    };
+    let stored = tools.archive.put(&draft).await?;
+    tools.ui.note(format!("What {} holds now is stored as safety backup {}.", draft.instance, stored.listed.id));
+    Ok(stored.listed.id)
+}
+
+/// Remembers for every value that waits what live carries now: what differs from it later was entered.
+async fn remember_waits(
+    state: &State,
+    job: &Job<'_>,
+    plan: &Plan,
+    live: &[Document],
+    read: &BTreeMap<String, String>,
+    mut waiting: Waiting,
+) -> Result<()> {
+    for wait in &plan.waits {
+        let place = Place { document: wait.document.clone(), key: wait.key.clone(), occurrence: wait.occurrence };
+        let before = live.iter().find(|d| d.path == wait.document).map(|d| d.text.as_str());
+        let text = read.get(&wait.document).map(String::as_str).or(before);
+        let value = text.and_then(|text| value_at(text, &wait.key, wait.occurrence));
+        waiting.set(place, value.as_deref());
+    }
+    state.set_waiting(&job.instance.name, &waiting).await
+}
+
+fn value_at(text: &str, key: &str, nth: usize) -> Option<String> {
+    let properties = Properties::parse(text).ok()?;
+    let found = properties.occurrences().find(|o| o.nth == nth && o.entry.key.to_string_lossy() == key)?;
+    Some(found.entry.value.to_string_lossy())
+}
+
+fn answer(
+    ui: &Ui,
+    job: &Job<'_>,
+    plan: &Plan,
+    safety: Option<&str>,
+    documents: &[Ended],
+    exit_code: u8,
+) -> Result<()> {
+    let word = match job.action {
+        Action::Restore => "restore",
+        Action::Undo => "undo",
+    };
+    let (instance, backup) = (job.instance.name.as_str(), job.backup.id.as_str());
+    ui.json(word, &Answer { instance, backup, safety, plan, documents, waits: &plan.waits, exit_code })
+}
+
+/// The exit code is the run's own; an error that ended it before anything was sent stays that error.
+fn end(done: Run, code: u8) -> Result<Exit> {
+    match (done.stopped, code) {
+        (Some(error), code) if code == error.kind().exit_code() && !done.sent => Err(error),
+        (_, 7) => Ok(Exit::Incomplete),
+        (_, 130) => Ok(Exit::Stopped),
+        (_, 8) => Ok(Exit::Waits),
+        (_, 0) => Ok(Exit::Done),
+        (Some(error), _) => Err(error),
+        (None, _) => Err(Error::new(Kind::Refused, "Nothing was written: every document was refused.")),
+    }
+}
+
+/// Refuses a backup of another LMS, unless it was named as such (promise 8).
+pub(crate) fn check_backup_identity(backup: &Backup, identity: &Identity, allowed: Option<&str>) -> Result<bool> {
+    let own = backup.content.identity == *identity
+        || backup.content.identity.origin == identity.origin && backup.content.identity.texts.is_empty();
+    if own || allowed == Some(backup.content.instance.as_str()) {
+        return Ok(own);
+    }
+    Err(Error::new(
+        Kind::Refused,
+        format!(
+            "The backup {} is of {}, and this instance is {}.",
+            backup.id, backup.content.identity.origin, identity.origin
+        ),
+    )
+    .hint(format!("if that is meant: --from-instance {}", backup.content.instance)))
+}

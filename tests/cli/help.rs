@@ -1,0 +1,208 @@
+//! What the program says of itself.
+
+use crate::cli::program::Program;
+
+#[test]
+fn the_program_names_its_commands() {
+    insta::assert_snapshot!(Program::new().tell(&["--help"]), @"
+    exit code 0
+    --- stdout
+    Carries the configuration of an SAP SuccessFactors Learning instance across a refresh
+
+    Usage: lmskeep [OPTIONS] <COMMAND>
+
+    Commands:
+      instance     Say which LMS instances there are
+      completions  Print what your shell needs to complete the words of lmskeep
+      man          Print or write the manual pages
+
+    Options:
+      -h, --help     Print help
+      -V, --version  Print version
+
+    Options of every command:
+          --json            Print one JSON object in place of text
+          --quiet           Print results, warnings and errors only
+      -v, --verbose...      Say what is asked of the instance; twice says more
+          --color <WHEN>    When to use colours: auto, always or never
+          --yes             Answer yes; before a production instance is written to, this is not enough
+          --confirm <NAME>  Allow a write to this instance without being asked
+          --home <DIR>      Keep configuration, archive and state below this folder [default: your
+                            account's folders, or LMSKEEP_HOME]
+
+    Each command explains itself: `lmskeep instance add --help`.
+    ");
+}
+
+#[test]
+fn instance_help() {
+    insta::assert_snapshot!(Program::new().tell(&["instance", "--help"]), @"
+    exit code 0
+    --- stdout
+    Say which LMS instances there are
+
+    Usage: lmskeep instance [OPTIONS] <COMMAND>
+
+    Commands:
+      add     Make an LMS instance known
+      list    List the instances that are known
+      show    Show what is known of an instance
+      set     Change one thing that is known of an instance
+      remove  Forget an instance; its backups stay
+
+    Options:
+      -h, --help  Print help
+
+    Options of every command:
+          --json            Print one JSON object in place of text
+          --quiet           Print results, warnings and errors only
+      -v, --verbose...      Say what is asked of the instance; twice says more
+          --color <WHEN>    When to use colours: auto, always or never
+          --yes             Answer yes; before a production instance is written to, this is not enough
+          --confirm <NAME>  Allow a write to this instance without being asked
+          --home <DIR>      Keep configuration, archive and state below this folder [default: your
+                            account's folders, or LMSKEEP_HOME]
+    ");
+}
+
+#[test]
+fn instance_add_help() {
+    insta::assert_snapshot!(Program::new().tell(&["instance", "add", "--help"]), @"
+    exit code 0
+    --- stdout
+    Make an LMS instance known
+
+    Usage: lmskeep instance add [OPTIONS] --url <URL> <NAME>
+
+    Arguments:
+      <NAME>  A name of your choice: lower-case letters, digits, `-`, `.` and `_`
+
+    Options:
+          --url <URL>                   The address of the LMS; what the browser shows while you are
+                                        signed in will do
+          --user <USER>                 The LMS admin who signs in natively
+          --role <ROLE>                 `production` or `test`; before a write to production you must
+                                        type its name [default: production]
+          --source <NAME>               The instance that a refresh copies over this one
+          --profile <NAME|FILE>         What its pages are like: a built-in profile or a file [default:
+                                        SAP's pages]
+          --password-command <COMMAND>  A command that prints the password, as of a password manager
+      -h, --help                        Print help
+
+    Options of every command:
+          --json            Print one JSON object in place of text
+          --quiet           Print results, warnings and errors only
+      -v, --verbose...      Say what is asked of the instance; twice says more
+          --color <WHEN>    When to use colours: auto, always or never
+          --yes             Answer yes; before a production instance is written to, this is not enough
+          --confirm <NAME>  Allow a write to this instance without being asked
+          --home <DIR>      Keep configuration, archive and state below this folder [default: your
+                            account's folders, or LMSKEEP_HOME]
+
+    Examples:
+      lmskeep instance add prod --url https://prod.plateau.com --user ADMIN
+      lmskeep instance add stage --url URL --user ADMIN --role test --source prod
+    ");
+}
+
+#[test]
+fn instance_set_help() {
+    insta::assert_snapshot!(Program::new().tell(&["instance", "set", "--help"]), @"
+    exit code 0
+    --- stdout
+    Change one thing that is known of an instance
+
+    Usage: lmskeep instance set [OPTIONS] <NAME> <SETTING> <VALUE>
+
+    Arguments:
+      <NAME>     The instance
+      <SETTING>  What to change
+      <VALUE>    What it is to be; for `page` and `identity`, `WHAT=VALUE`
+
+    Options:
+      -h, --help  Print help
+
+    Options of every command:
+          --json            Print one JSON object in place of text
+          --quiet           Print results, warnings and errors only
+      -v, --verbose...      Say what is asked of the instance; twice says more
+          --color <WHEN>    When to use colours: auto, always or never
+          --yes             Answer yes; before a production instance is written to, this is not enough
+          --confirm <NAME>  Allow a write to this instance without being asked
+          --home <DIR>      Keep configuration, archive and state below this folder [default: your
+                            account's folders, or LMSKEEP_HOME]
+
+    Settings: url, user, role, source, profile, password_command, page, identity.
+    An empty value takes a setting away.
+
+    Examples:
+      lmskeep instance set stage user ADMIN
+      lmskeep instance set stage role test
+      lmskeep instance set stage page system-configuration='System Configuration'
+    ");
+}
+
+#[test]
+fn the_short_and_the_long_flag_say_the_same() {
+    let program = Program::new();
+    assert_eq!(
+        program.tell(&["instance", "add", "-h"]),
+        program.tell(&["instance", "add", "--help"])
+    );
+}
+
+#[test]
+fn no_words_at_all_show_the_help_aside() {
+    let program = Program::new();
+    let output = program
+        .command(&[])
+        .env("LMSKEEP_HOME", program.home())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    // `--home` stands among the words here; the form without any is the same but for that.
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("a command is missing")
+    );
+    let output = program.run(&["instance"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn help_shows_no_value_of_the_environment() {
+    let program = Program::new()
+        .with("LMSKEEP_PASSWORD", "hunter2-canary")
+        .with("LMSKEEP_HOME", "/canary");
+    for words in [
+        &["--help"][..],
+        &["instance", "add", "--help"],
+        &["man"],
+        &["instance"],
+        &["--nonsense"],
+    ] {
+        let told = program.tell(words);
+        assert!(!told.contains("canary"), "{told}");
+    }
+}
+
+#[test]
+fn every_command_shows_how_it_is_used() {
+    let program = Program::new();
+    for command in ["completions", "man"] {
+        let told = program.tell(&[command, "--help"]);
+        assert!(told.starts_with("exit code 0\n"), "{told}");
+        assert!(told.contains("Example"), "{told}");
+    }
+}
+
+#[test]
+fn version() {
+    insta::assert_snapshot!(Program::new().tell(&["--version"]), @"
+    exit code 0
+    --- stdout
+    lmskeep 0.1.0
+    ");
+}

@@ -1,0 +1,7 @@
+//! The program from outside: words in; standard output, standard error and exit code out.
+
+mod errors;
+mod help;
+mod instance;
+mod output;
+mod program;
