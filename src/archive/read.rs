@@ -1,0 +1,135 @@
+//! Reading a backup back: file, tree and objects, each checked against its name.
+
+use futures::{StreamExt, TryStreamExt, stream};
+
+use crate::archive::file::{BackupFile, Tree, TreeEntry, id_of, whole_milliseconds};
+use crate::archive::{Archive, Content, Listed, SIDE_BY_SIDE, object};
+use crate::backup::{Backup, Document, Draft};
+use crate::error::{Error, Kind, Result};
+
+impl Archive {
+    /// Reads a whole backup and checks all of it.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] naming the file or object that is damaged or missing.
+    pub async fn get(&self, listed: &Listed) -> Result<Backup> {
+        let file = self.backup_file(listed).await?;
+        let tree = self.tree(&file).await?;
+        let documents = stream::iter(&tree.documents)
+            .map(|entry| self.document(entry))
+            .buffered(SIDE_BY_SIDE)
+            .try_collect()
+            .await?;
+        let BackupFile {
+            instance,
+            identity,
+            taken,
+            kind,
+            profile,
+            ..
+        } = file;
+        let content = Draft {
+            instance,
+            identity,
+            taken,
+            kind,
+            profile,
+            documents,
+        };
+        Ok(Backup {
+            id: listed.id.clone(),
+            content,
+        })
+    }
+
+    /// Reads which documents a backup has, by hash, without reading their texts.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] naming the backup file or tree object that is damaged or missing.
+    pub async fn contents(&self, listed: &Listed) -> Result<Vec<Content>> {
+        let file = self.backup_file(listed).await?;
+        let entries = self.tree(&file).await?.documents.into_iter();
+        Ok(entries
+            .map(|entry| Content {
+                path: entry.path,
+                hash: entry.hash,
+                size: entry.size,
+            })
+            .collect())
+    }
+
+    pub(crate) async fn backup_file(&self, listed: &Listed) -> Result<BackupFile> {
+        let path = listed.path();
+        let damaged = |why: &str| {
+            Error::new(
+                Kind::Archive,
+                format!("The backup file `{}/{path}` is damaged: {why}.", self.place()),
+            )
+            .hint("see what else is damaged: `lmskeep verify`")
+        };
+        let content = self
+            .store
+            .get(&path)
+            .await?
+            .ok_or_else(|| damaged("it is missing"))?;
+        if id_of(&content) != listed.id {
+            return Err(damaged("its content has another hash than its name"));
+        }
+        let file: BackupFile = serde_json::from_slice(&content)
+            .map_err(|cause| damaged("it is not understood").caused_by(cause))?;
+        let agrees = file.instance == listed.instance
+            && file.kind == listed.kind
+            && whole_milliseconds(file.taken) == listed.taken;
+        if !agrees {
+            return Err(damaged(
+                "it was renamed: its content names another instance, time or kind",
+            ));
+        }
+        Ok(file)
+    }
+
+    pub(crate) async fn tree(&self, file: &BackupFile) -> Result<Tree> {
+        let damaged = |why: &str| {
+            let path = object::path(&file.tree);
+            Error::new(
+                Kind::Archive,
+                format!("The tree object `{}/{path}` is damaged: {why}.", self.place()),
+            )
+        };
+        let content = object::read(&self.store, &file.tree).await?;
+        let tree: Tree = serde_json::from_slice(&content)
+            .map_err(|cause| damaged("it is not understood").caused_by(cause))?;
+        if tree.documents.len() != file.documents {
+            return Err(damaged(
+                "it lists another number of documents than the backup file",
+            ));
+        }
+        if tree.documents.windows(2).any(|pair| pair[0].path >= pair[1].path) {
+            return Err(damaged("its documents are not in order"));
+        }
+        Ok(tree)
+    }
+
+    async fn document(&self, entry: &TreeEntry) -> Result<Document> {
+        let content = object::read(&self.store, &entry.hash).await?;
+        let damaged = |why: &str| {
+            let path = object::path(&entry.hash);
+            let message = format!(
+                "The object `{}/{path}` of `{}` is damaged: {why}.",
+                self.place(),
+                entry.path
+            );
+            Error::new(Kind::Archive, message)
+        };
+        if content.len() as u64 != entry.size {
+            return Err(damaged("it has another size than the tree says"));
+        }
+        let text = String::from_utf8(content).map_err(|_| damaged("it is no text"))?;
+        Ok(Document {
+            path: entry.path.clone(),
+            text,
+            format: entry.format,
+            read_only: entry.read_only.clone(),
+        })
+    }
+}

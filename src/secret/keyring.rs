@@ -1,0 +1,193 @@
+//! The operating system's keyring: Secret Service, Keychain or Credential Manager.
+//!
+//! Every call runs on a thread of its own and under a limit of time: a locked keyring asks a person and waits, and
+//! a thread of the async runtime that never comes back would keep the program from ending. It knows nothing of
+//! when a secret is asked for.
+
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use keyring_core::Error as KeyringError;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use zeroize::Zeroize;
+
+use crate::error::{Error, Kind, Result};
+use crate::secret::Secret;
+
+/// Under which service name all entries lie.
+pub const SERVICE: &str = "lmskeep";
+
+/// How long the keyring may take, including a person who types its password.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Says which of the two passwords of an instance is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// The instance's own.
+    Own,
+    /// The one that holds after a refresh: the source's, for the same admin.
+    AfterRefresh,
+}
+
+impl Slot {
+    /// The word that stands in the entry's name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Slot::Own => "own",
+            Slot::AfterRefresh => "after-refresh",
+        }
+    }
+}
+
+/// Names one entry of the keyring.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Account {
+    /// Who signs in.
+    pub user: String,
+    /// Where: scheme, host and port.
+    pub origin: String,
+    /// Which of the two passwords.
+    pub slot: Slot,
+}
+
+impl Account {
+    /// The entry's user name, as `admin@https://stage.example.com#own`.
+    pub fn name(&self) -> String {
+        format!("{}@{}#{}", self.user, self.origin, self.slot.word())
+    }
+}
+
+/// Reads a secret; `None` where the keyring has no such entry.
+///
+/// # Errors
+/// [`Kind::SignIn`] where there is no keyring, or it is locked, refuses, or does not answer in time.
+pub async fn keyring_get(account: &Account) -> Result<Option<Secret>> {
+    let name = account.name();
+    match within_limit(PATIENCE, move || entry(&name)?.get_password()).await? {
+        Ok(text) => Ok(Some(Secret::from(text))),
+        Err(KeyringError::NoEntry) => Ok(None),
+        Err(error) => Err(explain(error, account)),
+    }
+}
+
+/// Keeps a secret, in place of the one that was there.
+///
+/// # Errors
+/// As [`keyring_get`]; also where the secret is larger than the keyring takes (Windows: 2,560 bytes in UTF-16).
+pub async fn keyring_set(account: &Account, secret: &Secret) -> Result<()> {
+    let name = account.name();
+    let secret = secret.clone();
+    let outcome = within_limit(PATIENCE, move || entry(&name)?.set_password(secret.expose())).await?;
+    outcome.map_err(|error| explain(error, account))
+}
+
+/// Removes a secret; `false` where there was none.
+///
+/// # Errors
+/// As [`keyring_get`].
+pub async fn keyring_remove(account: &Account) -> Result<bool> {
+    let name = account.name();
+    match within_limit(PATIENCE, move || entry(&name)?.delete_credential()).await? {
+        Ok(()) => Ok(true),
+        Err(KeyringError::NoEntry) => Ok(false),
+        Err(error) => Err(explain(error, account)),
+    }
+}
+
+/// Opens the entry in the platform's keyring, or in the one that was put in its place before.
+fn entry(name: &str) -> keyring_core::Result<keyring_core::Entry> {
+    // One at a time: two threads must not both find that no keyring has been chosen.
+    static CHOOSING: Mutex<()> = Mutex::new(());
+    {
+        let _choosing = CHOOSING.lock().unwrap_or_else(PoisonError::into_inner);
+        if keyring_core::get_default_store().is_none() && keyring::Entry::store_status().is_err() {
+            return Err(KeyringError::NoDefaultStore);
+        }
+    }
+    keyring_core::Entry::new(SERVICE, name)
+}
+
+async fn within_limit<T: Send + 'static>(
+    limit: Duration,
+    call: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let (answer, answered) = oneshot::channel();
+    let started = thread::Builder::new().name("keyring".to_owned()).spawn(move || {
+        // Nobody listens any more when the limit has passed.
+        let _late = answer.send(call());
+    });
+    if let Err(cause) = started {
+        return Err(
+            Error::new(Kind::SignIn, "No thread could be started to ask the keyring.").caused_by(cause),
+        );
+    }
+    match timeout(limit, answered).await {
+        Ok(Ok(outcome)) => Ok(outcome),
+        Ok(Err(cause)) => Err(other_ways(
+            Error::new(Kind::SignIn, "The keyring's own code failed.").caused_by(cause),
+        )),
+        Err(_elapsed) => Err(other_ways(Error::new(
+            Kind::SignIn,
+            format!(
+                "The operating system's keyring did not answer within {} seconds; it may be waiting to be unlocked.",
+                limit.as_secs()
+            ),
+        ))),
+    }
+}
+
+fn explain(error: KeyringError, account: &Account) -> Error {
+    let name = account.name();
+    let sentence = match &error {
+        KeyringError::NoDefaultStore => "This computer offers no keyring to keep passwords in.".to_owned(),
+        KeyringError::NoStorageAccess(_) => {
+            format!(
+                "The operating system's keyring is locked or has no store of its own, so `{name}` cannot be reached."
+            )
+        }
+        KeyringError::TooLong(what, limit) => format!(
+            "The operating system's keyring is too small for `{name}`: it takes {limit} bytes of the {what}."
+        ),
+        KeyringError::Ambiguous(entries) => {
+            format!(
+                "The operating system's keyring holds {} entries for `{name}`; remove all but one.",
+                entries.len()
+            )
+        }
+        KeyringError::BadEncoding(_) | KeyringError::BadDataFormat(..) => {
+            format!("What the operating system's keyring holds for `{name}` is no text.")
+        }
+        _ => format!("The operating system's keyring refused to handle `{name}`."),
+    };
+    let sentence = Error::new(Kind::SignIn, sentence);
+    other_ways(match error {
+        // These two carry the stored bytes themselves.
+        KeyringError::BadEncoding(mut bytes) => {
+            bytes.zeroize();
+            sentence
+        }
+        KeyringError::BadDataFormat(mut bytes, cause) => {
+            bytes.zeroize();
+            sentence.caused_by(cause)
+        }
+        KeyringError::NoDefaultStore => match keyring::Entry::store_status() {
+            Err(cause) => sentence.caused_by(cause.to_string()),
+            Ok(()) => sentence,
+        },
+        KeyringError::TooLong(..) | KeyringError::Ambiguous(_) => sentence,
+        other => sentence.caused_by(other),
+    })
+}
+
+fn other_ways(error: Error) -> Error {
+    error.hint(
+        "hand the password over with `--password-stdin`, in the variable `LMSKEEP_PASSWORD`, or by the instance's \
+         `password_command`",
+    )
+}
+
+#[cfg(test)]
+#[path = "keyring_tests.rs"]
+mod tests;

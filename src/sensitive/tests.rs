@@ -1,0 +1,189 @@
+//! The labelled corpus, and the laws that hold for every key and value.
+
+use std::io::Write;
+
+use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
+
+use crate::sensitive::{Sensitivity, classify, is_mask, is_secret_name, masked_value, words};
+
+const CORPUS: &str = include_str!("../../fixtures/sensitive/keys.tsv");
+
+struct Case<'a> {
+    document: &'a str,
+    key: &'a str,
+    value: &'a str,
+    wanted: Option<Sensitivity>,
+    why: &'a str,
+}
+
+fn corpus() -> Vec<Case<'static>> {
+    let lines = CORPUS.lines().filter(|line| !line.starts_with('#'));
+    let cases = lines.map(|line| {
+        let [document, key, value, wanted, why] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("five columns: {line}");
+        };
+        let wanted = match wanted {
+            "encrypted" => Some(Sensitivity::Encrypted),
+            "secret" => Some(Sensitivity::Secret),
+            "-" => None,
+            other => panic!("{other}: {line}"),
+        };
+        assert!(!why.is_empty(), "{line}");
+        Case {
+            document,
+            key,
+            value,
+            wanted,
+            why,
+        }
+    });
+    cases.collect()
+}
+
+#[test]
+fn corpus_is_recognised() {
+    let cases = corpus();
+    assert!(cases.len() >= 150);
+    let (mut hit, mut missed, mut false_alarm, mut wrong) = (0, 0, 0, Vec::new());
+    for case in &cases {
+        let found = classify(case.document, case.key, case.value);
+        match (case.wanted.is_some(), found.is_some()) {
+            (true, true) => hit += 1,
+            (true, false) => missed += 1,
+            (false, true) => false_alarm += 1,
+            (false, false) => {}
+        }
+        if found != case.wanted {
+            let Case {
+                key,
+                value,
+                wanted,
+                why,
+                ..
+            } = case;
+            wrong.push(format!("{key}={value}: {found:?} instead of {wanted:?} ({why})"));
+        }
+    }
+    let recall = f64::from(hit) / f64::from(hit + missed);
+    let precision = f64::from(hit) / f64::from(hit + false_alarm);
+    let mut stderr = std::io::stderr();
+    writeln!(
+        stderr,
+        "sensitive: {} keys, recall {recall:.2}, precision {precision:.2}",
+        cases.len()
+    )
+    .unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_name_counts_where_the_value_is_empty() {
+    for (key, wanted) in [
+        ("connector.ftp.password", true),
+        ("connector.pgp.secret.keyring", true),
+        ("connector.pgp.public.keyring", false),
+        ("token.expiry", false),
+        ("sso.sharedSecret", true),
+        ("baseURL", false),
+    ] {
+        assert_eq!(is_secret_name("configuration/CONNECTORS", key), wanted, "{key}");
+        assert_eq!(classify("configuration/CONNECTORS", key, " \t"), None);
+    }
+}
+
+#[test]
+fn names_are_cut_into_words() {
+    for (name, wanted) in [
+        ("samlKeystorePassword", "saml keystore password"),
+        ("successFactorsAPIKey", "success factors apikey"),
+        ("SFTP_PASSWD1", "sftp passwd 1"),
+        ("SFTPpassword", "sft p password"),
+        ("ftppassword", "ftp password"),
+        ("dbpass", "db pass"),
+        ("clientsecretexpiry", "client secret expiry"),
+        ("oauth2Tokens", "oauth 2 token"),
+        ("compass", "compass"),
+        ("Überschrift.größe", "überschrift größe"),
+        ("..", ""),
+    ] {
+        let found = words::of(name).join(" ").replace("api key", "apikey");
+        assert_eq!(found, wanted, "{name}");
+    }
+}
+
+#[test]
+fn masks_are_known() {
+    for mask in [
+        "*****",
+        "***",
+        "••••",
+        "[PROTECTED]",
+        "<hidden>",
+        "(encrypted)",
+        "xxxx",
+        "XXXXXX",
+        " **** ",
+        masked_value(),
+    ] {
+        assert!(is_mask(mask), "{mask}");
+    }
+    for value in [
+        "",
+        "*",
+        "**",
+        "x",
+        "xxx",
+        "a***",
+        "[abc]",
+        "protected",
+        "***a***",
+        "--",
+        "...",
+        "()",
+    ] {
+        assert!(!is_mask(value), "{value}");
+    }
+}
+
+#[test]
+fn spelling_does_not_matter() {
+    for case in corpus() {
+        let spellings = [
+            case.key.replace('.', "_"),
+            case.key.replace('.', "-"),
+            format!("x.{}", case.key),
+        ];
+        let plain = ["connector.pgp.passphrase", "sso.key"];
+        for spelling in spellings.iter().filter(|_| !plain.contains(&case.key)) {
+            assert_eq!(
+                classify(case.document, spelling, case.value),
+                case.wanted,
+                "{spelling}={}",
+                case.value
+            );
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_key_and_value_are_judged(document in any::<String>(), key in any::<String>(), value in any::<String>()) {
+        let found = classify(&document, &key, &value);
+        prop_assert!(found.is_none() || !value.trim().is_empty());
+        prop_assert_eq!(found, classify(&document, &key, &value));
+        is_mask(&value);
+        is_secret_name(&document, &key);
+    }
+
+    #[test]
+    fn a_password_is_found_whatever_stands_before_it(before in "[a-z]{1,9}([._-][A-Za-z0-9]{1,9}){0,3}", value in "[A-Za-z0-9+/]{8,40}") {
+        let key = format!("{before}.sftpPassword");
+        prop_assert_eq!(classify("configuration/X", &key, &value), match before.split(['.', '_', '-']).any(|w| {
+            let w = words::of(w);
+            w.iter().any(|w| ["label", "lbl", "caption", "tooltip", "msg", "mapping"].contains(&w.as_str()))
+        }) {
+            true => None,
+            false => Some(Sensitivity::Encrypted),
+        });
+    }
+}

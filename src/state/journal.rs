@@ -1,0 +1,258 @@
+//! The journal: our own log of writes, one durable file an event.
+//!
+//! It is evidence, not input: of outcomes that nobody knows, and of the first safety backup of a restore that is
+//! continued (promise 4). It holds hashes of texts, no texts.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::archive::spec::check_instance_name;
+use crate::archive::{read_stamp, stamp};
+use crate::error::{Error, Kind, Result};
+use crate::state::{State, record};
+use crate::store::Put;
+
+/// Exit codes of a restore that another one continues: not all written, stopped.
+const UNFINISHED: [u8; 2] = [7, 130];
+
+/// What a run does to an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// Puts a backup back.
+    Restore,
+    /// Puts the newest safety backup back.
+    Undo,
+}
+
+/// How a run began: after it was confirmed, before anything was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Began {
+    /// What it does.
+    pub action: Action,
+    /// Id of the backup it puts back.
+    pub backup: String,
+    /// Id of the safety backup that undoes it; none where it writes nothing.
+    pub safety: Option<String>,
+    /// Paths of the documents it means to write.
+    pub documents: Vec<String>,
+}
+
+/// What happened during a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "lowercase", deny_unknown_fields)]
+pub enum Event {
+    /// The run began.
+    Began(Began),
+    /// A write is about to be sent.
+    Sending {
+        /// Path of the document.
+        document: String,
+        /// Hash of the text that live carries.
+        before: String,
+        /// Hash of the text that is sent.
+        wanted: String,
+    },
+    /// A step has ended, whether or not anything was sent.
+    Ended {
+        /// Path of the document.
+        document: String,
+        /// The outcome's word, such as `written` or `unknown`.
+        outcome: String,
+    },
+    /// The run has ended.
+    Finished {
+        /// Its exit code.
+        code: u8,
+    },
+}
+
+impl Event {
+    fn word(&self) -> &'static str {
+        match self {
+            Event::Began(_) => "began",
+            Event::Sending { .. } => "sending",
+            Event::Ended { .. } => "ended",
+            Event::Finished { .. } => "finished",
+        }
+    }
+}
+
+/// Writes the events of one run.
+#[derive(Debug)]
+pub struct Journal {
+    state: State,
+    instance: String,
+    run: String,
+    events: u32,
+}
+
+impl Journal {
+    /// Writes one event; when this returns, it survives a power cut.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] where it cannot be stored: then nothing may be sent.
+    pub async fn record(&mut self, now: Timestamp, event: &Event) -> Result<()> {
+        let Self {
+            instance,
+            run,
+            events,
+            ..
+        } = self;
+        let path = format!(
+            "journal/{instance}/{}_{run}_{events:04}_{}.json",
+            stamp(now),
+            event.word()
+        );
+        match self
+            .state
+            .store
+            .put_if_absent(&path, record::print(event)?)
+            .await?
+        {
+            Put::Created => self.events += 1,
+            Put::Existed => {
+                let message = format!("The journal has an event `{path}` already.");
+                return Err(Error::new(Kind::Archive, message));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A write that was sent, or was about to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Path of the document.
+    pub document: String,
+    /// Hash of the text that live carried.
+    pub before: String,
+    /// Hash of the text that was sent.
+    pub wanted: String,
+    /// The outcome's word; `None` where the run was killed before it knew.
+    pub outcome: Option<String>,
+}
+
+/// The newest run at an instance, as its journal tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastRun {
+    /// When it began.
+    pub when: Timestamp,
+    /// What it was about.
+    pub began: Began,
+    /// What was sent, in order.
+    pub sent: Vec<Sent>,
+    /// Its exit code; `None` where it was killed, or still runs.
+    pub code: Option<u8>,
+}
+
+impl LastRun {
+    /// Gives the safety backup that a restore of this backup keeps: where it continues the last run.
+    pub fn safety_to_keep(&self, backup: &str) -> Option<&str> {
+        let unfinished = self.code.is_none_or(|code| UNFINISHED.contains(&code));
+        let continues = self.began.action == Action::Restore && self.began.backup == backup && unfinished;
+        self.began.safety.as_deref().filter(|_| continues)
+    }
+}
+
+impl State {
+    /// Begins the journal of a run with its first event; the caller holds the instance's lock.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] where it cannot be stored: then nothing may be sent.
+    pub async fn begin_run(&self, instance: &str, now: Timestamp, began: Began) -> Result<Journal> {
+        check_instance_name(instance)?;
+        let run = hex::encode(rand::random::<[u8; 4]>());
+        let mut journal = Journal {
+            state: self.clone(),
+            instance: instance.to_owned(),
+            run,
+            events: 0,
+        };
+        journal.record(now, &Event::Began(began)).await?;
+        Ok(journal)
+    }
+
+    /// Reads the newest run at an instance; `None` where there was none.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] naming the event's file that is damaged.
+    pub async fn last_run(&self, instance: &str) -> Result<Option<LastRun>> {
+        check_instance_name(instance)?;
+        let found = self.store.list(&format!("journal/{instance}")).await?;
+        let names: Vec<Name<'_>> = found.iter().filter_map(|file| Name::of(&file.path)).collect();
+        let newest = names
+            .iter()
+            .filter(|name| name.event == "began")
+            .max_by_key(|name| (name.when, name.run));
+        let Some(newest) = newest else { return Ok(None) };
+        let mut events: Vec<&Name<'_>> = names.iter().filter(|name| name.run == newest.run).collect();
+        events.sort_by_key(|name| name.number);
+        let mut last: Option<LastRun> = None;
+        for name in events {
+            let damaged = |why| record::damaged(&self.store, name.path, why);
+            let event: Event = record::read(&self.store, name.path)
+                .await?
+                .ok_or_else(|| damaged("it is missing"))?;
+            match (event, &mut last) {
+                (Event::Began(began), None) => {
+                    last = Some(LastRun {
+                        when: newest.when,
+                        began,
+                        sent: Vec::new(),
+                        code: None,
+                    });
+                }
+                (
+                    Event::Sending {
+                        document,
+                        before,
+                        wanted,
+                    },
+                    Some(run),
+                ) => {
+                    run.sent.push(Sent {
+                        document,
+                        before,
+                        wanted,
+                        outcome: None,
+                    });
+                }
+                (Event::Ended { document, outcome }, Some(run)) => {
+                    // A document may be sent twice; the outcome is that of both.
+                    for sent in run.sent.iter_mut().filter(|sent| sent.document == document) {
+                        sent.outcome = Some(outcome.clone());
+                    }
+                }
+                (Event::Finished { code }, Some(run)) => run.code = Some(code),
+                _ => return Err(damaged("it does not follow from the run's other events")),
+            }
+        }
+        Ok(last)
+    }
+}
+
+/// The name of an event's file.
+struct Name<'a> {
+    path: &'a str,
+    when: Timestamp,
+    run: &'a str,
+    number: u32,
+    event: &'a str,
+}
+
+impl<'a> Name<'a> {
+    fn of(path: &'a str) -> Option<Self> {
+        let name = path.rsplit('/').next()?.strip_suffix(".json")?;
+        let mut parts = name.split('_');
+        let (when, run, number, event) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        Some(Self {
+            path,
+            when: read_stamp(when)?,
+            run,
+            number: number.parse().ok()?,
+            event,
+        })
+    }
+}
