@@ -87,6 +87,17 @@ impl Properties {
         &self.lines
     }
 
+    /// The number in the text of the first line of each logical line, counted from 1.
+    pub fn numbers(&self) -> Vec<usize> {
+        let mut number = 1;
+        let start = |line: &Line| {
+            let start = number;
+            number += scan::line_ends(line.body()) + 1;
+            start
+        };
+        self.lines.iter().map(start).collect()
+    }
+
     /// The entries in order, duplicates included: index of the line, key, value.
     pub fn entries(&self) -> impl Iterator<Item = (usize, &JavaText, &JavaText)> {
         self.lines.iter().enumerate().filter_map(|(index, line)| {
@@ -102,7 +113,12 @@ impl Properties {
             let entry = line.entry()?;
             let nth = seen.entry(&entry.key).or_default();
             *nth += 1;
-            Some(Occurrence { index, nth: *nth, line, entry })
+            Some(Occurrence {
+                index,
+                nth: *nth,
+                line,
+                entry,
+            })
         })
     }
 

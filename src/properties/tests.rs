@@ -69,6 +69,7 @@ fn cuts_a_text_into_logical_lines() {
     assert!(matches!(properties.lines()[3].kind(), LineKind::Comment));
     assert_eq!(properties.lines()[2].body(), "  a=b\\\n   c");
     assert_eq!(properties.lines()[2].terminator(), "\r\n");
+    assert_eq!(properties.numbers(), [1, 2, 3, 5]);
 }
 
 #[test]
@@ -126,9 +127,18 @@ fn setting_a_key_changes_its_last_entry_only() {
 #[test]
 fn tells_duplicates_apart_by_their_number() {
     let properties = Properties::parse("a=1\n#\nb=2\na=3\n").unwrap();
-    let numbers: Vec<_> =
-        properties.occurrences().map(|o| (o.index, o.entry.key.to_string_lossy(), o.nth)).collect();
-    assert_eq!(numbers, [(0, "a".to_owned(), 1), (2, "b".to_owned(), 1), (3, "a".to_owned(), 2)]);
+    let numbers: Vec<_> = properties
+        .occurrences()
+        .map(|o| (o.index, o.entry.key.to_string_lossy(), o.nth))
+        .collect();
+    assert_eq!(
+        numbers,
+        [
+            (0, "a".to_owned(), 1),
+            (2, "b".to_owned(), 1),
+            (3, "a".to_owned(), 2)
+        ]
+    );
 }
 
 #[test]
