@@ -4,7 +4,7 @@
 //! as a difference, the one after the last line included: pages add and take them away.
 //!
 //! It keeps promise 10: what these values hold can all be shown. Everything taken from a document passes through
-//! [`shown`], and a sensitive value is not in them at all. It knows neither where documents come from nor how a
+//! `shown`, and a sensitive value is not in them at all. It knows neither where documents come from nor how a
 //! difference is printed; the exit code and every count derive from the same value that is printed.
 
 use serde::Serialize;
