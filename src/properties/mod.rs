@@ -87,6 +87,17 @@ impl Properties {
         &self.lines
     }
 
+    /// The number in the text of the first line of each logical line, counted from 1.
+    pub fn numbers(&self) -> Vec<usize> {
+        let mut number = 1;
+        let start = |line: &Line| {
+            let start = number;
+            number += scan::line_ends(line.body()) + 1;
+            start
+        };
+        self.lines.iter().map(start).collect()
+    }
+
     /// The entries in order, duplicates included: index of the line, key, value.
     pub fn entries(&self) -> impl Iterator<Item = (usize, &JavaText, &JavaText)> {
         self.lines.iter().enumerate().filter_map(|(index, line)| {

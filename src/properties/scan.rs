@@ -163,11 +163,10 @@ pub(super) fn ends_escaped(text: &str) -> bool {
 
 /// The number of the line, counted from 1, in which a byte of a text stands.
 pub(super) fn line_number(text: &str, byte: usize) -> usize {
-    let before = &text.as_bytes()[..byte];
-    let feeds = before.iter().filter(|&&b| b == b'\n').count();
-    let lone_returns = before
-        .iter()
-        .enumerate()
-        .filter(|&(i, &b)| b == b'\r' && before.get(i + 1) != Some(&b'\n'));
-    1 + feeds + lone_returns.count()
+    1 + line_ends(&text[..byte])
+}
+
+/// How many line ends there are in a text: LF, CR, or CRLF.
+pub(super) fn line_ends(text: &str) -> usize {
+    text.matches(['\n', '\r']).count() - text.matches("\r\n").count()
 }

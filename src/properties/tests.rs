@@ -69,6 +69,7 @@ fn cuts_a_text_into_logical_lines() {
     assert!(matches!(properties.lines()[3].kind(), LineKind::Comment));
     assert_eq!(properties.lines()[2].body(), "  a=b\\\n   c");
     assert_eq!(properties.lines()[2].terminator(), "\r\n");
+    assert_eq!(properties.numbers(), [1, 2, 3, 5]);
 }
 
 #[test]

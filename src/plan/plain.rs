@@ -1,0 +1,101 @@
+//! The plan for a document without keys: written as a whole, or not at all.
+
+use crate::backup::{Document, Format};
+use crate::diff;
+use crate::diff::shown::Shown;
+use crate::plan::document::{Objection, Wanted};
+use crate::plan::{Encrypted, PlanInput, Warning};
+use crate::selection::Extent;
+use crate::sensitive::{is_mask, masked_value};
+
+/// Gives the archived text as it is, unless a secret in it is not the one live has.
+pub(super) fn whole(
+    path: &str,
+    archived: String,
+    live: &Document,
+    input: &PlanInput<'_>,
+) -> Result<Wanted, Objection> {
+    let wanted = |text: String, warnings| Wanted {
+        text,
+        format: Format::Plain,
+        dropped: Vec::new(),
+        waits: Vec::new(),
+        warnings,
+    };
+    if diff::same_lines(&archived, &live.text) {
+        return Ok(wanted(archived, Vec::new()));
+    }
+    let object = |why: &str, hint: &str| {
+        Err(Objection {
+            why: format!("`{path}` {why}."),
+            hint: Some(hint.to_owned()),
+        })
+    };
+    if matches!(input.selection.extent(path), Extent::Keys | Extent::AllBut) {
+        return object(
+            "has no keys that could be selected: it is written as a whole",
+            "select the document without keys",
+        );
+    }
+    let (older, newer) = (secrets(path, &archived), secrets(path, &live.text));
+    let masked = |secrets: &[String]| {
+        secrets
+            .iter()
+            .any(|secret| is_mask(secret) || secret.contains(masked_value()))
+    };
+    let differ = older != newer;
+    if (differ && masked(&older)) || archived.contains(masked_value()) {
+        return object(
+            "holds a mask in the backup, and a mask is never sent as a value",
+            "change this document by hand in the page",
+        );
+    }
+    if differ && !older.is_empty() && input.encrypted != Encrypted::Archived {
+        return object(
+            "holds a secret that is not the one live has, and it can only be written as a whole",
+            "change this document by hand in the page, or send the archived secrets with `--encrypted archived`",
+        );
+    }
+    let warnings = if masked(&newer) {
+        vec![Warning::Mask { at: None }]
+    } else {
+        Vec::new()
+    };
+    Ok(wanted(archived, warnings))
+}
+
+/// The secrets of a text in order: what masking takes away, line by line.
+fn secrets(path: &str, text: &str) -> Vec<String> {
+    let masked = Shown::of(path, text).into_lines();
+    diff::lines(text)
+        .zip(&masked)
+        .filter(|(line, masked)| line != masked)
+        .flat_map(|(line, m)| taken(line, m))
+        .collect()
+}
+
+/// What stands in a line where the masked line has a mask; the whole line where that cannot be told.
+fn taken(line: &str, masked: &str) -> Vec<String> {
+    let mut taken = Vec::new();
+    let mut pieces = masked.split(masked_value()).peekable();
+    let Some(mut rest) = pieces.next().and_then(|first| line.strip_prefix(first)) else {
+        return vec![line.to_owned()];
+    };
+    while let Some(piece) = pieces.next() {
+        let at = if pieces.peek().is_none() {
+            rest.ends_with(piece).then(|| rest.len() - piece.len())
+        } else {
+            rest.find(piece)
+        };
+        let Some(at) = at else {
+            return vec![line.to_owned()];
+        };
+        taken.push(rest[..at].to_owned());
+        rest = &rest[at + piece.len()..];
+    }
+    if taken.is_empty() {
+        vec![line.to_owned()]
+    } else {
+        taken
+    }
+}

@@ -1,0 +1,163 @@
+//! What reading a document again says about its write (promise 3).
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use similar::{Algorithm, ChangeTag, TextDiff};
+
+use crate::backup::Format;
+use crate::diff;
+use crate::diff::shown::Shown;
+use crate::plan::{KeyAt, Step};
+use crate::properties::{JavaText, Properties};
+use crate::sensitive::{Sensitivity, classify};
+
+/// How long a search for the smallest difference may take; after that a larger one is given.
+const PATIENCE: core::time::Duration = core::time::Duration::from_millis(500);
+
+/// Says what was found when a document was read after its write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "read")]
+pub enum ReadBack {
+    /// What was wanted, but for line ends and the keys whose value was entered.
+    Equal,
+    /// What live had before: the write did not arrive, or is not seen yet.
+    Old,
+    /// Something else.
+    Differs(Difference),
+}
+
+/// Says where a text that was read differs from the one that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Difference {
+    /// The lines that differ, in order.
+    pub lines: Vec<LineDifference>,
+    /// Encrypted keys whose line was sent, and whose value now reads otherwise: the server changed them.
+    pub changed_by_server: Vec<KeyAt>,
+}
+
+/// Is one line that was sent and did not come back, or came back and was not sent; masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineDifference {
+    /// Its number, counted from 1: in the wanted text, or in the text that was read where only that has it.
+    pub line: usize,
+    /// The line as it was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<String>,
+    /// The line as it was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read: Option<String>,
+}
+
+/// Compares what was read after a step's write with what was wanted.
+///
+/// `entered` names the keys whose value was entered by this write: the server is expected to show another.
+pub fn readback(step: &Step, read: &str, entered: &[KeyAt]) -> ReadBack {
+    let keys = (properties(step, &step.wanted), properties(step, read));
+    let (sent, came) = match &keys {
+        (Some(wanted), Some(read)) if !entered.is_empty() => {
+            (without(wanted, entered), without(read, entered))
+        }
+        _ => (step.wanted.clone(), read.to_owned()),
+    };
+    if diff::same_lines(&sent, &came) {
+        return ReadBack::Equal;
+    }
+    if diff::same_lines(&step.seen, read) {
+        return ReadBack::Old;
+    }
+    let changed_by_server = match &keys {
+        (Some(wanted), Some(read)) => changed(step, wanted, read, entered),
+        _ => Vec::new(),
+    };
+    ReadBack::Differs(Difference {
+        lines: lines(&step.document, &sent, &came),
+        changed_by_server,
+    })
+}
+
+fn properties(step: &Step, text: &str) -> Option<Properties> {
+    (step.format == Format::Properties)
+        .then(|| Properties::parse(text).ok())
+        .flatten()
+}
+
+/// The text with the values emptied that were entered.
+fn without(properties: &Properties, entered: &[KeyAt]) -> String {
+    let mut lines = properties.lines().to_vec();
+    for found in properties.occurrences() {
+        let at = KeyAt {
+            key: found.entry.key.to_string_lossy(),
+            occurrence: found.nth,
+        };
+        if entered.contains(&at) {
+            lines[found.index] = found.line.with_value(&JavaText::default());
+        }
+    }
+    Properties::from_lines(lines).to_string()
+}
+
+fn changed(step: &Step, wanted: &Properties, read: &Properties, entered: &[KeyAt]) -> Vec<KeyAt> {
+    let found: HashMap<_, _> = read
+        .occurrences()
+        .map(|o| ((&o.entry.key, o.nth), &o.entry.value))
+        .collect();
+    let encrypted = |key: &str, value: Option<&JavaText>| {
+        let value = value.map(JavaText::to_string_lossy).unwrap_or_default();
+        classify(&step.document, key, &value) == Some(Sensitivity::Encrypted)
+    };
+    let named = wanted.occurrences().filter_map(|sent| {
+        let (key, value) = (sent.entry.key.to_string_lossy(), Some(&sent.entry.value));
+        let came = found.get(&(&sent.entry.key, sent.nth)).copied();
+        let changed = value != came && (encrypted(&key, value) || encrypted(&key, came));
+        changed.then_some(KeyAt {
+            key,
+            occurrence: sent.nth,
+        })
+    });
+    named.filter(|at| !entered.contains(at)).collect()
+}
+
+fn lines(path: &str, wanted: &str, read: &str) -> Vec<LineDifference> {
+    let (sent, came): (Vec<&str>, Vec<&str>) = (diff::lines(wanted).collect(), diff::lines(read).collect());
+    let shown = |text: &str| Shown::of(path, text).into_lines();
+    let (shown_sent, shown_came) = (shown(wanted), shown(read));
+    let at = |lines: &[String], index: Option<usize>| index.and_then(|index| lines.get(index).cloned());
+    let mut differences: Vec<LineDifference> = Vec::new();
+    // The first of these still lacks what was read in its place.
+    let mut open = 0;
+    let diff = TextDiff::configure()
+        .algorithm(Algorithm::Myers)
+        .timeout(PATIENCE)
+        .diff_slices(&sent, &came);
+    for change in diff.iter_all_changes() {
+        match change.tag() {
+            ChangeTag::Equal => open = differences.len(),
+            ChangeTag::Delete => {
+                let line = change.old_index().map_or(0, |index| index + 1);
+                differences.push(LineDifference {
+                    line,
+                    wanted: at(&shown_sent, change.old_index()),
+                    read: None,
+                });
+            }
+            ChangeTag::Insert => {
+                let read = at(&shown_came, change.new_index());
+                if let Some(difference) = differences.get_mut(open) {
+                    difference.read = read;
+                } else {
+                    let line = change.new_index().map_or(0, |index| index + 1);
+                    differences.push(LineDifference {
+                        line,
+                        wanted: None,
+                        read,
+                    });
+                }
+                open += 1;
+            }
+        }
+    }
+    differences
+}
