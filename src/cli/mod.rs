@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use crate::command::backup::{self, BackupArgs};
 use crate::command::completions::{self, CompletionsArgs};
+use crate::command::diff::{self, DiffArgs};
 use crate::command::export::{self, ExportArgs};
 use crate::command::import::{self, ImportArgs};
 use crate::command::instance::{self, InstanceArgs};
@@ -22,6 +23,9 @@ use crate::command::login::{self, LoginArgs};
 use crate::command::logout::{self, LogoutArgs};
 use crate::command::man::{self, ManArgs};
 use crate::command::practice::{self, PracticeArgs};
+use crate::command::restore::{self, RestoreArgs};
+use crate::command::show::{self, ShowArgs};
+use crate::command::undo::{self, UndoArgs};
 use crate::command::verify::{self, VerifyArgs};
 use crate::command::{Context, Exit};
 use crate::error::{Kind, Result};
@@ -62,6 +66,14 @@ pub enum Command {
     Backup(BackupArgs),
     /// List the backups in the archive
     List(ListArgs),
+    /// Show what changed between two backups, or a backup and the instance
+    Diff(DiffArgs),
+    /// Put the documents of a backup back, after showing the plan
+    Restore(RestoreArgs),
+    /// Bring back what the last restore replaced
+    Undo(UndoArgs),
+    /// Show a backup, or one document of it
+    Show(ShowArgs),
     /// Write a backup as files that a person can read and paste
     Export(ExportArgs),
     /// Store files copied by hand as a backup
@@ -231,6 +243,10 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Logout(args) => logout::run(ui, context, args),
         Command::Backup(args) => backup::run(ui, context, args),
         Command::List(args) => list::run(ui, context, args),
+        Command::Diff(args) => diff::run(ui, context, args),
+        Command::Restore(args) => restore::run(ui, context, args),
+        Command::Undo(args) => undo::run(ui, context, args),
+        Command::Show(args) => show::run(ui, context, args),
         Command::Export(args) => export::run(ui, context, args),
         Command::Import(args) => import::run(ui, context, args),
         Command::Verify(args) => verify::run(ui, context, args),

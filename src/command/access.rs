@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::archive::Archive;
 use crate::archive::spec::{Resolved, Spec, Which, newest, resolve};
@@ -138,7 +139,7 @@ pub async fn read_live(
     let state = state(context)?;
     let remembered = state.pages(&instance.name).await?;
     let wishes = Wishes { answers: &instance.pages, remembered: &remembered, selection };
-    let bar = Bar(ui.progress(0, "reading"));
+    let bar = Bar::new(ui.progress(0, "reading"));
     let captured = capture(session, wishes, &bar, &context.cancel).await?;
     for (part, address) in &captured.addresses {
         state.set_page(&instance.name, part, Some(address)).await?;
@@ -231,15 +232,24 @@ pub async fn newest_ordinary(archive: &Archive, instance: &str) -> Result<Option
 }
 
 /// Shows a driver's progress on the terminal.
-#[derive(Clone)]
-pub struct Bar(pub Progress);
+pub struct Bar {
+    shown: Progress,
+    total: AtomicUsize,
+}
+
+impl Bar {
+    /// Takes a bar that has begun.
+    pub fn new(shown: Progress) -> Self {
+        Self { shown, total: AtomicUsize::new(0) }
+    }
+}
 
 impl progress::Progress for Bar {
     fn expect(&self, more: usize) {
-        self.0.set_total(more);
+        self.shown.set_total(self.total.fetch_add(more, Ordering::Relaxed) + more);
     }
 
     fn done(&self, what: &str) {
-        self.0.tick(what);
+        self.shown.tick(what);
     }
 }

@@ -1,8 +1,22 @@
 //! `lmskeep diff`: shows what changed between two backups, or a backup and the instance.
 
-use clap::Args;
+use std::path::Path;
 
+use clap::Args;
+use serde::Serialize;
+
+use crate::archive::Archive;
+use crate::backup::Document;
+use crate::command::diff_report::{self, Sides};
+use crate::command::import::read_copies;
 use crate::command::words::{EncryptedInDiff, SelectionArgs, SignInArgs};
+use crate::command::{Context, Exit, access};
+use crate::diff::{Counts, Diff, Options, compare};
+use crate::error::{Error, Kind, Result};
+use crate::instance::{Config, Reference, Side};
+use crate::profile::built_in;
+use crate::report::Ui;
+use crate::selection::Selection;
 
 /// The words of `lmskeep diff`.
 #[derive(Debug, Args)]
@@ -38,4 +52,88 @@ pub struct DiffArgs {
     /// How to sign in.
     #[command(flatten)]
     pub sign_in: SignInArgs,
+}
+
+/// What `diff --json` answers.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
+    from: &'a str,
+    to: &'a str,
+    differs: bool,
+    counts: Counts,
+    #[serde(flatten)]
+    diff: &'a Diff,
+}
+
+/// One side of a comparison: what it is called, and what it holds.
+struct Loaded {
+    title: String,
+    documents: Vec<Document>,
+}
+
+/// Compares, and answers with exit code 0 or 1.
+///
+/// # Errors
+/// Unknown names; all of signing in and reading where a side is the instance itself.
+pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
+    let config = context.config()?;
+    let selection = access::selection(&args.selection)?;
+    let left = Side::read(&args.left, &config)?;
+    let right = args.right.as_deref().map(|word| Side::read(word, &config)).transpose()?;
+    context.block_on_until_stopped(async {
+        let archive = access::archive(context).await?;
+        let from = load(ui, &archive, &config, &left).await?;
+        let to = match (&right, &left) {
+            (Some(side), _) => load(ui, &archive, &config, side).await?,
+            (None, Side::Backup(reference)) => {
+                live(ui, context, &config, reference, &args.sign_in, &selection).await?
+            }
+            (None, Side::Folder(_)) => {
+                return Err(Error::new(Kind::Usage, "A folder alone cannot be compared with an instance.")
+                    .hint(format!("name what it is compared with: lmskeep diff NAME {}", args.left)));
+            }
+        };
+        let paths: Vec<&str> = from.documents.iter().chain(&to.documents).map(|d| d.path.as_str()).collect();
+        access::refuse_unmatched(&selection, &paths)?;
+        let ignore_encrypted = args.encrypted == EncryptedInDiff::Ignore;
+        let options = Options { selection: &selection, ignore_encrypted, text: args.text };
+        let diff = compare(&from.documents, &to.documents, &options);
+        diff_report::diff(ui, &diff, Sides { from: &from.title, to: &to.title });
+        let (differs, counts) = (diff.differs(), diff.counts());
+        ui.json("diff", &Answer { from: &from.title, to: &to.title, differs, counts, diff: &diff })?;
+        Ok(if differs { Exit::Different } else { Exit::Done })
+    })
+}
+
+async fn load(ui: &Ui, archive: &Archive, config: &Config, side: &Side) -> Result<Loaded> {
+    match side {
+        Side::Folder(folder) => copies(ui, folder),
+        Side::Backup(reference) => {
+            config.instance(&reference.instance)?;
+            let found = access::resolve_backup(archive, ui, reference).await?;
+            let backup = archive.get(&found.listed).await?;
+            let title = format!("{}@{}", reference.instance, backup.id);
+            ui.note(format!("{title} was taken {}.", ui.when(backup.content.taken)));
+            Ok(Loaded { title, documents: backup.content.documents })
+        }
+    }
+}
+
+fn copies(ui: &Ui, folder: &Path) -> Result<Loaded> {
+    Ok(Loaded { title: folder.display().to_string(), documents: read_copies(ui, folder, &built_in()?)? })
+}
+
+async fn live(
+    ui: &Ui,
+    context: &Context,
+    config: &Config,
+    reference: &Reference,
+    sign_in: &SignInArgs,
+    selection: &Selection,
+) -> Result<Loaded> {
+    let instance = config.instance(&reference.instance)?;
+    let session = access::session(ui, context, config, instance, sign_in).await?;
+    access::check_identity(&access::identity(&session, instance), instance)?;
+    let captured = access::read_live(ui, context, &session, instance, selection).await?;
+    Ok(Loaded { title: format!("{} now", instance.name), documents: captured.documents })
 }

@@ -4,6 +4,9 @@
 //! nothing of the other verbs. Which verbs are offered is said in [`crate::cli`].
 
 pub mod access;
+mod diff_report;
+mod plan_report;
+mod write_back;
 pub mod completions;
 pub mod context;
 pub mod instance;

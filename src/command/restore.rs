@@ -2,8 +2,17 @@
 
 use clap::Args;
 
+use crate::archive::Archive;
+use crate::backup::{Backup, BackupKind, looks_refreshed};
 use crate::command::words::{EncryptedInRestore, SelectionArgs, SignInArgs};
-use crate::instance::Reference;
+use crate::command::write_back::{Job, Tools, carry_out, check_backup_identity};
+use crate::command::{Context, Exit, access};
+use crate::error::{Error, Kind, Result};
+use crate::instance::{Instance, Reference};
+use crate::plan::Encrypted;
+use crate::profile::Profile;
+use crate::report::Ui;
+use crate::state::Action;
 
 /// The words of `lmskeep restore`.
 #[derive(Debug, Args)]
@@ -41,4 +50,83 @@ pub struct RestoreArgs {
     /// How to sign in.
     #[command(flatten)]
     pub sign_in: SignInArgs,
+}
+
+impl From<EncryptedInRestore> for Encrypted {
+    fn from(word: EncryptedInRestore) -> Self {
+        match word {
+            EncryptedInRestore::Keep => Encrypted::Keep,
+            EncryptedInRestore::Archived => Encrypted::Archived,
+            EncryptedInRestore::Clear => Encrypted::Clear,
+        }
+    }
+}
+
+/// Puts a backup back, once its plan was shown and confirmed.
+///
+/// # Errors
+/// All of signing in and reading; [`Kind::Refused`] for a backup of another instance or one taken after the refresh.
+pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
+    let config = context.config()?;
+    let instance = config.instance(&args.from.instance)?;
+    let profile = access::profile(instance)?;
+    let selection = access::selection(&args.selection)?;
+    context.block_on(async {
+        let archive = access::archive(context).await?;
+        let state = access::state(context)?;
+        let _lock = state.lock(&instance.name)?;
+        let backup = chosen(ui, &archive, args).await?;
+        refuse_refreshed(&archive, instance, &profile, &backup).await?;
+        let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
+        let identity = access::identity(&session, instance);
+        access::check_identity(&identity, instance)?;
+        let own = check_backup_identity(&backup, &identity, args.from_instance.as_deref())?;
+        let last = state.last_run(&instance.name).await?;
+        let safety = last.and_then(|run| run.safety_to_keep(&backup.id).map(str::to_owned));
+        let job = Job {
+            action: Action::Restore,
+            instance,
+            backup: &backup,
+            own,
+            selection: &selection,
+            encrypted: args.encrypted.into(),
+            dry_run: args.dry_run,
+            safety,
+        };
+        carry_out(&Tools { ui, context, archive: &archive, state: &state, session: &session }, &job).await
+    })
+}
+
+/// Finds the backup: among the instance's own, or among those of the one that `--from-instance` names.
+async fn chosen(ui: &Ui, archive: &Archive, args: &RestoreArgs) -> Result<Backup> {
+    let instance = args.from_instance.clone().unwrap_or_else(|| args.from.instance.clone());
+    let reference = Reference { instance, backup: args.from.backup.clone() };
+    let found = access::resolve_backup(archive, ui, &reference).await?;
+    archive.get(&found.listed).await
+}
+
+/// A backup that was taken after the refresh holds the source's configuration: restoring it would restore nothing.
+async fn refuse_refreshed(
+    archive: &Archive,
+    instance: &Instance,
+    profile: &Profile,
+    backup: &Backup,
+) -> Result<()> {
+    let before = access::newest_ordinary(archive, &backup.content.instance).await?;
+    let before = before.filter(|b| b.content.instance == instance.name && b.id != backup.id);
+    let documents = before.map(|b| b.content.documents);
+    let looks = match backup.content.kind {
+        BackupKind::AfterRefresh => true,
+        BackupKind::Ordinary => false,
+        BackupKind::Partial | BackupKind::Safety => {
+            let markers = &profile.identity.markers;
+            looks_refreshed(markers, &backup.content.documents, documents.as_deref(), None).is_some()
+        }
+    };
+    if !looks {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Refused, format!("The backup {} was taken after the refresh: it is not restored.", backup.id))
+        .hint(format!("lmskeep restore {0}    (the newest one from before; `lmskeep list {0}` shows all)", instance.name))
+        .hint(format!("to go back to what was there before the last restore: lmskeep undo {}", instance.name)))
 }

@@ -1,11 +1,22 @@
 //! `lmskeep show`: shows a backup, or one document of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde::Serialize;
 
+use crate::backup::{Backup, Document};
+use crate::command::import::read_copies;
 use crate::command::words::{EncryptedInRestore, SignInArgs};
+use crate::command::{Context, Exit, access, plan_report};
+use crate::error::{Error, Kind, Result};
 use crate::instance::Reference;
+use crate::plan::{PlanInput, make};
+use crate::report::phrase::{count, size};
+use crate::report::{Table, Ui};
+use crate::selection::{Selection, nearest};
+use crate::sensitive::mask_text;
+use crate::store::Store;
 
 /// The words of `lmskeep show`.
 #[derive(Debug, Args)]
@@ -41,4 +52,172 @@ pub struct ShowArgs {
     /// How to sign in.
     #[command(flatten)]
     pub sign_in: SignInArgs,
+}
+
+/// What `show --json` answers for a backup.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    instance: &'a str,
+    id: &'a str,
+    kind: &'static str,
+    taken: String,
+    origin: &'a str,
+    profile: &'a str,
+    documents: Vec<Row<'a>>,
+}
+
+/// A document as JSON shows it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row<'a> {
+    path: &'a str,
+    bytes: usize,
+    read_only: Option<&'a str>,
+}
+
+/// What `show --json` answers for a document.
+#[derive(Debug, Serialize)]
+struct One<'a> {
+    instance: &'a str,
+    id: &'a str,
+    document: &'a str,
+    text: &'a str,
+}
+
+/// Shows a backup, a document of it, or writes the text to paste for one.
+///
+/// # Errors
+/// [`Kind::Usage`] for unknown names; [`Kind::Archive`]; all of signing in where live is read from the instance.
+pub fn run(ui: &Ui, context: &Context, args: &ShowArgs) -> Result<Exit> {
+    context.block_on_until_stopped(async {
+        let archive = access::archive(context).await?;
+        let found = access::resolve_backup(&archive, ui, &args.from).await?;
+        let backup = archive.get(&found.listed).await?;
+        match (&args.document, &args.to_paste) {
+            (None, _) => overview(ui, &backup),
+            (Some(name), None) => one(ui, &backup, name, args.reveal),
+            (Some(name), Some(file)) => to_paste(ui, context, args, &backup, name, file).await,
+        }
+    })
+}
+
+fn overview(ui: &Ui, backup: &Backup) -> Result<Exit> {
+    let content = &backup.content;
+    ui.say(format!("Backup {} of {} ({}), {}", backup.id, content.instance, content.identity.origin, content.kind.word()));
+    ui.say(format!("taken {}, {}", ui.when(content.taken), count(content.documents.len(), "document")));
+    let mut table = Table::new(["document", "size", ""]).right(1);
+    for document in &content.documents {
+        let remark = document.read_only.as_deref().map_or("", |_| "read-only");
+        table.row([document.path.as_str(), size(document.text.len() as u64).as_str(), remark]);
+    }
+    ui.table(&table);
+    let row = |d| -> Row<'_> {
+        let d: &Document = d;
+        Row { path: &d.path, bytes: d.text.len(), read_only: d.read_only.as_deref() }
+    };
+    ui.json(
+        "show",
+        &Answer {
+            instance: &content.instance,
+            id: &backup.id,
+            kind: content.kind.word(),
+            taken: content.taken.to_string(),
+            origin: &content.identity.origin,
+            profile: &content.profile,
+            documents: content.documents.iter().map(row).collect(),
+        },
+    )?;
+    Ok(Exit::Done)
+}
+
+fn one(ui: &Ui, backup: &Backup, name: &str, reveal: bool) -> Result<Exit> {
+    let document = document(backup, name)?;
+    let text = if reveal { document.text.clone() } else { mask_text(&document.path, &document.text) };
+    if !reveal && text != document.text {
+        ui.note("Secrets are masked; `--reveal` shows them.");
+    }
+    ui.document(&text);
+    let (instance, id) = (backup.content.instance.as_str(), backup.id.as_str());
+    ui.json("show", &One { instance, id, document: &document.path, text: &text })?;
+    Ok(Exit::Done)
+}
+
+/// Finds a document by its path or its name, whatever the case.
+fn document<'a>(backup: &'a Backup, name: &str) -> Result<&'a Document> {
+    let documents = &backup.content.documents;
+    let is = |d: &&Document| d.path.eq_ignore_ascii_case(name) || d.name().eq_ignore_ascii_case(name);
+    let exact = documents.iter().find(|d| d.path == name || d.name() == name);
+    exact.or_else(|| documents.iter().find(is)).ok_or_else(|| {
+        let error = Error::new(Kind::Usage, format!("The backup {} has no document `{name}`.", backup.id));
+        match nearest(name, documents.iter().map(Document::name)).first() {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint(format!("lmskeep show {}", backup.content.instance)),
+        }
+    })
+}
+
+/// Writes the text that a restore would write, for a person who pastes it.
+async fn to_paste(
+    ui: &Ui,
+    context: &Context,
+    args: &ShowArgs,
+    backup: &Backup,
+    name: &str,
+    file: &Path,
+) -> Result<Exit> {
+    let archived = document(backup, name)?;
+    let config = context.config()?;
+    let instance = config.instance(&args.from.instance)?;
+    let selection = Selection::new(&[archived.path.clone()], &[])?;
+    let live = match &args.live {
+        Some(folder) => read_copies(ui, folder, &access::profile(instance)?)?,
+        None => {
+            let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
+            access::check_identity(&access::identity(&session, instance), instance)?;
+            access::read_live(ui, context, &session, instance, &selection).await?.documents
+        }
+    };
+    let plan = make(&PlanInput {
+        archived: std::slice::from_ref(archived),
+        live: &live,
+        selection: &selection,
+        encrypted: args.encrypted.into(),
+        own: true,
+        last: &[],
+        notices: &[],
+        entered: &|_, _, _, _| false,
+    })?;
+    if let Some(refusal) = plan.refused.first() {
+        return Err(Error::new(Kind::Refused, refusal.why.clone()));
+    }
+    if !plan.only_archived.is_empty() {
+        return Err(Error::new(Kind::Usage, format!("What is in the LMS now has no document `{}`.", archived.name())));
+    }
+    let same = live.iter().find(|d| d.path.eq_ignore_ascii_case(&archived.path)).map(|d| d.text.clone());
+    let text = plan.steps.first().map(|s| s.wanted.clone()).or(same).unwrap_or_default();
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let target = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Store::local(folder)?.put(&target, text).await?;
+    match plan.steps.first() {
+        Some(step) => {
+            ui.say(format!("Wrote the text for {} to {}. Pasting it changes:", archived.name(), file.display()));
+            crate::command::diff_report::changes(ui, &step.changes);
+        }
+        None => ui.say(format!("{} is already as it should be; its text is in {}.", archived.name(), file.display())),
+    }
+    plan_report::waits(ui, &plan.waits);
+    let (id, path) = (backup.id.as_str(), archived.path.as_str());
+    ui.json("show", &Pasted { instance: &instance.name, id, document: path, changed: !plan.steps.is_empty(), waits: &plan.waits })?;
+    Ok(if plan.waits.is_empty() { Exit::Done } else { Exit::Waits })
+}
+
+/// What `show --to-paste --json` answers.
+#[derive(Debug, Serialize)]
+struct Pasted<'a> {
+    instance: &'a str,
+    id: &'a str,
+    document: &'a str,
+    changed: bool,
+    waits: &'a [crate::plan::Wait],
 }

@@ -2,7 +2,17 @@
 
 use clap::Args;
 
+use crate::archive::Archive;
+use crate::archive::spec::newest;
+use crate::backup::{Backup, BackupKind};
 use crate::command::words::SignInArgs;
+use crate::command::write_back::{Job, Tools, carry_out, check_backup_identity};
+use crate::command::{Context, Exit, access};
+use crate::error::{Error, Kind, Result};
+use crate::plan::Encrypted;
+use crate::report::Ui;
+use crate::selection::Selection;
+use crate::state::{Action, LastRun};
 
 /// The words of `lmskeep undo`.
 #[derive(Debug, Args)]
@@ -20,4 +30,53 @@ pub struct UndoArgs {
     /// How to sign in.
     #[command(flatten)]
     pub sign_in: SignInArgs,
+}
+
+/// Brings back the newest safety backup, with the care of a restore.
+///
+/// # Errors
+/// [`Kind::Usage`] where nothing was restored yet; all others as a restore.
+pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
+    let config = context.config()?;
+    let instance = config.instance(&args.name)?;
+    context.block_on(async {
+        let archive = access::archive(context).await?;
+        let state = access::state(context)?;
+        let _lock = state.lock(&instance.name)?;
+        let unfinished = state.last_run(&instance.name).await?.filter(is_unfinished_undo);
+        let backup = safety_backup(&archive, &instance.name, unfinished.as_ref()).await?;
+        let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
+        let identity = access::identity(&session, instance);
+        access::check_identity(&identity, instance)?;
+        let own = check_backup_identity(&backup, &identity, None)?;
+        let job = Job {
+            action: Action::Undo,
+            instance,
+            backup: &backup,
+            own,
+            selection: &Selection::default(),
+            encrypted: Encrypted::Keep,
+            dry_run: args.dry_run,
+            safety: unfinished.and_then(|run| run.began.safety),
+        };
+        carry_out(&Tools { ui, context, archive: &archive, state: &state, session: &session }, &job).await
+    })
+}
+
+/// An undo that was killed or did not write everything is gone on with: its own safety backup is not what to undo to.
+fn is_unfinished_undo(last: &LastRun) -> bool {
+    last.began.action == Action::Undo && last.is_unfinished()
+}
+
+async fn safety_backup(archive: &Archive, instance: &str, unfinished: Option<&LastRun>) -> Result<Backup> {
+    let listed = archive.list(Some(instance)).await?;
+    let found = match unfinished {
+        Some(run) => listed.iter().find(|l| l.id == run.began.backup),
+        None => newest(&listed, instance, BackupKind::Safety),
+    };
+    let found = found.ok_or_else(|| {
+        Error::new(Kind::Usage, format!("There is nothing to undo at `{instance}`: no restore has written anything."))
+            .hint(format!("lmskeep list {instance}"))
+    })?;
+    archive.get(found).await
 }

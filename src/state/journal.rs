@@ -148,10 +148,14 @@ pub struct LastRun {
 }
 
 impl LastRun {
+    /// Tells whether the run was killed, or ended without everything being written.
+    pub fn is_unfinished(&self) -> bool {
+        self.code.is_none_or(|code| UNFINISHED.contains(&code))
+    }
+
     /// Gives the safety backup that a restore of this backup keeps: where it continues the last run.
     pub fn safety_to_keep(&self, backup: &str) -> Option<&str> {
-        let unfinished = self.code.is_none_or(|code| UNFINISHED.contains(&code));
-        let continues = self.began.action == Action::Restore && self.began.backup == backup && unfinished;
+        let continues = self.began.action == Action::Restore && self.began.backup == backup && self.is_unfinished();
         self.began.safety.as_deref().filter(|_| continues)
     }
 }
