@@ -78,10 +78,10 @@ fn long_texts_do_not_take_long() {
         "=a:b@",
     ] {
         for lead in ["#", "x=", "<x>", "{\"x\":"] {
-            mask(&format!("{lead}{}", piece.repeat(20_000)));
+            mask(&format!("{lead}{}", piece.repeat(6_000)));
         }
     }
-    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 15, "{:?}", start.elapsed());
 }
 
 #[test]
