@@ -18,6 +18,10 @@ mod sanitize;
 mod tree;
 
 #[cfg(test)]
+mod cut_tests;
+#[cfg(test)]
+mod run_tests;
+#[cfg(test)]
 mod tests;
 
 use std::fmt;

@@ -14,9 +14,12 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{Attribute, QualName};
 use scraper::{Html, HtmlTreeSink, Node};
 
-/// How much walking up and down its open elements a page may cause: the parser looks through all of them at many
-/// tags, so that a page nested tens of thousands deep would take minutes.
-const WALK_BUDGET: u64 = 200_000_000;
+/// How much walking up and down its open elements a page may cause beyond what is usual: the parser looks through
+/// all of them at many tags, so that a page nested tens of thousands deep would take minutes.
+const WALK_BUDGET: u64 = 20_000_000;
+
+/// Nesting that costs nothing of the budget.
+const USUAL_DEPTH: u32 = 256;
 
 /// Elements whose end tag may be left out before the end of the page.
 const MAY_STAY_OPEN: [&str; 22] = [
@@ -125,9 +128,12 @@ impl Gate {
             return Some("it ends in the middle of a tag or a comment".to_owned());
         }
         let sink = &self.builder.sink;
+        if sink.templates.get() > 0 {
+            return Some("it ends while `<template>` is still open".to_owned());
+        }
         let html = sink.inner.0.borrow();
         let open = sink.open_at_end.borrow();
-        let name = open.iter().rev().find_map(|id| {
+        let name = open.iter().find_map(|id| {
             let inside = self
                 .body_ended
                 .get()
@@ -143,7 +149,7 @@ impl Gate {
             self.in_head.set(false);
         }
         let sink = &self.builder.sink;
-        let walked = self.walked.get() + u64::from(sink.depth.get());
+        let walked = self.walked.get() + u64::from(sink.depth.get().saturating_sub(USUAL_DEPTH));
         self.walked.set(walked);
         if walked > WALK_BUDGET || sink.created.get() > self.limit {
             self.stopped.set(true);
@@ -170,6 +176,7 @@ impl TokenSink for Gate {
                 self.start_tag(&tag.name);
                 match (tag.kind, &*tag.name) {
                     (kind, "form") => form_tag = Some(kind),
+                    (EndTag, "template") => sink.templates.set(sink.templates.get().saturating_sub(1)),
                     (EndTag, "body") => self.body_ended.set(Some(sink.newest.get())),
                     (EndTag, "html") => {
                         self.body_ended.set(Some(sink.newest.get()));
@@ -251,14 +258,6 @@ impl Sink {
             self.depth.set(depth);
         }
     }
-
-    fn is_template(&self, id: &NodeId) -> bool {
-        let html = self.inner.0.borrow();
-        html.tree.get(*id).is_some_and(|node| match node.value() {
-            Node::Element(element) => element.name() == "template",
-            _ => false,
-        })
-    }
 }
 
 impl TreeSink for Sink {
@@ -320,8 +319,6 @@ impl TreeSink for Sink {
     fn pop(&self, node: &NodeId) {
         if self.at_end.get() {
             self.open_at_end.borrow_mut().push(*node);
-        } else if self.templates.get() > 0 && self.is_template(node) {
-            self.templates.set(self.templates.get() - 1);
         }
     }
 
