@@ -62,11 +62,10 @@ pub(super) fn control(
         title: text_of(element, "title"),
         class: text_of(element, "class"),
         options,
-        dirname: if takes_dirname(kind) {
-            text_of(element, "dirname")
-        } else {
-            String::new()
-        },
+        dirname: element
+            .attr("dirname")
+            .filter(|_| takes_dirname(kind))
+            .map(str::to_owned),
         overrides: if submits {
             overrides(element, resolver)
         } else {

@@ -101,7 +101,7 @@ fn header_charset(content_type: &str) -> Option<&'static Encoding> {
     let parameters = content_type.split(';').skip(1);
     let value = parameters
         .filter_map(|parameter| parameter.split_once('='))
-        .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?
+        .find(|(name, _)| name.trim_start().eq_ignore_ascii_case("charset"))?
         .1
         .trim();
     let value = value

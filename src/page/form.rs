@@ -154,7 +154,7 @@ pub struct Control {
     pub value: String,
     /// Whether a check box or radio button is on.
     pub checked: bool,
-    /// Whether it is disabled, by itself, by a `fieldset`, or because it stands in a `datalist`.
+    /// Whether it is disabled, by itself or by a `fieldset` around it.
     pub disabled: bool,
     /// Whether a person can change it.
     pub read_only: bool,
@@ -167,8 +167,8 @@ pub struct Control {
     pub class: String,
     /// The options of a list.
     pub options: Vec<Choice>,
-    /// The name under which the direction of its text is sent, or nothing.
-    pub dirname: String,
+    /// The name under which the direction of its text is sent, which may be empty.
+    pub dirname: Option<String>,
     /// What the button says otherwise than its form.
     pub overrides: Overrides,
     /// What a browser makes of a value that is set.

@@ -31,7 +31,7 @@ pub(super) fn read(page: &mut Page, parsed: &Parsed) {
         open_forms: Vec::new(),
         open_cells: Vec::new(),
         disabled_around: 0,
-        datalists: 0,
+        unshown: 0,
         forms: HashMap::new(),
         controls: Vec::new(),
         labels: Vec::new(),
@@ -92,7 +92,7 @@ enum Role {
     Form,
     Fieldset { disabled: bool, legend: bool },
     Legend { exempt: bool },
-    Datalist,
+    Choices,
 }
 
 /// An element that has begun.
@@ -132,7 +132,8 @@ struct Reader<'a> {
     open_cells: Vec<(Vec<Range<usize>>, bool)>,
     /// How many disabled fieldsets disable what stands here.
     disabled_around: u32,
-    datalists: u32,
+    /// How many lists to choose from are open: their text is no text of the page.
+    unshown: u32,
     forms: HashMap<NodeId, usize>,
     controls: Vec<Owned>,
     labels: Vec<Label<'a>>,
@@ -146,7 +147,7 @@ impl<'a> Reader<'a> {
         for edge in tree.root().traverse() {
             match edge {
                 Edge::Open(node) if skipped.is_none() => match node.value() {
-                    Node::Text(text) if self.datalists == 0 => self.flow.push(text),
+                    Node::Text(text) if self.unshown == 0 => self.flow.push(text),
                     Node::Fragment => skipped = Some(node.id()),
                     Node::Element(element) => {
                         if !is_inline(element.name()) {
@@ -205,7 +206,7 @@ impl<'a> Reader<'a> {
                     self.page.frames.push(Frame { url, name, title });
                 }
             }
-            "textarea" | "select" => {
+            "textarea" => {
                 self.control(node, element);
             }
             "style" | "template" | "noscript" | "noembed" | "noframes" => {}
@@ -292,9 +293,14 @@ impl<'a> Reader<'a> {
                 self.disabled_around -= u32::from(exempt);
                 Role::Legend { exempt }
             }
+            "select" => {
+                self.control(node, element);
+                self.unshown += 1;
+                Role::Choices
+            }
             "datalist" => {
-                self.datalists += 1;
-                Role::Datalist
+                self.unshown += 1;
+                Role::Choices
             }
             "img" => {
                 self.picture(element);
@@ -399,9 +405,9 @@ impl<'a> Reader<'a> {
         let id = node.id();
         let owner = match element.attr("form") {
             Some(form) => self.ids.get(form).copied(),
-            None => self.parsed.owners.get(&id).or(self.open_forms.last()).copied(),
+            None => self.parsed.owner(node).or(self.open_forms.last().copied()),
         };
-        let disabled = self.disabled_around > 0 || self.datalists > 0;
+        let disabled = self.disabled_around > 0;
         let control = control(node, element, disabled, &self.resolver);
         let place = self.controls.len();
         let labelable = control.kind != crate::page::Kind::Hidden;
@@ -442,7 +448,7 @@ impl<'a> Reader<'a> {
             }
             Role::Fieldset { disabled, .. } => self.disabled_around -= u32::from(disabled),
             Role::Legend { exempt } => self.disabled_around += u32::from(exempt),
-            Role::Datalist => self.datalists -= 1,
+            Role::Choices => self.unshown -= 1,
             Role::Plain => {}
         }
         if open.hidden {

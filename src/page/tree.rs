@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, Ref, RefCell};
 use std::collections::{HashMap, HashSet};
 
-use ego_tree::NodeId;
+use ego_tree::{NodeId, NodeRef};
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TokenizerResult};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -37,13 +37,43 @@ pub(super) struct Parsed {
     /// The tree.
     pub(super) html: Html,
     /// The form that the parser gave a control to.
-    pub(super) owners: HashMap<NodeId, NodeId>,
+    owners: HashMap<NodeId, NodeId>,
+    /// Elements the parser moved, with the newest element there was when it did.
+    moved: HashMap<NodeId, NodeId>,
     /// Forms whose end tag was seen.
     pub(super) closed: HashSet<NodeId>,
     /// Why the page looks cut off.
     pub(super) cut: Option<String>,
     /// The encoding label of a `<meta>` in the head.
     pub(super) charset: Option<String>,
+}
+
+impl Parsed {
+    /// Gives the form that the parser gave a control to, and that it still has: misnested markup is moved, and what
+    /// leaves its form's tree for a moment loses its form, unless that is around it.
+    pub(super) fn owner(&self, control: NodeRef<'_, Node>) -> Option<NodeId> {
+        let form = *self.owners.get(&control.id())?;
+        if self.moved.is_empty() {
+            return Some(form);
+        }
+        let around_form = |id: NodeId| {
+            let form = self.html.tree.get(form);
+            form.is_some_and(|form| form.id() == id || form.ancestors().any(|around| around.id() == id))
+        };
+        for around in std::iter::once(control).chain(control.ancestors()) {
+            let moved = self
+                .moved
+                .get(&around.id())
+                .is_some_and(|newest| *newest >= control.id());
+            if moved {
+                return around_form(around.id()).then_some(form);
+            }
+            if around.id() == form {
+                break;
+            }
+        }
+        Some(form)
+    }
 }
 
 /// Parses a page as a browser with scripts switched on does, without running any.
@@ -89,10 +119,13 @@ pub(super) fn parse(text: &str) -> Parsed {
     let gate = tokenizer.sink;
     let cut = gate.cut();
     let closed = gate.closed.into_inner();
-    let Sink { inner, owners, .. } = gate.builder.sink;
+    let Sink {
+        inner, owners, moved, ..
+    } = gate.builder.sink;
     Parsed {
         html: inner.finish(),
         owners: owners.into_inner(),
+        moved: moved.into_inner(),
         closed,
         cut,
         charset,
@@ -168,6 +201,8 @@ impl TokenSink for Gate {
                 if self.at_end.get() && message.contains("EOF") {
                     self.broke_off.set(true);
                 }
+                // The tree builder would forget over it that it must drop a line end after `<textarea>`.
+                return TokenSinkResult::Continue;
             }
             Token::TagToken(tag) => {
                 if self.stopped.get() {
@@ -222,6 +257,7 @@ impl TokenSink for Gate {
 struct Sink {
     inner: HtmlTreeSink,
     owners: RefCell<HashMap<NodeId, NodeId>>,
+    moved: RefCell<HashMap<NodeId, NodeId>>,
     depths: RefCell<HashMap<NodeId, u32>>,
     /// Depth of the element that was added last.
     depth: Cell<u32>,
@@ -239,6 +275,7 @@ impl Sink {
         Self {
             inner,
             owners: RefCell::default(),
+            moved: RefCell::default(),
             depths: RefCell::default(),
             depth: Cell::new(0),
             created: Cell::new(0),
@@ -247,6 +284,12 @@ impl Sink {
             templates: Cell::new(0),
             at_end: Cell::new(false),
             open_at_end: RefCell::default(),
+        }
+    }
+
+    fn note_move(&self, node: NodeId) {
+        if let Some(newest) = self.newest.get().filter(|_| !self.owners.borrow().is_empty()) {
+            self.moved.borrow_mut().insert(node, newest);
         }
     }
 
@@ -348,10 +391,19 @@ impl TreeSink for Sink {
     }
 
     fn remove_from_parent(&self, target: &NodeId) {
+        self.note_move(*target);
         self.inner.remove_from_parent(target);
     }
 
     fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+        let children: Vec<NodeId> = {
+            let html = self.inner.0.borrow();
+            html.tree
+                .get(*node)
+                .map(|node| node.children().map(|child| child.id()).collect())
+                .unwrap_or_default()
+        };
+        children.into_iter().for_each(|child| self.note_move(child));
         self.inner.reparent_children(node, new_parent);
     }
 }
