@@ -35,10 +35,12 @@ const NAMES: &str = "\
 ///
 /// Notations of other colour spaces (`hsl()`, `lab()`, …) are not read.
 pub(super) fn color(value: &str) -> String {
-    let value = trim(value).to_ascii_lowercase();
-    let [red, green, blue] = match value.strip_prefix('#') {
+    let value = value.to_ascii_lowercase();
+    let notation = trim(&value);
+    let [red, green, blue] = match notation.strip_prefix('#') {
         Some(digits) => hexadecimal(digits),
-        None => named(&value).or_else(|| function(&value)),
+        // Around a name, Chromium takes no blanks.
+        None => named(&value).or_else(|| function(notation)),
     }
     .unwrap_or_default();
     format!("#{red:02x}{green:02x}{blue:02x}")

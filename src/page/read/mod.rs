@@ -1,5 +1,9 @@
 //! One walk over the tree, without recursion, that gathers links, forms, lists and texts.
 
+mod forms;
+mod links;
+mod rows;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -8,13 +12,13 @@ use ego_tree::{NodeId, NodeRef, Tree};
 use scraper::Node;
 use scraper::node::Element;
 
-use crate::page::control::{child_text, collapse, control, enctype, method, text_of};
+use crate::page::control::{child_text, text_of};
 use crate::page::flow::{Flow, is_inline};
-use crate::page::form::{Control, Form};
+use crate::page::form::Control;
 use crate::page::resolve::Resolver;
-use crate::page::runs::{Groups, Span, row_tag};
+use crate::page::runs::Groups;
 use crate::page::tree::Parsed;
-use crate::page::{Frame, Link, Page, Script};
+use crate::page::{Frame, Page, Script};
 
 /// Fills in what the parsed page holds.
 pub(super) fn read(page: &mut Page, parsed: &Parsed) {
@@ -314,118 +318,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn meta(&mut self, element: &Element) {
-        let refreshes = element
-            .attr("http-equiv")
-            .is_some_and(|word| word.eq_ignore_ascii_case("refresh"));
-        if refreshes && self.page.refresh.is_none() {
-            self.page.refresh = element
-                .attr("content")
-                .and_then(|content| self.resolver.refresh(content));
-        }
-    }
-
-    /// Lends a picture's text to the link or button it stands in.
-    fn picture(&mut self, element: &Element) {
-        let mut words = ["alt", "title"].map(|name| collapse_all(element.attr(name).unwrap_or_default()));
-        let holder = self.open.iter().rev().take(8).map(|open| &open.role);
-        for role in holder {
-            match role {
-                Role::Link => {
-                    // The link's own number is the newest: links do not nest but in broken pages.
-                    if let Some(link) = self.page.links.last_mut() {
-                        if link.text.is_empty() {
-                            link.text = words
-                                .iter()
-                                .find(|word| !word.is_empty())
-                                .cloned()
-                                .unwrap_or_default();
-                        }
-                        if link.title.is_empty() {
-                            link.title = std::mem::take(&mut words[1]);
-                        }
-                    }
-                    return;
-                }
-                Role::Button(place) => {
-                    if let Some(owned) = self.controls.get_mut(*place)
-                        && owned.control.label.is_empty()
-                    {
-                        owned.control.label = words
-                            .iter()
-                            .find(|word| !word.is_empty())
-                            .cloned()
-                            .unwrap_or_default();
-                    }
-                    return;
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn link(&mut self, element: &Element) {
-        let raw_href = text_of(element, "href");
-        let Some(url) = self.resolver.resolve(&raw_href) else {
-            return;
-        };
-        self.page.links.push(Link {
-            url,
-            raw_href,
-            text: String::new(),
-            title: text_of(element, "title"),
-            id: text_of(element, "id"),
-            rel: text_of(element, "rel"),
-            target: text_of(element, "target"),
-            onclick: text_of(element, "onclick"),
-        });
-    }
-
-    fn form(&mut self, id: NodeId, element: &Element) {
-        let accept_charset = text_of(element, "accept-charset");
-        let encoding = form_encoding(element.attr("accept-charset"), self.page.encoding);
-        self.forms.insert(id, self.page.forms.len());
-        self.open_forms.push(id);
-        self.page.forms.push(Form {
-            id: text_of(element, "id"),
-            name: text_of(element, "name"),
-            action: self.resolver.action(element.attr("action").unwrap_or_default()),
-            method: method(element.attr("method").unwrap_or_default()),
-            enctype: enctype(element.attr("enctype").unwrap_or_default()),
-            target: text_of(element, "target"),
-            accept_charset,
-            encoding,
-            controls: Vec::new(),
-            closed: self.parsed.closed.contains(&id),
-        });
-    }
-
-    /// Reads a control and gives its place among all controls of the page.
-    fn control(&mut self, node: NodeRef<'a, Node>, element: &'a Element) -> usize {
-        let id = node.id();
-        let owner = match element.attr("form") {
-            Some(form) => self.ids.get(form).copied(),
-            None => self.parsed.owner(node).or(self.open_forms.last().copied()),
-        };
-        let disabled = self.disabled_around > 0;
-        let control = control(node, element, disabled, &self.resolver);
-        let place = self.controls.len();
-        let labelable = control.kind != crate::page::Kind::Hidden;
-        self.controls.push(Owned { id, owner, control });
-        if labelable && let Some(label) = self.open_label() {
-            self.labels[label].control.get_or_insert(place);
-        }
-        place
-    }
-
-    /// Gives the label the walk is in; labels do not nest but in broken pages.
-    fn open_label(&self) -> Option<usize> {
-        self.open.iter().rev().take(16).find_map(|open| match open.role {
-            Role::Label(label) => Some(label),
-            _ => None,
-        })
-    }
-
     fn end(&mut self, open: Open<'a>) {
         let text = open.text..self.flow.here();
         match open.role {
@@ -459,142 +351,6 @@ impl<'a> Reader<'a> {
             self.flow.part();
         }
     }
-
-    fn end_link(&mut self, open: &Open<'_>, text: Range<usize>) {
-        let shown = self.flow.slice(text);
-        let Some(link) = self.page.links.get_mut(open.links) else {
-            return;
-        };
-        if !shown.is_empty() {
-            link.text = shown.to_owned();
-        }
-        if link.text.is_empty() {
-            let words =
-                ["alt", "aria-label", "title"].map(|name| open.element.attr(name).unwrap_or_default());
-            link.text = words
-                .into_iter()
-                .map(collapse_all)
-                .find(|word| !word.is_empty())
-                .unwrap_or_default();
-        }
-    }
-
-    fn end_row(&mut self, open: &Open<'a>, text: Range<usize>) {
-        let name = open.element.name();
-        if matches!(name, "td" | "th") {
-            if let Some((cells, header)) = self.open_cells.last_mut()
-                && self.open.last().is_some_and(|row| row.element.name() == "tr")
-            {
-                cells.push(text);
-                *header &= name == "th";
-            }
-            return;
-        }
-        let Some(tag) = row_tag(name) else { return };
-        let links = open.links..self.page.links.len();
-        let (cells, header) = match name {
-            "tr" => {
-                let (cells, all_heads) = self.open_cells.pop().unwrap_or_default();
-                let header = (all_heads && !cells.is_empty()) || self.parent(0) == Some("thead");
-                (Some(cells), header)
-            }
-            _ => (None, false),
-        };
-        if (links.is_empty() && !header && tag != "dt") || (tag == "a" && !matches!(open.role, Role::Link)) {
-            return;
-        }
-        // The rows of a table are one list, however many bodies it has.
-        let above = usize::from(tag == "tr" && matches!(self.parent(0), Some("thead" | "tbody" | "tfoot")));
-        let Some(parent) = self.open.iter().rev().nth(above) else {
-            return;
-        };
-        let (parent, order) = (parent.id, parent.order);
-        let span = Span {
-            text,
-            pieces: open.piece..self.flow.piece_count(),
-            links,
-            cells,
-            header,
-        };
-        self.groups.add(parent, order, tag, span, name == "dd");
-    }
-
-    fn parent(&self, above: usize) -> Option<&str> {
-        self.open.iter().rev().nth(above).map(|open| open.element.name())
-    }
-
-    /// Gives the controls to their forms, and the texts to their controls.
-    fn finish(mut self) {
-        let places: HashMap<NodeId, usize> = self
-            .controls
-            .iter()
-            .enumerate()
-            .map(|(place, owned)| (owned.id, place))
-            .collect();
-        for label in &self.labels {
-            let named = |id: &str| self.ids.get(id).and_then(|node| places.get(node)).copied();
-            let place = match label.of {
-                Some(id) => named(id),
-                None => label.control,
-            };
-            if let Some(owned) = place.and_then(|place| self.controls.get_mut(place))
-                && owned.control.label.is_empty()
-            {
-                owned.control.label.clone_from(&label.text);
-            }
-        }
-        for Owned {
-            id,
-            owner,
-            mut control,
-        } in self.controls
-        {
-            if control.label.is_empty() {
-                let element = self
-                    .parsed
-                    .html
-                    .tree
-                    .get(id)
-                    .and_then(|node| node.value().as_element());
-                control.label = collapse(element.and_then(|e| e.attr("aria-label")).unwrap_or_default());
-            }
-            if let Some(form) = owner.and_then(|owner| self.forms.get(&owner)) {
-                self.page.forms[*form].controls.push(control);
-            }
-        }
-        for form in &mut self.page.forms {
-            settle_radios(&mut form.controls);
-        }
-        self.page.text = self.flow.visible();
-        self.page.runs = self
-            .groups
-            .into_runs(&self.flow, &self.page.links, self.page.source.len());
-    }
-}
-
-/// Of each group of radio buttons, only the last one that the page switches on is on.
-fn settle_radios(controls: &mut [Control]) {
-    let mut seen = std::collections::HashSet::new();
-    for control in controls.iter_mut().rev() {
-        let grouped = control.kind == crate::page::Kind::Radio && control.checked && !control.name.is_empty();
-        if grouped && !seen.insert(control.name.clone()) {
-            control.checked = false;
-        }
-    }
-}
-
-/// Picks the encoding in which a form's entries are sent.
-fn form_encoding(
-    accept: Option<&str>,
-    page: &'static encoding_rs::Encoding,
-) -> &'static encoding_rs::Encoding {
-    let wanted = accept.map(|list| {
-        let mut labels = list.split(|c: char| c.is_ascii_whitespace() || c == ',');
-        labels
-            .find_map(|label| encoding_rs::Encoding::for_label(label.as_bytes()))
-            .unwrap_or(page)
-    });
-    wanted.unwrap_or(page).output_encoding()
 }
 
 /// Collapses all blanks, also those that do not break.

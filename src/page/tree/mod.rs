@@ -1,18 +1,20 @@
 //! Text to tree, with what the tree alone forgets: which form a control belongs to where a table breaks the form
 //! up, which forms were closed, and whether the page ended too early.
 
-use std::borrow::Cow;
-use std::cell::{Cell, Ref, RefCell};
+mod sink;
+
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use ego_tree::{NodeId, NodeRef};
-use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TokenizerResult};
+use html5ever::interface::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tokenizer::{EndTag, StartTag};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
-use html5ever::{Attribute, QualName};
 use scraper::{Html, HtmlTreeSink, Node};
+
+use crate::page::tree::sink::Sink;
 
 /// How much walking up and down its open elements a page may cause beyond what is usual: the parser looks through
 /// all of them at many tags, so that a page nested tens of thousands deep would take minutes.
@@ -250,160 +252,5 @@ impl TokenSink for Gate {
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         self.builder
             .adjusted_current_node_present_but_not_in_html_namespace()
-    }
-}
-
-/// Builds scraper's tree and keeps what that tree has no place for.
-struct Sink {
-    inner: HtmlTreeSink,
-    owners: RefCell<HashMap<NodeId, NodeId>>,
-    moved: RefCell<HashMap<NodeId, NodeId>>,
-    depths: RefCell<HashMap<NodeId, u32>>,
-    /// Depth of the element that was added last.
-    depth: Cell<u32>,
-    created: Cell<u64>,
-    newest: Cell<Option<NodeId>>,
-    newest_form: Cell<Option<NodeId>>,
-    /// How many templates are open.
-    templates: Cell<u32>,
-    at_end: Cell<bool>,
-    open_at_end: RefCell<Vec<NodeId>>,
-}
-
-impl Sink {
-    fn new(inner: HtmlTreeSink) -> Self {
-        Self {
-            inner,
-            owners: RefCell::default(),
-            moved: RefCell::default(),
-            depths: RefCell::default(),
-            depth: Cell::new(0),
-            created: Cell::new(0),
-            newest: Cell::new(None),
-            newest_form: Cell::new(None),
-            templates: Cell::new(0),
-            at_end: Cell::new(false),
-            open_at_end: RefCell::default(),
-        }
-    }
-
-    fn note_move(&self, node: NodeId) {
-        if let Some(newest) = self.newest.get().filter(|_| !self.owners.borrow().is_empty()) {
-            self.moved.borrow_mut().insert(node, newest);
-        }
-    }
-
-    fn note_depth(&self, parent: &NodeId, child: &NodeOrText<NodeId>, below: u32) {
-        if let NodeOrText::AppendNode(id) = child {
-            let mut depths = self.depths.borrow_mut();
-            let depth = depths.get(parent).copied().unwrap_or(0) + below;
-            depths.insert(*id, depth);
-            self.depth.set(depth);
-        }
-    }
-}
-
-impl TreeSink for Sink {
-    type Handle = NodeId;
-    type Output = Html;
-    type ElemName<'a> = Ref<'a, QualName>;
-
-    fn finish(self) -> Html {
-        self.inner.finish()
-    }
-
-    fn parse_error(&self, _: Cow<'static, str>) {}
-
-    fn get_document(&self) -> NodeId {
-        self.inner.get_document()
-    }
-
-    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
-        self.inner.elem_name(target)
-    }
-
-    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
-        let is_form = &*name.local == "form";
-        let is_template = flags.template;
-        let id = self.inner.create_element(name, attrs, flags);
-        self.created.set(self.created.get() + 1);
-        self.newest.set(Some(id));
-        if is_form {
-            self.newest_form.set(Some(id));
-        }
-        if is_template {
-            self.templates.set(self.templates.get() + 1);
-        }
-        id
-    }
-
-    fn create_comment(&self, text: StrTendril) -> NodeId {
-        self.inner.create_comment(text)
-    }
-
-    fn create_pi(&self, target: StrTendril, data: StrTendril) -> NodeId {
-        self.inner.create_pi(target, data)
-    }
-
-    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.note_depth(parent, &child, 1);
-        self.inner.append(parent, child);
-    }
-
-    fn append_based_on_parent_node(&self, element: &NodeId, previous: &NodeId, child: NodeOrText<NodeId>) {
-        self.note_depth(element, &child, 0);
-        self.inner.append_based_on_parent_node(element, previous, child);
-    }
-
-    fn append_doctype_to_document(&self, name: StrTendril, public: StrTendril, system: StrTendril) {
-        self.inner.append_doctype_to_document(name, public, system);
-    }
-
-    fn pop(&self, node: &NodeId) {
-        if self.at_end.get() {
-            self.open_at_end.borrow_mut().push(*node);
-        }
-    }
-
-    fn get_template_contents(&self, target: &NodeId) -> NodeId {
-        self.inner.get_template_contents(target)
-    }
-
-    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
-        x == y
-    }
-
-    fn set_quirks_mode(&self, mode: QuirksMode) {
-        self.inner.set_quirks_mode(mode);
-    }
-
-    fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
-        self.note_depth(sibling, &new_node, 0);
-        self.inner.append_before_sibling(sibling, new_node);
-    }
-
-    fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
-        self.inner.add_attrs_if_missing(target, attrs);
-    }
-
-    fn associate_with_form(&self, target: &NodeId, form: &NodeId, _: (&NodeId, Option<&NodeId>)) {
-        self.owners.borrow_mut().insert(*target, *form);
-    }
-
-    fn remove_from_parent(&self, target: &NodeId) {
-        self.note_move(*target);
-        self.inner.remove_from_parent(target);
-    }
-
-    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
-        let children: Vec<NodeId> = {
-            let html = self.inner.0.borrow();
-            html.tree
-                .get(*node)
-                .map(|node| node.children().map(|child| child.id()).collect())
-                .unwrap_or_default()
-        };
-        children.into_iter().for_each(|child| self.note_move(child));
-        self.inner.reparent_children(node, new_parent);
     }
 }
