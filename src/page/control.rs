@@ -61,6 +61,7 @@ pub(super) fn control(
         label,
         title: text_of(element, "title"),
         class: text_of(element, "class"),
+        max_length: element.attr("maxlength").and_then(non_negative),
         options,
         dirname: element
             .attr("dirname")

@@ -225,7 +225,7 @@ impl Form {
         let mut states: Vec<State<'a>> = self.controls.iter().map(state).collect();
         for (place, change) in &edits.changes {
             let Some(control) = self.controls.get(*place) else {
-                return Err(misfit(format!("The form has no control {place}.")));
+                return Err(misfit(format!("The form has no control `{place}`.")));
             };
             match (change, control.kind) {
                 (Change::Checked(on), Kind::CheckBox) => states[*place].checked = *on,

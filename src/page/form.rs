@@ -165,6 +165,8 @@ pub struct Control {
     pub title: String,
     /// Its `class`, or nothing.
     pub class: String,
+    /// How many UTF-16 units a person may type; a value that is set is not cut.
+    pub max_length: Option<usize>,
     /// The options of a list.
     pub options: Vec<Choice>,
     /// The name under which the direction of its text is sent, which may be empty.

@@ -9,7 +9,7 @@ use scraper::node::Element;
 
 use crate::page::control::{collapse, control, enctype, method, text_of};
 use crate::page::form::{Control, Form, Kind};
-use crate::page::read::{Owned, Reader, Role};
+use crate::page::read::{Owned, Reader};
 
 impl<'a> Reader<'a> {
     pub(super) fn form(&mut self, id: NodeId, element: &Element) {
@@ -41,20 +41,12 @@ impl<'a> Reader<'a> {
         let disabled = self.disabled_around > 0;
         let control = control(node, element, disabled, &self.resolver);
         let place = self.controls.len();
-        let labelable = control.kind != crate::page::Kind::Hidden;
+        let labelable = control.kind != Kind::Hidden;
         self.controls.push(Owned { id, owner, control });
-        if labelable && let Some(label) = self.open_label() {
-            self.labels[label].control.get_or_insert(place);
+        if labelable && let Some(label) = self.open_labels.last() {
+            self.labels[*label].control.get_or_insert(place);
         }
         place
-    }
-
-    /// Gives the label the walk is in; labels do not nest but in broken pages.
-    pub(super) fn open_label(&self) -> Option<usize> {
-        self.open.iter().rev().take(16).find_map(|open| match open.role {
-            Role::Label(label) => Some(label),
-            _ => None,
-        })
     }
 
     /// Gives the controls to their forms, and the texts to their controls.

@@ -6,7 +6,7 @@ use scraper::node::Element;
 
 use crate::page::Link;
 use crate::page::control::text_of;
-use crate::page::read::{Open, Reader, Role, collapse_all};
+use crate::page::read::{Open, Pictured, Reader, collapse_all};
 
 impl Reader<'_> {
     pub(super) fn meta(&mut self, element: &Element) {
@@ -20,50 +20,41 @@ impl Reader<'_> {
         }
     }
 
-    /// Lends a picture's text to the link or button it stands in.
+    /// Lends a picture's text to the innermost link or button it stands in.
     pub(super) fn picture(&mut self, element: &Element) {
-        let mut words = ["alt", "title"].map(|name| collapse_all(element.attr(name).unwrap_or_default()));
-        let holder = self.open.iter().rev().take(8).map(|open| &open.role);
-        for role in holder {
-            match role {
-                Role::Link => {
-                    // The link's own number is the newest: links do not nest but in broken pages.
-                    if let Some(link) = self.page.links.last_mut() {
-                        if link.text.is_empty() {
-                            link.text = words
-                                .iter()
-                                .find(|word| !word.is_empty())
-                                .cloned()
-                                .unwrap_or_default();
-                        }
-                        if link.title.is_empty() {
-                            link.title = std::mem::take(&mut words[1]);
-                        }
-                    }
+        let [alt, title] = ["alt", "title"].map(|name| collapse_all(element.attr(name).unwrap_or_default()));
+        let text = if alt.is_empty() { &title } else { &alt };
+        match self.pictured.last() {
+            Some(Pictured::Link(place)) => {
+                let Some(link) = self.page.links.get_mut(*place) else {
                     return;
+                };
+                if link.text.is_empty() {
+                    link.text.clone_from(text);
                 }
-                Role::Button(place) => {
-                    if let Some(owned) = self.controls.get_mut(*place)
-                        && owned.control.label.is_empty()
-                    {
-                        owned.control.label = words
-                            .iter()
-                            .find(|word| !word.is_empty())
-                            .cloned()
-                            .unwrap_or_default();
-                    }
-                    return;
+                if link.title.is_empty() {
+                    link.title = title;
                 }
-                _ => {}
             }
+            Some(Pictured::Button(place)) => {
+                let label = &mut self.controls[*place].control.label;
+                if label.is_empty() {
+                    label.clone_from(text);
+                }
+            }
+            None => {}
         }
     }
 
-    pub(super) fn link(&mut self, element: &Element) {
-        let raw_href = text_of(element, "href");
-        let Some(url) = self.resolver.resolve(&raw_href) else {
-            return;
+    /// Adds a link; tells whether the element is one that leads somewhere.
+    pub(super) fn link(&mut self, element: &Element) -> bool {
+        let Some(raw_href) = element.attr("href").map(str::to_owned) else {
+            return false;
         };
+        let Some(url) = self.resolver.resolve(&raw_href) else {
+            return false;
+        };
+        self.pictured.push(Pictured::Link(self.page.links.len()));
         self.page.links.push(Link {
             url,
             raw_href,
@@ -74,6 +65,7 @@ impl Reader<'_> {
             target: text_of(element, "target"),
             onclick: text_of(element, "onclick"),
         });
+        true
     }
 
     pub(super) fn end_link(&mut self, open: &Open<'_>, text: Range<usize>) {

@@ -39,6 +39,8 @@ pub(super) fn read(page: &mut Page, parsed: &Parsed) {
         forms: HashMap::new(),
         controls: Vec::new(),
         labels: Vec::new(),
+        open_labels: Vec::new(),
+        pictured: Vec::new(),
         groups: Groups::default(),
         titled: false,
     };
@@ -111,12 +113,20 @@ struct Open<'a> {
     hidden: bool,
 }
 
+/// A label, the id it names, and the first control in it.
 struct Label<'a> {
     of: Option<&'a str>,
     control: Option<usize>,
     text: String,
 }
 
+/// What a picture's text may stand for: the links and buttons of the page by their places.
+enum Pictured {
+    Link(usize),
+    Button(usize),
+}
+
+/// A control, and the form it belongs to.
 struct Owned {
     id: NodeId,
     owner: Option<NodeId>,
@@ -141,6 +151,8 @@ struct Reader<'a> {
     forms: HashMap<NodeId, usize>,
     controls: Vec<Owned>,
     labels: Vec<Label<'a>>,
+    open_labels: Vec<usize>,
+    pictured: Vec<Pictured>,
     groups: Groups,
     titled: bool,
 }
@@ -220,6 +232,7 @@ impl<'a> Reader<'a> {
     }
 
     fn begin(&mut self, node: NodeRef<'a, Node>, element: &'a Element) {
+        let links = self.page.links.len();
         let role = if is_html(element) {
             self.role(node, element)
         } else {
@@ -244,23 +257,14 @@ impl<'a> Reader<'a> {
             order: self.opened,
             text: self.flow.here(),
             piece: self.flow.piece_count(),
-            links: self.page.links.len(),
+            links,
             hidden,
         });
-        if let Some(Open { role: Role::Link, .. }) = self.open.last() {
-            self.link(element);
-        }
     }
 
     fn role(&mut self, node: NodeRef<'a, Node>, element: &'a Element) -> Role {
         match element.name() {
-            "a" | "area"
-                if element
-                    .attr("href")
-                    .is_some_and(|href| self.resolver.resolve(href).is_some()) =>
-            {
-                Role::Link
-            }
+            "a" | "area" if self.link(element) => Role::Link,
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Role::Heading,
             "label" => {
                 self.labels.push(Label {
@@ -268,13 +272,18 @@ impl<'a> Reader<'a> {
                     control: None,
                     text: String::new(),
                 });
+                self.open_labels.push(self.labels.len() - 1);
                 Role::Label(self.labels.len() - 1)
             }
             "input" => {
                 self.control(node, element);
                 Role::Plain
             }
-            "button" => Role::Button(self.control(node, element)),
+            "button" => {
+                let place = self.control(node, element);
+                self.pictured.push(Pictured::Button(place));
+                Role::Button(place)
+            }
             "form" => {
                 self.form(node.id(), element);
                 Role::Form
@@ -321,15 +330,22 @@ impl<'a> Reader<'a> {
     fn end(&mut self, open: Open<'a>) {
         let text = open.text..self.flow.here();
         match open.role {
-            Role::Link => self.end_link(&open, text.clone()),
+            Role::Link => {
+                self.pictured.pop();
+                self.end_link(&open, text.clone());
+            }
             Role::Heading => {
                 let heading = self.flow.slice(text.clone());
                 if !heading.is_empty() {
                     self.page.headings.push(heading.to_owned());
                 }
             }
-            Role::Label(label) => self.labels[label].text = self.flow.slice(text.clone()).to_owned(),
+            Role::Label(label) => {
+                self.open_labels.pop();
+                self.labels[label].text = self.flow.slice(text.clone()).to_owned();
+            }
             Role::Button(place) => {
+                self.pictured.pop();
                 let shown = self.flow.slice(text.clone());
                 if !shown.is_empty() {
                     self.controls[place].control.label = shown.to_owned();
