@@ -12,6 +12,7 @@ use lmskeep::progress::Silent;
 use lmskeep::selection::Selection;
 use lmskeep::session::{Session, Way};
 use lmskeep::state::State;
+use lmskeep::store::Store;
 
 async fn practice(words: &[&str]) -> Practice {
     let scenario = Scenario::parse(words).unwrap();
@@ -32,7 +33,7 @@ async fn captured(words: &[&str]) -> Result<Captured> {
         password: practice.password.clone().into(),
         typed_again: false,
     };
-    let session = Session::open(way, Arc::new(built_in().unwrap()), State, jiff::Timestamp::now).await?;
+    let session = Session::open(way, Arc::new(built_in().unwrap()), State::open(Store::memory()), jiff::Timestamp::now).await?;
     let wishes = Wishes {
         answers: &Answers::new(),
         remembered: &Default::default(),
