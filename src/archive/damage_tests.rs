@@ -160,3 +160,21 @@ async fn an_archive_without_its_header_or_of_a_newer_format_is_not_opened() {
     let missing = Archive::open(store.clone()).await.unwrap_err();
     assert!(missing.message().contains("has no header"), "{missing}");
 }
+
+#[tokio::test]
+async fn a_sound_object_in_another_ones_place_is_damage() {
+    let store = Store::memory();
+    let archive = Archive::open(store.clone()).await.unwrap();
+    let listed = archive.put(&draft()).await.unwrap().listed;
+    let (one, other) = (
+        object::path(&content_hash(b"")),
+        object::path(&content_hash(b"baseURL=https://x\n")),
+    );
+    store
+        .put(&one, store.get(&other).await.unwrap().unwrap())
+        .await
+        .unwrap();
+    let error = archive.get(&listed).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Archive);
+    assert!(error.message().contains(&one), "{error}");
+}

@@ -1,12 +1,12 @@
 //! From an element to a control: its type, its value as a browser has it, its options.
 
 use ego_tree::NodeRef;
-use ego_tree::iter::Edge;
 use scraper::Node;
 use scraper::node::Element;
 
 use crate::page::direction;
-use crate::page::form::{Choice, Control, Direction, Enctype, Kind, Method, Overrides, Rules};
+use crate::page::form::{Control, Direction, Enctype, Kind, Method, Overrides, Rules};
+use crate::page::options::choices;
 use crate::page::resolve::Resolver;
 use crate::page::sanitize::{is_blank, sanitize};
 
@@ -61,12 +61,12 @@ pub(super) fn control(
         label,
         title: text_of(element, "title"),
         class: text_of(element, "class"),
+        max_length: element.attr("maxlength").and_then(non_negative),
         options,
-        dirname: if takes_dirname(kind) {
-            text_of(element, "dirname")
-        } else {
-            String::new()
-        },
+        dirname: element
+            .attr("dirname")
+            .filter(|_| takes_dirname(kind))
+            .map(str::to_owned),
         overrides: if submits {
             overrides(element, resolver)
         } else {
@@ -179,7 +179,7 @@ fn rules(node: NodeRef<'_, Node>, element: &Element, kind: Kind) -> Rules {
 }
 
 /// Reads a number as HTML does: blanks before it and anything after it are ignored.
-fn non_negative(text: &str) -> Option<usize> {
+pub(super) fn non_negative(text: &str) -> Option<usize> {
     let text = text.trim_start_matches(is_blank);
     let text = text.strip_prefix('+').unwrap_or(text);
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -263,76 +263,4 @@ pub(super) fn collapse(text: &str) -> String {
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// Reads the options of a list, in the state a browser gives them.
-fn choices(select: NodeRef<'_, Node>, element: &Element) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = Vec::new();
-    let mut groups: Vec<bool> = Vec::new();
-    let mut text: Option<String> = None;
-    let mut silent = 0_u32;
-    for edge in select.traverse() {
-        let (node, opened) = match edge {
-            Edge::Open(node) => (node, true),
-            Edge::Close(node) => (node, false),
-        };
-        match node.value() {
-            Node::Text(piece) if opened && silent == 0 => {
-                if let Some(text) = &mut text {
-                    text.push_str(piece);
-                }
-            }
-            Node::Element(inner) => match (inner.name(), opened) {
-                ("script" | "style" | "template", true) => silent += 1,
-                ("script" | "style" | "template", false) => silent -= 1,
-                _ if silent > 0 => {}
-                ("optgroup", true) => groups.push(inner.attr("disabled").is_some()),
-                ("optgroup", false) => {
-                    groups.pop();
-                }
-                ("option", true) => {
-                    text = Some(String::new());
-                    let disabled = inner.attr("disabled").is_some() || groups.contains(&true);
-                    let selected = inner.attr("selected").is_some();
-                    choices.push(Choice {
-                        value: String::new(),
-                        label: String::new(),
-                        selected,
-                        disabled,
-                    });
-                }
-                ("option", false) => {
-                    if let (Some(text), Some(choice)) = (text.take(), choices.last_mut()) {
-                        let text = collapse(&text);
-                        choice.value = inner.attr("value").map_or_else(|| text.clone(), str::to_owned);
-                        let label = inner.attr("label").filter(|label| !label.is_empty());
-                        choice.label = label.map_or(text, str::to_owned);
-                    }
-                }
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-    settle(&mut choices, element);
-    choices
-}
-
-/// Chooses what a browser chooses where the page says too little or too much.
-fn settle(choices: &mut [Choice], element: &Element) {
-    if element.attr("multiple").is_some() {
-        return;
-    }
-    if let Some(last) = choices.iter().rposition(|choice| choice.selected) {
-        for choice in &mut choices[..last] {
-            choice.selected = false;
-        }
-        return;
-    }
-    let shown = element.attr("size").and_then(non_negative).unwrap_or(1);
-    if shown <= 1
-        && let Some(first) = choices.iter_mut().find(|choice| !choice.disabled)
-    {
-        first.selected = true;
-    }
 }

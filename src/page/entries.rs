@@ -205,9 +205,11 @@ impl Form {
             }
             _ => entries.push(Entry::text(name, &*state.value)),
         }
-        if !control.dirname.is_empty() {
+        if let Some(dirname) = &control.dirname {
             let direction = direction::of_value(control.rules.direction, &state.value);
-            entries.push(Entry::text(&control.dirname, direction));
+            // A browser puts the direction behind a text, but before a button.
+            let place = entries.len() - usize::from(control.kind == Kind::Submit);
+            entries.insert(place, Entry::text(dirname, direction));
         }
         Ok(())
     }
@@ -223,7 +225,7 @@ impl Form {
         let mut states: Vec<State<'a>> = self.controls.iter().map(state).collect();
         for (place, change) in &edits.changes {
             let Some(control) = self.controls.get(*place) else {
-                return Err(misfit(format!("The form has no control {place}.")));
+                return Err(misfit(format!("The form has no control `{place}`.")));
             };
             match (change, control.kind) {
                 (Change::Checked(on), Kind::CheckBox) => states[*place].checked = *on,

@@ -79,19 +79,18 @@ impl Flow {
         }
         let mut result = String::with_capacity(self.text.len());
         let mut at = 0;
-        for range in self
-            .hidden
-            .iter()
-            .cloned()
-            .chain([self.text.len()..self.text.len()])
-        {
-            let shown = self.slice(at..range.start);
+        let mut show = |range: Range<usize>| {
+            let shown = self.slice(range);
             if !result.is_empty() && !shown.is_empty() {
                 result.push(' ');
             }
             result.push_str(shown);
+        };
+        for range in &self.hidden {
+            show(at..range.start);
             at = range.end;
         }
+        show(at..self.text.len());
         result
     }
 }

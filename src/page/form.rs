@@ -154,7 +154,7 @@ pub struct Control {
     pub value: String,
     /// Whether a check box or radio button is on.
     pub checked: bool,
-    /// Whether it is disabled, by itself, by a `fieldset`, or because it stands in a `datalist`.
+    /// Whether it is disabled, by itself or by a `fieldset` around it.
     pub disabled: bool,
     /// Whether a person can change it.
     pub read_only: bool,
@@ -165,10 +165,12 @@ pub struct Control {
     pub title: String,
     /// Its `class`, or nothing.
     pub class: String,
+    /// How many UTF-16 units a person may type; a value that is set is not cut.
+    pub max_length: Option<usize>,
     /// The options of a list.
     pub options: Vec<Choice>,
-    /// The name under which the direction of its text is sent, or nothing.
-    pub dirname: String,
+    /// The name under which the direction of its text is sent, which may be empty.
+    pub dirname: Option<String>,
     /// What the button says otherwise than its form.
     pub overrides: Overrides,
     /// What a browser makes of a value that is set.

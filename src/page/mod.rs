@@ -4,12 +4,16 @@
 //! no script, and knows nothing of the LMS. Half a page is not a page: [`Page::cut`] and [`Page::garbled`] say when
 //! the bytes were not all there, or not what they claim to be (promise 5).
 
+mod color;
 mod control;
 mod decode;
 mod direction;
 mod entries;
 mod flow;
 mod form;
+mod media;
+mod options;
+mod prescan;
 mod read;
 mod request;
 mod resolve;
@@ -18,6 +22,14 @@ mod sanitize;
 mod select;
 mod tree;
 
+#[cfg(test)]
+mod cut_tests;
+#[cfg(test)]
+mod fixture_tests;
+#[cfg(test)]
+mod law_tests;
+#[cfg(test)]
+mod run_tests;
 #[cfg(test)]
 mod tests;
 

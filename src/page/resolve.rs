@@ -35,11 +35,15 @@ impl Resolver {
     /// Gives the address that is meant; `None` where there is none.
     pub(super) fn resolve(&self, address: &str) -> Option<Url> {
         let encode: &dyn Fn(&str) -> Cow<'_, [u8]> = &|query| encode_query(query, self.encoding);
-        Url::options()
+        let options = Url::options()
             .base_url(Some(&self.base))
-            .encoding_override(Some(encode))
-            .parse(trim(address))
-            .ok()
+            .encoding_override(Some(encode));
+        let mut url = options.parse(trim(address)).ok()?;
+        if url.path().contains(['|', '^']) && matches!(url.scheme(), "http" | "https") {
+            // Browsers encode these two in a path.
+            url.set_path(&url.path().replace('|', "%7C").replace('^', "%5E"));
+        }
+        Some(url)
     }
 
     /// Gives the address that a form is sent to.

@@ -1,5 +1,6 @@
 //! What a browser makes of a control's value: the "value sanitization algorithm" of each input type.
 
+use crate::page::color::color;
 use crate::page::form::{Kind, Rules};
 
 /// Gives the value that a control of this kind takes when it is given this text.
@@ -211,16 +212,4 @@ fn date_time(value: &str) -> Option<String> {
     let (date, clock) = value.split_once(['T', ' '])?;
     let (minutes, rest) = time(clock)?;
     is_date(date).then(|| format!("{date}T{minutes}{rest}"))
-}
-
-fn color(value: &str) -> String {
-    let simple = value.len() == 7
-        && value
-            .strip_prefix('#')
-            .is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
-    if simple {
-        value.to_ascii_lowercase()
-    } else {
-        "#000000".to_owned()
-    }
 }

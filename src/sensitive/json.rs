@@ -91,14 +91,14 @@ impl Masker<'_> {
 
     fn value(&mut self, token: &str, said: String) {
         let member = self.top().member.clone();
-        let names: Vec<&str> = self
-            .open
-            .iter()
-            .map(|frame| frame.name.as_str())
-            .chain([member.as_str()])
-            .filter(|name| !name.is_empty())
-            .collect();
-        let path = names[names.len().saturating_sub(DEPTH)..].join(".");
+        let frames = self.open.iter().rev().map(|frame| frame.name.as_str());
+        let inner = [member.as_str()]
+            .into_iter()
+            .chain(frames)
+            .filter(|name| !name.is_empty());
+        let mut names: Vec<&str> = inner.take(DEPTH).collect();
+        names.reverse();
+        let path = names.join(".");
         let secret = classify_flat(self.document, &member, &said).is_some()
             || classify_flat(self.document, &path, &said).is_some();
         let piece = self.pieces.len();

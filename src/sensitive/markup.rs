@@ -2,7 +2,7 @@
 
 use crate::sensitive::mask::mask_remark;
 use crate::sensitive::rules::{HOLDING, NAMING};
-use crate::sensitive::{Sensitivity, classify_flat, is_secret_name, masked_value};
+use crate::sensitive::{Sensitivity, classify_flat, is_secret_name, masked_value, words};
 
 /// How many open elements make up the name under which a text is judged.
 const DEPTH: usize = 3;
@@ -34,6 +34,8 @@ struct Element {
     tag: String,
     /// The name for judging: the tag's own, or what its attribute `name` says.
     name: String,
+    /// What a child such as `<param-name>` says that the next child holds.
+    named: Option<String>,
 }
 
 struct Attribute<'a> {
@@ -43,8 +45,9 @@ struct Attribute<'a> {
 
 impl Masker<'_> {
     fn path(&self) -> String {
-        let names: Vec<&str> = self.open.iter().map(|element| element.name.as_str()).collect();
-        names[names.len().saturating_sub(DEPTH)..].join(".")
+        let innermost = &self.open[self.open.len().saturating_sub(DEPTH)..];
+        let names: Vec<&str> = innermost.iter().map(|element| element.name.as_str()).collect();
+        names.join(".")
     }
 
     fn text(&mut self, run: &str) {
@@ -54,6 +57,12 @@ impl Masker<'_> {
             return;
         };
         self.out.push_str(&run[..at]);
+        if let [.., parent, element] = &mut self.open[..]
+            && is_one_of(NAMING, &element.tag)
+            && is_secret_name(self.document, core)
+        {
+            parent.named = Some(core.to_owned());
+        }
         let judged = classify_flat(self.document, &self.path(), core);
         let lines = core.split_inclusive('\n').map(|line| {
             let body = line.trim_end_matches(['\n', '\r']);
@@ -106,20 +115,30 @@ impl Masker<'_> {
     fn open_tag<'t>(&mut self, tag: &'t str, lead: usize, name: &str) -> &'t str {
         let (attributes, end) = attributes(tag, lead + name.len());
         let keyed = attributes.iter().find(|attribute| {
-            NAMING.contains(&local(attribute.name)) && is_secret_name(self.document, attribute.value)
+            is_one_of(NAMING, attribute.name) && is_secret_name(self.document, attribute.value)
         });
-        let own = keyed.map_or_else(|| local(name).to_owned(), |attribute| attribute.value.to_owned());
+        let said = self
+            .open
+            .last()
+            .and_then(|parent| parent.named.as_ref())
+            .filter(|_| is_one_of(HOLDING, name));
+        let own = match (keyed, said) {
+            (Some(attribute), _) => attribute.value.to_owned(),
+            (None, Some(named)) => named.clone(),
+            (None, None) => local(name).to_owned(),
+        };
         let closed = tag[..end].ends_with("/>") || tag[..end].ends_with("?>") || tag.starts_with("<!");
         self.open.push(Element {
             tag: name.to_owned(),
             name: own,
+            named: None,
         });
         let path = self.path();
         let declares = tag.starts_with("<!");
         let mut copied = 0;
         for attribute in &attributes {
             let local = local(attribute.name);
-            let holds = HOLDING.contains(&local) || attribute.name.is_empty();
+            let holds = is_one_of(HOLDING, local) || attribute.name.is_empty();
             let full = if attribute.name.is_empty() {
                 path.clone()
             } else {
@@ -199,6 +218,13 @@ fn attributes(tag: &str, from: usize) -> (Vec<Attribute<'_>>, usize) {
             }
         }
     }
+}
+
+/// Tells whether the last word of a tag's or attribute's name is one of these: `param-name`.
+fn is_one_of(wanted: &[&str], name: &str) -> bool {
+    words::of(name)
+        .last()
+        .is_some_and(|last| wanted.contains(&last.as_str()))
 }
 
 /// The name without its namespace's prefix.

@@ -1,7 +1,7 @@
 //! Masks every secret in a text: whole logical lines, commented-out lines, private keys, markup and JSON by name.
 
 use crate::properties::{JavaText, Line, LineKind, Properties};
-use crate::sensitive::{classify, classify_flat, json, markup, masked_value, value};
+use crate::sensitive::{classify, classify_flat, is_secret_name, json, markup, masked_value, value};
 
 /// Gives the text with every secret replaced by [`masked_value`]; the number of lines stays.
 pub fn mask_text(document: &str, text: &str) -> String {
@@ -21,13 +21,11 @@ pub fn mask_text(document: &str, text: &str) -> String {
     }
 }
 
-/// Tells whether a value is markup or JSON in which something would be masked.
+/// Tells whether there is markup or JSON in a value in which something would be masked.
 pub(crate) fn hides_in_markup(document: &str, value: &str) -> bool {
-    match shape(value) {
-        Shape::Markup => markup::mask(document, value) != value,
-        Shape::Json => json::mask(document, value) != value,
-        Shape::Lines => false,
-    }
+    let markup = value.contains("</") || value.contains("/>");
+    let json = value.contains('{') && (value.contains("\":") || value.contains("\" :"));
+    (markup && markup::mask(document, value) != value) || (json && json::mask(document, value) != value)
 }
 
 enum Shape {
@@ -72,8 +70,13 @@ fn mask_lines(document: &str, text: &str) -> String {
             }
             LineKind::Entry(entry) => {
                 let (key, text) = (entry.key.to_string_lossy(), entry.value.to_string_lossy());
+                let marker = !key.contains(char::is_alphanumeric);
                 if continued || value::holds_secret(&key) {
                     masked.push_str(&padded(masked_value(), line));
+                } else if marker && mask_remark(document, line.body()).is_some() {
+                    // A remark of another notation: `- password: abc`, `// x.password=abc`.
+                    let hidden = mask_remark(document, line.body()).unwrap_or_default();
+                    masked.push_str(&padded(&hidden, line));
                 } else if classify(document, &key, &text).is_some() {
                     let hidden = line.with_value(&JavaText::from(masked_value()));
                     masked.push_str(&padded(hidden.body(), line));
@@ -101,16 +104,30 @@ fn padded(body: &str, line: &Line) -> String {
 /// Masks what a line that is no entry tells: `connector.ftp.password=abc`, `x.secret : y`, `password abc`.
 pub(crate) fn mask_remark(document: &str, body: &str) -> Option<String> {
     let ends_name = |c: char| {
-        c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ',' | ';' | '(' | ')' | '&' | '?')
+        c.is_whitespace()
+            || matches!(
+                c,
+                '"' | '\'' | '<' | '>' | ',' | ';' | '(' | ')' | '{' | '[' | '&' | '?' | '=' | ':'
+            )
     };
     for (at, c) in body.char_indices() {
         let after = &body[at + c.len_utf8()..];
         if !matches!(c, '=' | ':') || body[..at].ends_with('\\') || (c == ':' && after.starts_with("//")) {
             continue;
         }
-        let name = body[..at].trim_end().rsplit(ends_name).next().unwrap_or("");
+        let name = unescaped(
+            body[..at]
+                .trim_end()
+                .trim_end_matches(['"', '\''])
+                .rsplit(ends_name)
+                .next()
+                .unwrap_or(""),
+        );
+        if !is_secret_name(document, &name) {
+            continue;
+        }
         let told = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | ':'));
-        if classify_flat(document, &unescaped(name), &unescaped_value(told)).is_some() && !name.is_empty() {
+        if classify_flat(document, &name, &unescaped_value(told)).is_some() {
             return Some(format!("{}{}", &body[..body.len() - told.len()], masked_value()));
         }
     }

@@ -32,6 +32,59 @@ fn continuation_lines_are_masked_whole() {
 }
 
 #[test]
+fn secrets_in_other_notations_are_masked() {
+    for text in [
+        "- password: CANARY1\n",
+        "// x.password=CANARY1\n",
+        "<!-- x.password=CANARY1 -->\n",
+        ";x.password = CANARY1\n",
+        "x=1 # x.password=CANARY1\n",
+        "config={\"user\": 1, \"password\": \"CANARY1\"}\n",
+        "config=see {\"password\":\"CANARY1\"}\n",
+        "config=<x><password>CANARY1</password></x>\n",
+        "https://u:CANARY1@host=x\n",
+        "x=sftp://u:CAN?ARY1@host/\n",
+        "#\\u0078.password\\=CANARY1=\n",
+    ] {
+        let masked = mask(text);
+        assert!(!masked.contains("ARY1"), "{text}{masked}");
+        assert_eq!(masked.lines().count(), text.lines().count(), "{text}{masked}");
+    }
+    for text in [
+        "mail.body=<p>Your password: {PASSWORD}</p>\n",
+        "mail.body=Dear {0}, {1} expires: {2}\n",
+        "help=Enter your password: at least 8 letters\n",
+        "x={\"a\": 1}\n",
+        "- list: abc\n",
+    ] {
+        unchanged(text);
+    }
+}
+
+#[test]
+fn long_texts_do_not_take_long() {
+    let start = std::time::Instant::now();
+    for piece in [
+        "//",
+        "a=",
+        "#:",
+        "<a b=",
+        "password=",
+        "\"a\":",
+        "{\"a\":",
+        "<!--",
+        "Basic ",
+        "<b>",
+        "=a:b@",
+    ] {
+        for lead in ["#", "x=", "<x>", "{\"x\":"] {
+            mask(&format!("{lead}{}", piece.repeat(6_000)));
+        }
+    }
+    assert!(start.elapsed().as_secs() < 15, "{:?}", start.elapsed());
+}
+
+#[test]
 fn a_key_spelled_with_escapes_is_read() {
     assert_eq!(mask("x.\\u0070assword=abc\n"), "x.\\u0070assword=‹secret›\n");
     assert_eq!(mask("x.pass\\word=abc\n"), "x.pass\\word=‹secret›\n");
@@ -139,6 +192,10 @@ fn markup_is_masked_by_name() {
             "<!DOCTYPE a [<!ENTITY password '‹secret›'>]><a/>",
         ),
         ("<password>abc", "<password>‹secret›"),
+        (
+            "<c><param-name>x.password</param-name><param-value>abc</param-value></c>",
+            "<c><param-name>x.password</param-name><param-value>‹secret›</param-value></c>",
+        ),
         ("<a password='abc", "<a password='‹secret›"),
     ] {
         assert_eq!(mask(text), wanted, "{text}");

@@ -41,7 +41,7 @@ pub(crate) fn says_encrypted(value: &str) -> bool {
 
 /// Tells whether a value is no secret although its name's last word says secret.
 pub(crate) fn is_other_than_secret(value: &str) -> bool {
-    is_one_of(BOOLEANS, value) || is_class(value) || is_address(value)
+    is_one_of(BOOLEANS, value) || is_class(value) || is_address(value) || is_reference(value)
 }
 
 /// Tells whether a value is plainly no secret, under a name that has to do with secrets.
@@ -53,7 +53,7 @@ pub(crate) fn is_plainly_other(value: &str) -> bool {
         || is_date(value)
         || is_path(value)
         || is_mail_address(value)
-        || value.split_whitespace().count() >= 4
+        || is_sentence(value)
 }
 
 /// Tells whether a value has the length and letters of ciphertext: base64 or hexadecimal, at least 16 bytes.
@@ -82,30 +82,30 @@ pub(crate) fn holds_secret(value: &str) -> bool {
         || (value.contains("-----BEGIN ") && value.contains("PRIVATE KEY"))
 }
 
+/// Longer than what stands between `//` and the path of any address, in bytes.
+const LONGEST_AUTHORITY: usize = 512;
+
 /// `scheme://user:password@host`, also with a `/` in the password; `jdbc:oracle:thin:user/password@host`.
 fn has_credentials(value: &str) -> bool {
+    if !value.contains('@') {
+        return false;
+    }
     let in_authority = value.match_indices("//").any(|(at, _)| {
         let rest = &value[at + 2..];
+        let rest = &rest[..rest.floor_char_boundary(LONGEST_AUTHORITY)];
         let rest = rest
-            .split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '?'))
+            .split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>'))
             .next()
             .unwrap_or("");
-        let authority = rest.split(['/', '#']).next().unwrap_or("");
-        let password = match (authority.rsplit_once('@'), rest.rsplit_once('@')) {
-            (Some((user_info, _)), _) => user_info.split_once(':').map(|(_, password)| password),
-            // A number is a port, and the `@` belongs to the path.
-            (None, Some((before, _))) => {
-                before
-                    .split_once(':')
-                    .map(|(_, password)| password)
-                    .filter(|password| {
-                        !password
-                            .split('/')
-                            .next()
-                            .is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()))
-                    })
-            }
-            (None, None) => None,
+        let authority = rest.split(['/', '#', '?']).next().unwrap_or("");
+        let password = match authority.rsplit_once('@') {
+            Some((user_info, _)) => user_info.split_once(':').map(|(_, password)| password),
+            // The password itself may hold what ends an authority; a number is a port, and the `@` the path's.
+            None if rest.contains('@') => authority
+                .split_once(':')
+                .map(|(_, password)| password)
+                .filter(|password| !password.bytes().all(|b| b.is_ascii_digit())),
+            None => None,
         };
         password.is_some_and(|password| !password.is_empty() && !is_placeholder(password))
     });
@@ -213,6 +213,27 @@ fn is_address(value: &str) -> bool {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.' | b':'));
     is_scheme && !rest.is_empty() && !rest.contains(char::is_whitespace) && !holds_secret(value)
+}
+
+/// `${name}`, `{0}`: stands for a value that is elsewhere.
+fn is_reference(value: &str) -> bool {
+    let inner = value
+        .trim_start_matches('$')
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    inner.is_some_and(|inner| {
+        !inner.is_empty()
+            && !is_mask(value)
+            && inner
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+    })
+}
+
+/// Words for a reader: at least four, with a capital at the start or a stop at the end.
+fn is_sentence(value: &str) -> bool {
+    value.split_whitespace().count() >= 4
+        && (value.starts_with(char::is_uppercase) || value.ends_with(['.', '!', '?', ':']))
 }
 
 fn is_number(value: &str) -> bool {

@@ -153,3 +153,14 @@ fn troubles_are_sentences() {
     );
     assert!(link.message().contains("no hard links"), "{link}");
 }
+
+#[tokio::test]
+async fn a_folder_is_written_with_fsync() {
+    let (_memory, local, _dir) = both();
+    // What the library promises to do cannot be seen from outside without a power cut.
+    assert!(
+        format!("{:?}", local.objects).contains("fsync: true"),
+        "{:?}",
+        local.objects
+    );
+}

@@ -1,22 +1,27 @@
 //! Text to tree, with what the tree alone forgets: which form a control belongs to where a table breaks the form
 //! up, which forms were closed, and whether the page ended too early.
 
-use std::borrow::Cow;
-use std::cell::{Cell, Ref, RefCell};
+mod sink;
+
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
-use ego_tree::NodeId;
-use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TokenizerResult};
+use ego_tree::{NodeId, NodeRef};
+use html5ever::interface::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tokenizer::{EndTag, StartTag};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
-use html5ever::{Attribute, QualName};
 use scraper::{Html, HtmlTreeSink, Node};
 
-/// How much walking up and down its open elements a page may cause: the parser looks through all of them at many
-/// tags, so that a page nested tens of thousands deep would take minutes.
-const WALK_BUDGET: u64 = 200_000_000;
+use crate::page::tree::sink::Sink;
+
+/// How much walking up and down its open elements a page may cause beyond what is usual: the parser looks through
+/// all of them at many tags, so that a page nested tens of thousands deep would take minutes.
+const WALK_BUDGET: u64 = 20_000_000;
+
+/// Nesting that costs nothing of the budget.
+const USUAL_DEPTH: u32 = 256;
 
 /// Elements whose end tag may be left out before the end of the page.
 const MAY_STAY_OPEN: [&str; 22] = [
@@ -34,13 +39,43 @@ pub(super) struct Parsed {
     /// The tree.
     pub(super) html: Html,
     /// The form that the parser gave a control to.
-    pub(super) owners: HashMap<NodeId, NodeId>,
+    owners: HashMap<NodeId, NodeId>,
+    /// Elements the parser moved, with the newest element there was when it did.
+    moved: HashMap<NodeId, NodeId>,
     /// Forms whose end tag was seen.
     pub(super) closed: HashSet<NodeId>,
     /// Why the page looks cut off.
     pub(super) cut: Option<String>,
     /// The encoding label of a `<meta>` in the head.
     pub(super) charset: Option<String>,
+}
+
+impl Parsed {
+    /// Gives the form that the parser gave a control to, and that it still has: misnested markup is moved, and what
+    /// leaves its form's tree for a moment loses its form, unless that is around it.
+    pub(super) fn owner(&self, control: NodeRef<'_, Node>) -> Option<NodeId> {
+        let form = *self.owners.get(&control.id())?;
+        if self.moved.is_empty() {
+            return Some(form);
+        }
+        let around_form = |id: NodeId| {
+            let form = self.html.tree.get(form);
+            form.is_some_and(|form| form.id() == id || form.ancestors().any(|around| around.id() == id))
+        };
+        for around in std::iter::once(control).chain(control.ancestors()) {
+            let moved = self
+                .moved
+                .get(&around.id())
+                .is_some_and(|newest| *newest >= control.id());
+            if moved {
+                return around_form(around.id()).then_some(form);
+            }
+            if around.id() == form {
+                break;
+            }
+        }
+        Some(form)
+    }
 }
 
 /// Parses a page as a browser with scripts switched on does, without running any.
@@ -86,10 +121,13 @@ pub(super) fn parse(text: &str) -> Parsed {
     let gate = tokenizer.sink;
     let cut = gate.cut();
     let closed = gate.closed.into_inner();
-    let Sink { inner, owners, .. } = gate.builder.sink;
+    let Sink {
+        inner, owners, moved, ..
+    } = gate.builder.sink;
     Parsed {
         html: inner.finish(),
         owners: owners.into_inner(),
+        moved: moved.into_inner(),
         closed,
         cut,
         charset,
@@ -125,9 +163,12 @@ impl Gate {
             return Some("it ends in the middle of a tag or a comment".to_owned());
         }
         let sink = &self.builder.sink;
+        if sink.templates.get() > 0 {
+            return Some("it ends while `<template>` is still open".to_owned());
+        }
         let html = sink.inner.0.borrow();
         let open = sink.open_at_end.borrow();
-        let name = open.iter().rev().find_map(|id| {
+        let name = open.iter().find_map(|id| {
             let inside = self
                 .body_ended
                 .get()
@@ -143,7 +184,7 @@ impl Gate {
             self.in_head.set(false);
         }
         let sink = &self.builder.sink;
-        let walked = self.walked.get() + u64::from(sink.depth.get());
+        let walked = self.walked.get() + u64::from(sink.depth.get().saturating_sub(USUAL_DEPTH));
         self.walked.set(walked);
         if walked > WALK_BUDGET || sink.created.get() > self.limit {
             self.stopped.set(true);
@@ -162,6 +203,8 @@ impl TokenSink for Gate {
                 if self.at_end.get() && message.contains("EOF") {
                     self.broke_off.set(true);
                 }
+                // The tree builder would forget over it that it must drop a line end after `<textarea>`.
+                return TokenSinkResult::Continue;
             }
             Token::TagToken(tag) => {
                 if self.stopped.get() {
@@ -170,6 +213,7 @@ impl TokenSink for Gate {
                 self.start_tag(&tag.name);
                 match (tag.kind, &*tag.name) {
                     (kind, "form") => form_tag = Some(kind),
+                    (EndTag, "template") => sink.templates.set(sink.templates.get().saturating_sub(1)),
                     (EndTag, "body") => self.body_ended.set(Some(sink.newest.get())),
                     (EndTag, "html") => {
                         self.body_ended.set(Some(sink.newest.get()));
@@ -208,153 +252,5 @@ impl TokenSink for Gate {
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         self.builder
             .adjusted_current_node_present_but_not_in_html_namespace()
-    }
-}
-
-/// Builds scraper's tree and keeps what that tree has no place for.
-struct Sink {
-    inner: HtmlTreeSink,
-    owners: RefCell<HashMap<NodeId, NodeId>>,
-    depths: RefCell<HashMap<NodeId, u32>>,
-    /// Depth of the element that was added last.
-    depth: Cell<u32>,
-    created: Cell<u64>,
-    newest: Cell<Option<NodeId>>,
-    newest_form: Cell<Option<NodeId>>,
-    /// How many templates are open.
-    templates: Cell<u32>,
-    at_end: Cell<bool>,
-    open_at_end: RefCell<Vec<NodeId>>,
-}
-
-impl Sink {
-    fn new(inner: HtmlTreeSink) -> Self {
-        Self {
-            inner,
-            owners: RefCell::default(),
-            depths: RefCell::default(),
-            depth: Cell::new(0),
-            created: Cell::new(0),
-            newest: Cell::new(None),
-            newest_form: Cell::new(None),
-            templates: Cell::new(0),
-            at_end: Cell::new(false),
-            open_at_end: RefCell::default(),
-        }
-    }
-
-    fn note_depth(&self, parent: &NodeId, child: &NodeOrText<NodeId>, below: u32) {
-        if let NodeOrText::AppendNode(id) = child {
-            let mut depths = self.depths.borrow_mut();
-            let depth = depths.get(parent).copied().unwrap_or(0) + below;
-            depths.insert(*id, depth);
-            self.depth.set(depth);
-        }
-    }
-
-    fn is_template(&self, id: &NodeId) -> bool {
-        let html = self.inner.0.borrow();
-        html.tree.get(*id).is_some_and(|node| match node.value() {
-            Node::Element(element) => element.name() == "template",
-            _ => false,
-        })
-    }
-}
-
-impl TreeSink for Sink {
-    type Handle = NodeId;
-    type Output = Html;
-    type ElemName<'a> = Ref<'a, QualName>;
-
-    fn finish(self) -> Html {
-        self.inner.finish()
-    }
-
-    fn parse_error(&self, _: Cow<'static, str>) {}
-
-    fn get_document(&self) -> NodeId {
-        self.inner.get_document()
-    }
-
-    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
-        self.inner.elem_name(target)
-    }
-
-    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
-        let is_form = &*name.local == "form";
-        let is_template = flags.template;
-        let id = self.inner.create_element(name, attrs, flags);
-        self.created.set(self.created.get() + 1);
-        self.newest.set(Some(id));
-        if is_form {
-            self.newest_form.set(Some(id));
-        }
-        if is_template {
-            self.templates.set(self.templates.get() + 1);
-        }
-        id
-    }
-
-    fn create_comment(&self, text: StrTendril) -> NodeId {
-        self.inner.create_comment(text)
-    }
-
-    fn create_pi(&self, target: StrTendril, data: StrTendril) -> NodeId {
-        self.inner.create_pi(target, data)
-    }
-
-    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.note_depth(parent, &child, 1);
-        self.inner.append(parent, child);
-    }
-
-    fn append_based_on_parent_node(&self, element: &NodeId, previous: &NodeId, child: NodeOrText<NodeId>) {
-        self.note_depth(element, &child, 0);
-        self.inner.append_based_on_parent_node(element, previous, child);
-    }
-
-    fn append_doctype_to_document(&self, name: StrTendril, public: StrTendril, system: StrTendril) {
-        self.inner.append_doctype_to_document(name, public, system);
-    }
-
-    fn pop(&self, node: &NodeId) {
-        if self.at_end.get() {
-            self.open_at_end.borrow_mut().push(*node);
-        } else if self.templates.get() > 0 && self.is_template(node) {
-            self.templates.set(self.templates.get() - 1);
-        }
-    }
-
-    fn get_template_contents(&self, target: &NodeId) -> NodeId {
-        self.inner.get_template_contents(target)
-    }
-
-    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
-        x == y
-    }
-
-    fn set_quirks_mode(&self, mode: QuirksMode) {
-        self.inner.set_quirks_mode(mode);
-    }
-
-    fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
-        self.note_depth(sibling, &new_node, 0);
-        self.inner.append_before_sibling(sibling, new_node);
-    }
-
-    fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
-        self.inner.add_attrs_if_missing(target, attrs);
-    }
-
-    fn associate_with_form(&self, target: &NodeId, form: &NodeId, _: (&NodeId, Option<&NodeId>)) {
-        self.owners.borrow_mut().insert(*target, *form);
-    }
-
-    fn remove_from_parent(&self, target: &NodeId) {
-        self.inner.remove_from_parent(target);
-    }
-
-    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
-        self.inner.reparent_children(node, new_parent);
     }
 }

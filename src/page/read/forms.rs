@@ -1,0 +1,121 @@
+//! Forms, their controls, and what stands beside them.
+
+use std::collections::{HashMap, HashSet};
+
+use ego_tree::{NodeId, NodeRef};
+use encoding_rs::Encoding;
+use scraper::Node;
+use scraper::node::Element;
+
+use crate::page::control::{collapse, control, enctype, method, text_of};
+use crate::page::form::{Control, Form, Kind};
+use crate::page::read::{Owned, Reader};
+
+impl<'a> Reader<'a> {
+    pub(super) fn form(&mut self, id: NodeId, element: &Element) {
+        let accept_charset = text_of(element, "accept-charset");
+        let encoding = form_encoding(element.attr("accept-charset"), self.page.encoding);
+        self.forms.insert(id, self.page.forms.len());
+        self.open_forms.push(id);
+        self.page.forms.push(Form {
+            id: text_of(element, "id"),
+            name: text_of(element, "name"),
+            action: self.resolver.action(element.attr("action").unwrap_or_default()),
+            method: method(element.attr("method").unwrap_or_default()),
+            enctype: enctype(element.attr("enctype").unwrap_or_default()),
+            target: text_of(element, "target"),
+            accept_charset,
+            encoding,
+            controls: Vec::new(),
+            closed: self.parsed.closed.contains(&id),
+        });
+    }
+
+    /// Reads a control and gives its place among all controls of the page.
+    pub(super) fn control(&mut self, node: NodeRef<'a, Node>, element: &'a Element) -> usize {
+        let id = node.id();
+        let owner = match element.attr("form") {
+            Some(form) => self.ids.get(form).copied(),
+            None => self.parsed.owner(node).or(self.open_forms.last().copied()),
+        };
+        let disabled = self.disabled_around > 0;
+        let control = control(node, element, disabled, &self.resolver);
+        let place = self.controls.len();
+        let labelable = control.kind != Kind::Hidden;
+        self.controls.push(Owned { id, owner, control });
+        if labelable && let Some(label) = self.open_labels.last() {
+            self.labels[*label].control.get_or_insert(place);
+        }
+        place
+    }
+
+    /// Gives the controls to their forms, and the texts to their controls.
+    pub(super) fn finish(mut self) {
+        let places: HashMap<NodeId, usize> = self
+            .controls
+            .iter()
+            .enumerate()
+            .map(|(place, owned)| (owned.id, place))
+            .collect();
+        for label in &self.labels {
+            let named = |id: &str| self.ids.get(id).and_then(|node| places.get(node)).copied();
+            let place = match label.of {
+                Some(id) => named(id),
+                None => label.control,
+            };
+            if let Some(owned) = place.and_then(|place| self.controls.get_mut(place))
+                && owned.control.label.is_empty()
+            {
+                owned.control.label.clone_from(&label.text);
+            }
+        }
+        for Owned {
+            id,
+            owner,
+            mut control,
+        } in self.controls
+        {
+            if control.label.is_empty() {
+                let element = self
+                    .parsed
+                    .html
+                    .tree
+                    .get(id)
+                    .and_then(|node| node.value().as_element());
+                control.label = collapse(element.and_then(|e| e.attr("aria-label")).unwrap_or_default());
+            }
+            if let Some(form) = owner.and_then(|owner| self.forms.get(&owner)) {
+                self.page.forms[*form].controls.push(control);
+            }
+        }
+        for form in &mut self.page.forms {
+            settle_radios(&mut form.controls);
+        }
+        self.page.text = self.flow.visible();
+        self.page.runs = self
+            .groups
+            .into_runs(&self.flow, &self.page.links, self.page.source.len());
+    }
+}
+
+/// Of each group of radio buttons, only the last one that the page switches on is on.
+fn settle_radios(controls: &mut [Control]) {
+    let mut seen = HashSet::new();
+    for control in controls.iter_mut().rev() {
+        let grouped = control.kind == Kind::Radio && control.checked && !control.name.is_empty();
+        if grouped && !seen.insert(control.name.clone()) {
+            control.checked = false;
+        }
+    }
+}
+
+/// Picks the encoding in which a form's entries are sent.
+fn form_encoding(accept: Option<&str>, page: &'static Encoding) -> &'static Encoding {
+    let wanted = accept.map(|list| {
+        let mut labels = list.split(|c: char| c.is_ascii_whitespace() || c == ',');
+        labels
+            .find_map(|label| Encoding::for_label(label.as_bytes()))
+            .unwrap_or(page)
+    });
+    wanted.unwrap_or(page).output_encoding()
+}
