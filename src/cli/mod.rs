@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use crate::command::backup::{self, BackupArgs};
 use crate::command::completions::{self, CompletionsArgs};
+use crate::command::demo::{self, DemoArgs};
 use crate::command::diff::{self, DiffArgs};
 use crate::command::export::{self, ExportArgs};
 use crate::command::import::{self, ImportArgs};
@@ -80,6 +81,8 @@ pub enum Command {
     Import(ImportArgs),
     /// Read every backup and say whether all are whole
     Verify(VerifyArgs),
+    /// Play a whole refresh on practice instances, in a few seconds
+    Demo(DemoArgs),
     /// Serve two practice instances to rehearse a refresh on
     Practice(PracticeArgs),
     /// Print what your shell needs to complete the words of lmskeep
@@ -250,6 +253,7 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Export(args) => export::run(ui, context, args),
         Command::Import(args) => import::run(ui, context, args),
         Command::Verify(args) => verify::run(ui, context, args),
+        Command::Demo(args) => demo::run(ui, context, args),
         Command::Practice(args) => practice::run(ui, context, args),
         Command::Completions(args) => completions::run(ui, args, Cli::command()),
         Command::Man(args) => man::run(ui, context, args, Cli::command()),

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
@@ -23,7 +24,7 @@ pub struct Context {
     pub cancel: Cancel,
     /// The clock; read at the edge and handed in.
     pub clock: fn() -> Timestamp,
-    runtime: Runtime,
+    runtime: Arc<Runtime>,
 }
 
 impl Context {
@@ -56,7 +57,7 @@ impl Context {
             environment,
             cancel,
             clock,
-            runtime,
+            runtime: Arc::new(runtime),
         })
     }
 
@@ -105,7 +106,15 @@ impl Context {
 
     /// Ends without waiting for threads that hang, as one that asks a locked keyring may.
     pub fn close(self) {
-        self.runtime.shutdown_background();
+        if let Some(runtime) = Arc::into_inner(self.runtime) {
+            runtime.shutdown_background();
+        }
+    }
+
+    /// Gives the same run in another place, as a rehearsal needs it; the wish to stop is shared.
+    pub(crate) fn elsewhere(&self, home: Home, environment: Environment) -> Self {
+        let (cancel, clock, runtime) = (self.cancel.clone(), self.clock, Arc::clone(&self.runtime));
+        Self { home, environment, cancel, clock, runtime }
     }
 }
 

@@ -68,11 +68,16 @@ async fn refresh(State(world): State<Arc<World>>) -> Json<Value> {
     Json(copy_over(&world))
 }
 
+/// Answers a question as the door does; `None` for one that nobody knows.
+pub(super) fn answer(world: &World, question: &str, side: &str) -> Option<Value> {
+    let (_, answer) = QUESTIONS.iter().find(|(name, _)| *name == question)?;
+    Some(answer(&world.lock(side_of(side)?)))
+}
+
 async fn ask(State(world): State<Arc<World>>, Path((question, side)): Path<(String, String)>) -> Response {
-    let known = QUESTIONS.iter().find(|(name, _)| *name == question);
-    match (known, side_of(&side)) {
-        (Some((_, answer)), Some(side)) => Json(answer(&world.lock(side))).into_response(),
-        _ => unknown(),
+    match answer(&world, &question, &side) {
+        Some(answer) => Json(answer).into_response(),
+        None => unknown(),
     }
 }
 

@@ -140,6 +140,11 @@ impl Practice {
         control::copy_over(&self.world);
     }
 
+    /// Answers what `GET /QUESTION/SIDE` on the control door answers; `None` for a question that nobody knows.
+    pub fn ask(&self, question: &str, side: &str) -> Option<Value> {
+        control::answer(&self.world, question, side)
+    }
+
     /// How many handlers panicked so far; a test that used the server should find 0.
     pub fn panics(&self) -> u64 {
         [Side::Production, Side::Stage]
