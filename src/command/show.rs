@@ -186,7 +186,7 @@ async fn to_paste(
         own: true,
         last: &[],
         notices: &[],
-        entered: &|_, _, _, _| false,
+        entered: &|_, _, _, _| None,
     })?;
     if let Some(refusal) = plan.refused.first() {
         return Err(Error::new(Kind::Refused, refusal.why.clone()));

@@ -18,7 +18,7 @@ pub struct Place {
     pub document: String,
     /// The key.
     pub key: String,
-    /// Which of the key's entries, from 0.
+    /// Which of the key's entries, from 1.
     pub occurrence: usize,
 }
 
@@ -46,7 +46,8 @@ struct StoredPlace {
 }
 
 impl Waiting {
-    fn new() -> Self {
+    /// Makes one in which nothing waits.
+    pub fn new() -> Self {
         Self {
             salt: hex::encode(rand::random::<[u8; 16]>()),
             left: BTreeMap::new(),

@@ -8,6 +8,7 @@ use scraper::Node;
 use scraper::node::Element;
 
 use crate::page::control::{collapse, control, enctype, method, text_of};
+use crate::page::flow::Flow;
 use crate::page::form::{Control, Form, Kind};
 use crate::page::read::{Owned, Reader};
 
@@ -42,7 +43,13 @@ impl<'a> Reader<'a> {
         let control = control(node, element, disabled, &self.resolver);
         let place = self.controls.len();
         let labelable = control.kind != Kind::Hidden;
-        self.controls.push(Owned { id, owner, control });
+        let line = self.flow.line_count();
+        self.controls.push(Owned {
+            id,
+            owner,
+            line,
+            control,
+        });
         if labelable && let Some(label) = self.open_labels.last() {
             self.labels[*label].control.get_or_insert(place);
         }
@@ -72,9 +79,13 @@ impl<'a> Reader<'a> {
         for Owned {
             id,
             owner,
+            line,
             mut control,
         } in self.controls
         {
+            let Some(form) = owner.and_then(|owner| self.forms.get(&owner)) else {
+                continue;
+            };
             if control.label.is_empty() {
                 let element = self
                     .parsed
@@ -84,9 +95,14 @@ impl<'a> Reader<'a> {
                     .and_then(|node| node.value().as_element());
                 control.label = collapse(element.and_then(|e| e.attr("aria-label")).unwrap_or_default());
             }
-            if let Some(form) = owner.and_then(|owner| self.forms.get(&owner)) {
-                self.page.forms[*form].controls.push(control);
+            if control.kind != Kind::Hidden && !control.kind.is_button() {
+                control.before = line
+                    .checked_sub(1)
+                    .map(|line| beside(&self.flow, line))
+                    .unwrap_or_default();
+                control.after = beside(&self.flow, line);
             }
+            self.page.forms[*form].controls.push(control);
         }
         for form in &mut self.page.forms {
             settle_radios(&mut form.controls);
@@ -96,6 +112,11 @@ impl<'a> Reader<'a> {
             .groups
             .into_runs(&self.flow, &self.page.links, self.page.source.len());
     }
+}
+
+/// Gives the beginning of a line: many controls can stand beside the same long one.
+fn beside(flow: &Flow, line: usize) -> String {
+    flow.line(line).chars().take(120).collect()
 }
 
 /// Of each group of radio buttons, only the last one that the page switches on is on.

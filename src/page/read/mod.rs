@@ -130,6 +130,8 @@ enum Pictured {
 struct Owned {
     id: NodeId,
     owner: Option<NodeId>,
+    /// How many lines of text stand before it.
+    line: usize,
     control: Control,
 }
 
