@@ -1,6 +1,7 @@
 //! Native sign-in: the form is read and sent back whole, once.
 
 use jiff::Timestamp;
+use reqwest::StatusCode;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
@@ -43,6 +44,9 @@ pub(super) async fn sign_in(
             .await?;
         return Err(refused(way));
     }
+    if answer.status.is_client_error() {
+        return Err(not_taken(way, answer.status.as_u16()));
+    }
     if after == Judged::NewPassword {
         return Err(new_password(way));
     }
@@ -62,7 +66,8 @@ enum Judged {
 
 impl Judged {
     fn of(answer: &Answer, fields: &Fields) -> Self {
-        if fields.stand_in(&answer.page) {
+        // Some answer with status 200, some with 401 or 403: the form that asks again tells.
+        if fields.stand_in(&answer.page) || answer.status == StatusCode::UNAUTHORIZED {
             Judged::Refused
         } else if asks_for_new_password(&answer.page) {
             Judged::NewPassword
@@ -99,8 +104,7 @@ async fn send(
         .set(found.password, way.password.expose());
     let extra = token::fields(http, &profile.token, page, form, None).await?;
     let request = form.request(&edits, found.button, &extra)?;
-    let answer = http
-        .send(&request, &page.url)
+    http.send(&request, &page.url)
         .await
         .map_err(|failure| match failure {
             Failure::Elsewhere(target) => Error::new(
@@ -112,18 +116,7 @@ async fn send(
                 ),
             ),
             other => other.in_words(&request.url),
-        })?;
-    if answer.status.is_client_error() {
-        let status = answer.status.as_u16();
-        return Err(Error::new(
-            Kind::SignIn,
-            format!(
-                "`{}` did not take the sign-in form (status {status}).",
-                way.instance
-            ),
-        ));
-    }
-    Ok(answer)
+        })
 }
 
 /// Visits the start page: it opens all others, and shows that the session is inside.
@@ -181,6 +174,16 @@ fn join(root: &Url, address: &str) -> Result<Url> {
         )
         .caused_by(e)
     })
+}
+
+fn not_taken(way: &Way, status: u16) -> Error {
+    Error::new(
+        Kind::SignIn,
+        format!(
+            "`{}` did not take the sign-in form (status {status}).",
+            way.instance
+        ),
+    )
 }
 
 fn refused(way: &Way) -> Error {
