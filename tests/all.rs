@@ -4,4 +4,3 @@
 
 mod architecture;
 mod cli;
-mod engine;
