@@ -32,7 +32,7 @@ async fn captured(words: &[&str]) -> Result<Captured> {
         password: practice.password.clone().into(),
         typed_again: false,
     };
-    let session = Session::open(way, Arc::new(built_in().unwrap()), State, jiff::Timestamp::now).await?;
+    let session = Session::open(way, Arc::new(built_in().unwrap()), State::open(lmskeep::store::Store::memory()), jiff::Timestamp::now).await?;
     let wishes = Wishes {
         answers: &Answers::new(),
         remembered: &Default::default(),
