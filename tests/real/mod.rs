@@ -4,6 +4,7 @@
 //! `.ci/run` sets it, they fail. [`part`] is the one place that decides.
 
 mod dokuwiki;
+mod keyring;
 mod part;
 mod terminal;
 mod wiki;
