@@ -190,7 +190,7 @@ impl Walk<'_> {
             (0, Some(why)) => Err(why),
             (0, None) => Err(self
                 .trouble(page, "shows no list whose items open a page with one large text")
-                .hint("the admin's role may lack the permission `View System Configuration`")),
+                .hint(self.part.permission_hint())),
             _ => self.only_named(page, lists),
         }
     }

@@ -34,7 +34,7 @@ pub(super) async fn sign_in(
         return Err(refused_before(way, when));
     }
     let page = sign_in_page(http, way, profile).await?;
-    let found = sign_in_form(&page, &profile.sign_in).ok_or_else(|| closed(way, &page.url))?;
+    let found = sign_in_form(&page, &profile.sign_in).ok_or_else(|| closed(way, &profile.sign_in, &page.url))?;
     let fields = Fields::of(&page, &found);
     let answer = send(http, way, profile, (&page, &found)).await?;
     let after = Judged::of(&answer, &fields);
@@ -80,7 +80,7 @@ impl Judged {
 async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<Page> {
     let address = join(&way.root, &profile.sign_in.page)?;
     let answer = http.get(&address, None).await.map_err(|e| match e.kind() {
-        Kind::Page => closed(way, &address).caused_by(e),
+        Kind::Page => closed(way, &profile.sign_in, &address).caused_by(e),
         _ => e,
     })?;
     if let Some(why) = &answer.page.cut {
@@ -222,10 +222,13 @@ fn new_password(way: &Way) -> Error {
     .hint("set it in a browser, then: lmskeep login NAME")
 }
 
-fn closed(way: &Way, address: &Url) -> Error {
-    Error::new(
+fn closed(way: &Way, rules: &SignIn, address: &Url) -> Error {
+    let error = Error::new(
         Kind::SignIn,
         format!("`{}` offers no native sign-in at `{}`.", way.instance, address.path()),
-    )
-    .hint("an integrated instance opens it only when SAP support sets `successFactorsLearningEnabled=false` in BIZX")
+    );
+    match &rules.closed {
+        Some(hint) => error.hint(hint.clone()),
+        None => error,
+    }
 }
