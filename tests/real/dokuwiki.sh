@@ -15,7 +15,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-cache=${DOKUWIKI_CACHE:-$here/../../target/tmp/dokuwiki}
+cache=${DOKUWIKI_CACHE:-${CARGO_TARGET_DIR:-$here/../../target}/tmp/dokuwiki}
 app=$cache/app
 
 packages=(php-cli php-xml php-mbstring libphp-simplepie php-geshi php-phpseclib php-random-compat
