@@ -4,5 +4,4 @@
 
 mod architecture;
 mod cli;
-mod engine;
 mod strangers;

@@ -75,7 +75,7 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
         ui.hint(&format!("run the same command again to go on; `lmskeep diff {name}` shows what differs"));
     }
     if run.sent {
-        ui.note(format!("Safety backup {safety}: `lmskeep undo {name}` brings back what was there before."));
+        ui.note(format!("`lmskeep undo {name}` brings back what was there before ({safety})."));
     }
 }
 

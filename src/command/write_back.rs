@@ -72,7 +72,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     let live = access::read_live(ui, context, session, job.instance, job.selection).await?;
     refuse_unknown(job, &live)?;
     if refreshed_again(state, job, session.profile(), &live.documents).await? {
-        state.set_waiting(name, &Waiting::new()).await?;
+        state.set_waiting(name, &Waiting::default()).await?;
     }
     let waiting = state.waiting(name).await?;
     let plan = planned(job, session.profile(), &live.documents, &waiting)?;

@@ -1,6 +1,6 @@
 //! Forms, their controls, and what stands beside them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use ego_tree::{NodeId, NodeRef};
 use encoding_rs::Encoding;
@@ -9,7 +9,7 @@ use scraper::node::Element;
 
 use crate::page::control::{collapse, control, enctype, method, text_of};
 use crate::page::flow::Flow;
-use crate::page::form::{Control, Form, Kind};
+use crate::page::form::{Form, Kind};
 use crate::page::read::{Owned, Reader};
 
 impl<'a> Reader<'a> {
@@ -56,8 +56,32 @@ impl<'a> Reader<'a> {
         place
     }
 
+    /// Of each group of radio buttons, only the one that the parser switched on last is on. The group is that of the
+    /// form it was given to at first, which it may have lost since.
+    fn settle_radios(&mut self) {
+        let group = |owned: &Owned| {
+            let control = &owned.control;
+            let grouped = control.kind == Kind::Radio && control.checked && !control.name.is_empty();
+            let form = self.parsed.first_owner(owned.id).or(owned.owner);
+            grouped.then(|| (form, control.name.clone()))
+        };
+        let mut last: HashMap<_, NodeId> = HashMap::new();
+        for owned in &self.controls {
+            if let Some(group) = group(owned) {
+                let newest = last.entry(group).or_insert(owned.id);
+                *newest = owned.id.max(*newest);
+            }
+        }
+        for owned in &mut self.controls {
+            if let Some(group) = group(owned) {
+                owned.control.checked = last.get(&group) == Some(&owned.id);
+            }
+        }
+    }
+
     /// Gives the controls to their forms, and the texts to their controls.
     pub(super) fn finish(mut self) {
+        self.settle_radios();
         let places: HashMap<NodeId, usize> = self
             .controls
             .iter()
@@ -104,9 +128,6 @@ impl<'a> Reader<'a> {
             }
             self.page.forms[*form].controls.push(control);
         }
-        for form in &mut self.page.forms {
-            settle_radios(&mut form.controls);
-        }
         self.page.text = self.flow.visible();
         self.page.runs = self
             .groups
@@ -117,17 +138,6 @@ impl<'a> Reader<'a> {
 /// Gives the beginning of a line: many controls can stand beside the same long one.
 fn beside(flow: &Flow, line: usize) -> String {
     flow.line(line).chars().take(120).collect()
-}
-
-/// Of each group of radio buttons, only the last one that the page switches on is on.
-fn settle_radios(controls: &mut [Control]) {
-    let mut seen = HashSet::new();
-    for control in controls.iter_mut().rev() {
-        let grouped = control.kind == Kind::Radio && control.checked && !control.name.is_empty();
-        if grouped && !seen.insert(control.name.clone()) {
-            control.checked = false;
-        }
-    }
 }
 
 /// Picks the encoding in which a form's entries are sent.

@@ -13,7 +13,7 @@ use encoding_rs::Encoding;
 
 pub(super) use ask::{Ask, Reply};
 pub(super) use plain::{gate, login_form, page, plain, save, texts};
-pub(super) use stage::{Stage, Told};
+pub(super) use stage::Stage;
 
 /// The admin of all imagined LMSes.
 pub(super) const USER: &str = "KEEPER";
