@@ -4,4 +4,5 @@
 
 mod architecture;
 mod cli;
-mod engine;
+mod real;
+mod strangers;

@@ -90,8 +90,9 @@ impl Walk<'_> {
             let further = self.further(&page);
             let rows = self.rows(&page, &mut shape).await?;
             let added = self.add(rows, &page, &mut items)?;
-            // A page without anything new is no further page of this list: it leads nowhere either.
-            if added == 0 && pages > 1 {
+            // A guessed further page without anything new is none of this list: it leads nowhere either. Where the
+            // profile names the links, a page may hold nothing but links to further ones, as a tree's branches do.
+            if added == 0 && pages > 1 && self.part.list.further.is_none() {
                 continue;
             }
             for url in further {
@@ -189,7 +190,7 @@ impl Walk<'_> {
             (0, Some(why)) => Err(why),
             (0, None) => Err(self
                 .trouble(page, "shows no list whose items open a page with one large text")
-                .hint("the admin's role may lack the permission `View System Configuration`")),
+                .hint(self.part.permission_hint())),
             _ => self.only_named(page, lists),
         }
     }

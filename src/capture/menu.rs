@@ -118,7 +118,7 @@ fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) ->
             looked_for.join(" or ")
         ),
     )
-    .hint("the admin's role may lack the permission `View System Configuration`")
+    .hint(part.permission_hint())
     .hint(format!(
         "lmskeep instance set {} page {}=ADDRESS-OR-MENU-ENTRY",
         session.instance(),

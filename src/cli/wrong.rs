@@ -49,10 +49,8 @@ pub(super) fn explain(error: &clap::Error, words: &[OsString]) -> Error {
         ContextKind::SuggestedArg,
         ContextKind::SuggestedValue,
     ];
-    let near: Vec<String> = suggested
-        .into_iter()
-        .flat_map(|kind| texts(error, kind))
-        .collect();
+    // The likeliest comes last, and those before it are often far off.
+    let near: Vec<String> = suggested.into_iter().filter_map(|kind| texts(error, kind).pop()).collect();
     let valid = texts(error, ContextKind::ValidValue);
     if let Some(hint) = suggest(&near) {
         told = told.hint(hint);
@@ -114,10 +112,15 @@ fn own_error(error: &clap::Error) -> Option<Error> {
 fn command_of(words: &[OsString]) -> String {
     let mut path = vec!["lmskeep".to_owned()];
     let mut command = Cli::command();
-    for word in words.iter().skip(1).filter_map(|word| word.to_str()) {
-        if let Some(below) = command.find_subcommand(word).cloned() {
+    let mut words = words.iter().skip(1).filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        if ["--home", "--color", "--confirm"].contains(&word) {
+            words.next();
+        } else if let Some(below) = command.find_subcommand(word).cloned() {
             path.push(word.to_owned());
             command = below;
+        } else if !word.starts_with('-') {
+            break;
         }
     }
     path.join(" ")

@@ -13,11 +13,12 @@ use crate::command::{Context, Exit, access};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Instance};
 use crate::profile::Profile;
-use crate::properties::{JavaText, Properties};
+use crate::properties::{JavaText, Properties, value_at};
 use crate::report::Ui;
 use crate::report::phrase::count;
 use crate::selection::Selection;
 use crate::sensitive::{Sensitivity, classify};
+use crate::state::{Place, State};
 
 /// The words of `lmskeep backup`.
 #[derive(Debug, Args)]
@@ -99,9 +100,31 @@ pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
             documents: captured.documents.clone(),
         };
         let stored = archive.put(&draft).await?;
+        if kind == BackupKind::Ordinary {
+            forget_entered(&access::state(context)?, &instance.name, &draft.documents).await?;
+        }
         tell(ui, &Told { draft: &draft, stored: &stored, captured: &captured, before: before.as_ref(), refreshed, absent })?;
         Ok(Exit::Done)
     })
+}
+
+/// An ordinary backup holds how the instance is meant to be: values that were entered by then are its own, those that
+/// still wait go on waiting.
+async fn forget_entered(state: &State, instance: &str, documents: &[Document]) -> Result<()> {
+    let mut waiting = state.waiting(instance).await?;
+    let entered: Vec<Place> = waiting
+        .places()
+        .filter(|place| {
+            let text = documents.iter().find(|d| d.path == place.document).map(|d| d.text.as_str());
+            let value = text.and_then(|text| value_at(text, &place.key, place.occurrence));
+            waiting.was_entered(place, value.as_deref()) == Some(true)
+        })
+        .cloned()
+        .collect();
+    for place in &entered {
+        waiting.clear(place);
+    }
+    if entered.is_empty() { Ok(()) } else { state.set_waiting(instance, &waiting).await }
 }
 
 /// `--recommended` is a choice like any other, with the names that the profile gives.

@@ -39,13 +39,13 @@ pub(crate) fn diff(ui: &Ui, diff: &Diff, sides: Sides<'_>) {
     }
     ui.say(Text::new());
     let differing = counts.changed + counts.only_from + counts.only_to;
-    ui.say(format!(
-        "{} of {} differ, {}; {} are the same.",
-        differing,
-        count(differing + counts.same, "document"),
-        count(counts.keys, "key"),
-        counts.same
-    ));
+    let keys = if counts.keys > 0 { format!(" in {}", count(counts.keys, "key")) } else { String::new() };
+    let verb = if differing == 1 { "differs" } else { "differ" };
+    ui.say(format!("{} {verb}{keys}; {} the same.", count(differing, "document"), is_are(counts.same)));
+}
+
+fn is_are(number: usize) -> String {
+    if number == 1 { "1 is".to_owned() } else { format!("{number} are") }
 }
 
 fn state(document: &DocumentDiff, sides: Sides<'_>) -> Text {

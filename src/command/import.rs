@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::backup::{BackupKind, Document, Draft, Format, Identity};
 use crate::command::{Context, Exit, access, backup};
-use crate::copies::{document_name, text};
+use crate::copies::{GUIDE, document_name, text};
 use crate::error::{Error, Kind, Result};
 use crate::profile::Profile;
 use crate::report::Ui;
@@ -103,7 +103,9 @@ pub(crate) fn read_copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<V
         let path = entry.map_err(|e| unreadable(folder, e))?.path();
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let Some(name) = document_name(&file).filter(|_| path.is_file()) else {
-            ui.note(format!("`{file}` is no copy of a document: left out."));
+            if file != GUIDE {
+                ui.note(format!("`{file}` is no copy of a document: left out."));
+            }
             continue;
         };
         let text = text(&std::fs::read(&path).map_err(|e| unreadable(&path, e))?);

@@ -2,7 +2,7 @@
 
 use crate::command::diff_report;
 use crate::command::write_back::Job;
-use crate::plan::{Plan, Step, Wait};
+use crate::plan::{Plan, Step, Wait, Why};
 use crate::report::phrase::count;
 use crate::report::{Table, Text, Tone, Ui};
 use crate::restore::{Outcome, Run};
@@ -75,7 +75,7 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
         ui.hint(&format!("run the same command again to go on; `lmskeep diff {name}` shows what differs"));
     }
     if run.sent {
-        ui.note(format!("Safety backup {safety}: `lmskeep undo {name}` brings back what was there before."));
+        ui.note(format!("`lmskeep undo {name}` brings back what was there before ({safety})."));
     }
 }
 
@@ -85,11 +85,18 @@ pub(crate) fn waits(ui: &Ui, waits: &[Wait]) {
         return;
     }
     ui.say(Text::new());
-    let values = count(waits.len(), "encrypted value");
-    ui.say(Text::new().toned(Tone::Care, format!("{values} wait to be entered by hand:")));
+    let head = match waits.len() {
+        1 => "1 encrypted value waits to be entered by hand:".to_owned(),
+        n => format!("{n} encrypted values wait to be entered by hand:"),
+    };
+    ui.say(Text::new().toned(Tone::Care, head));
     for wait in waits {
         let name = wait.document.split_once('/').map_or(wait.document.as_str(), |(_, name)| name);
         let nth = if wait.occurrence > 1 { format!(" ({}. time)", wait.occurrence) } else { String::new() };
-        ui.say(format!("  {name}: `{}`{nth}  ({})", wait.key, wait.why));
+        let why = match wait.why {
+            Why::Kept => String::new(),
+            other => format!("  ({other})"),
+        };
+        ui.say(format!("  {name}: `{}`{nth}{why}", wait.key));
     }
 }

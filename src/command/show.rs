@@ -169,7 +169,7 @@ async fn to_paste(
     let archived = document(backup, name)?;
     let config = context.config()?;
     let instance = config.instance(&args.from.instance)?;
-    let selection = Selection::new(&[archived.path.clone()], &[])?;
+    let selection = Selection::new(std::slice::from_ref(&archived.path), &[])?;
     let live = match &args.live {
         Some(folder) => read_copies(ui, folder, &access::profile(instance)?)?,
         None => {
@@ -186,7 +186,7 @@ async fn to_paste(
         own: true,
         last: &[],
         notices: &[],
-        entered: &|_, _, _, _| false,
+        entered: &|_, _, _, _| None,
     })?;
     if let Some(refusal) = plan.refused.first() {
         return Err(Error::new(Kind::Refused, refusal.why.clone()));

@@ -40,11 +40,7 @@ pub async fn password(
     };
     context.cancel.check()?;
     if !ui.look().can_ask {
-        let none = no_password(wanted);
-        return Err(match no_keyring {
-            Some(cause) => none.caused_by(cause),
-            None => none,
-        });
+        return Err(no_password(wanted, no_keyring));
     }
     let whose = match wanted.slot {
         Slot::Own => "",
@@ -62,19 +58,24 @@ fn hidden(ui: &Ui, password: Password) -> Password {
     password
 }
 
-fn no_password(wanted: &Wanted<'_>) -> Error {
+/// Where the keyring itself is the trouble, its own sentence is the cause, and `login` would not help.
+fn no_password(wanted: &Wanted<'_>, no_keyring: Option<Error>) -> Error {
     let name = &wanted.instance.name;
-    let login = match wanted.slot {
-        Slot::Own => format!("lmskeep login {name}"),
-        Slot::AfterRefresh => format!("lmskeep login {name} --after-refresh"),
-    };
-    Error::new(
+    let error = Error::new(
         Kind::SignIn,
         format!("There is no password for `{name}`, and no terminal to ask for it."),
-    )
-    .hint(format!("`{login}` on a terminal keeps it in the keyring"))
-    .hint(format!(
-        "or hand it over with `--password-stdin`, in the variable `LMSKEEP_PASSWORD`, or by `lmskeep instance set {name} \
+    );
+    let error = match (no_keyring, wanted.slot) {
+        (Some(keyring), _) => error.caused_by(keyring.message()),
+        (None, Slot::Own) => error.hint(format!(
+            "`lmskeep login {name}` on a terminal keeps it in the keyring"
+        )),
+        (None, Slot::AfterRefresh) => error.hint(format!(
+            "`lmskeep login {name} --after-refresh` on a terminal keeps it in the keyring"
+        )),
+    };
+    error.hint(format!(
+        "hand it over with `--password-stdin`, in the variable `LMSKEEP_PASSWORD`, or by `lmskeep instance set {name} \
          password_command COMMAND`"
     ))
 }

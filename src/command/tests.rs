@@ -117,7 +117,7 @@ fn start(folder: &Path, variables: &[(&str, &str)], typed: &str) -> (Ui, Context
             .map(|(_, value)| OsString::from(value))
     });
     let (ui, seen) = Ui::recording(Look::plain(Timestamp::UNIX_EPOCH), typed);
-    let context = Context::start(&ui, Home::below(folder), environment.unwrap()).unwrap();
+    let context = Context::start(&ui, Home::below(folder), environment.unwrap(), || Timestamp::UNIX_EPOCH).unwrap();
     (ui, context, seen)
 }
 

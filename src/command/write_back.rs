@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::backup::{Backup, BackupKind, Document, Draft, Identity};
+use crate::backup::{Backup, BackupKind, Document, Draft, Identity, looks_refreshed};
 use crate::capture::Captured;
 use crate::command::{Context, Exit, access, plan_report};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
 use crate::plan::{Encrypted, Notice, Plan, PlanInput, Step, Wait, make};
 use crate::profile::Profile;
-use crate::properties::Properties;
+use crate::properties::value_at;
 use crate::report::Ui;
 use crate::report::phrase::count;
 use crate::restore::{Ended, Logbook, Pages, Run, run};
@@ -71,6 +71,9 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     let name = &job.instance.name;
     let live = access::read_live(ui, context, session, job.instance, job.selection).await?;
     refuse_unknown(job, &live)?;
+    if refreshed_again(state, job, session.profile(), &live.documents).await? {
+        state.set_waiting(name, &Waiting::default()).await?;
+    }
     let waiting = state.waiting(name).await?;
     let plan = planned(job, session.profile(), &live.documents, &waiting)?;
     plan_report::plan(ui, job, &plan);
@@ -78,7 +81,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         return dry(ui, job, &plan);
     }
     if plan.is_empty() {
-        remember_waits(state, job, &plan, &live.documents, &BTreeMap::new(), waiting).await?;
+        remember_waits(state, job, &plan, &live.documents, &BTreeMap::new()).await?;
         return nothing_to_write(ui, job, &plan);
     }
     let question = format!("Write {} to {name}?", count(plan.steps.len(), "document"));
@@ -89,17 +92,22 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     let documents = plan.steps.iter().map(|s| s.document.clone()).collect();
     let backup = job.backup.id.clone();
     let began = Began { action: job.action, backup, safety: Some(safety.clone()), documents };
+    remember_waits(state, job, &plan, &live.documents, &BTreeMap::new()).await?;
     let mut journal = state.begin_run(name, (context.clock)(), began).await?;
     let done = {
         let bar = access::Bar::new(ui.progress(0, "writing"));
         let holds_back = |step: &Step| closes_the_way_in(session.profile(), step);
         let mut logbook = Logbook { journal: &mut journal, clock: context.clock };
         let pages = Pages::of(&live, &job.instance.pages);
-        run(session, &plan, pages, &holds_back, &mut logbook, &bar, &context.cancel).await?
+        run(session, &plan, pages, &holds_back, &mut logbook, &bar, &context.cancel).await
     };
-    remember_waits(state, job, &plan, &live.documents, &done.read, waiting).await?;
     let code = done.exit_code(!plan.waits.is_empty());
-    journal.record((context.clock)(), &Event::Finished { code }).await?;
+    let noted = journal.record((context.clock)(), &Event::Finished { code }).await;
+    let remembered = remember_waits(state, job, &plan, &live.documents, &done.read).await;
+    for error in [noted.err(), remembered.err()].into_iter().flatten() {
+        // What was written stays written: this must not hide it.
+        ui.warn(error.message());
+    }
     plan_report::outcome(ui, job, &plan, &done, &safety);
     answer(ui, job, &plan, Some(&safety), &done.ended, code)?;
     end(done, code)
@@ -112,11 +120,24 @@ fn refuse_unknown(job: &Job<'_>, live: &Captured) -> Result<()> {
     access::refuse_unmatched(job.selection, &paths)
 }
 
+/// Tells whether another refresh has come since the last restore: then what was entered was overwritten, and nothing
+/// that is remembered of values holds any more. Only a restore that had written the marker keys back can tell.
+async fn refreshed_again(state: &State, job: &Job<'_>, profile: &Profile, live: &[Document]) -> Result<bool> {
+    let Some(last) = state.last_run(&job.instance.name).await? else { return Ok(false) };
+    let markers = &profile.identity.markers;
+    let had_markers = markers.iter().filter_map(|m| m.split_once(':')).any(|(path, _)| {
+        last.began.documents.iter().any(|d| d.eq_ignore_ascii_case(path))
+    });
+    let done = last.began.action == Action::Restore && !last.is_unfinished();
+    let archived = &job.backup.content.documents;
+    Ok(done && had_markers && looks_refreshed(markers, live, Some(archived), None).is_some())
+}
+
 fn planned(job: &Job<'_>, profile: &Profile, live: &[Document], waiting: &Waiting) -> Result<Plan> {
     let last: Vec<String> = profile.parts.iter().flat_map(|p| p.last.iter().cloned()).collect();
     let entered = |document: &str, key: &str, nth: usize, value: &str| {
         let place = Place { document: document.to_owned(), key: key.to_owned(), occurrence: nth };
-        waiting.was_entered(&place, Some(value)) == Some(true)
+        waiting.was_entered(&place, Some(value))
     };
     make(&PlanInput {
         archived: &job.backup.content.documents,
@@ -200,8 +221,8 @@ async fn remember_waits(
     plan: &Plan,
     live: &[Document],
     read: &BTreeMap<String, String>,
-    mut waiting: Waiting,
 ) -> Result<()> {
+    let mut waiting = state.waiting(&job.instance.name).await?;
     for wait in &plan.waits {
         let place = Place { document: wait.document.clone(), key: wait.key.clone(), occurrence: wait.occurrence };
         let before = live.iter().find(|d| d.path == wait.document).map(|d| d.text.as_str());
@@ -210,12 +231,6 @@ async fn remember_waits(
         waiting.set(place, value.as_deref());
     }
     state.set_waiting(&job.instance.name, &waiting).await
-}
-
-fn value_at(text: &str, key: &str, nth: usize) -> Option<String> {
-    let properties = Properties::parse(text).ok()?;
-    let found = properties.occurrences().find(|o| o.nth == nth && o.entry.key.to_string_lossy() == key)?;
-    Some(found.entry.value.to_string_lossy())
 }
 
 fn answer(

@@ -59,6 +59,8 @@ pub(super) fn control(
         disabled: disabled || element.attr("disabled").is_some(),
         read_only: element.attr("readonly").is_some() && takes_readonly(kind),
         label,
+        before: String::new(),
+        after: String::new(),
         title: text_of(element, "title"),
         class: text_of(element, "class"),
         max_length: element.attr("maxlength").and_then(non_negative),

@@ -8,6 +8,8 @@ pub(super) struct Flow {
     text: String,
     gap: bool,
     pieces: Vec<Range<usize>>,
+    /// What stands between two parting places.
+    lines: Vec<Range<usize>>,
     hidden: Vec<Range<usize>>,
 }
 
@@ -36,6 +38,20 @@ impl Flow {
     /// Parts what stood before from what comes after, as the edge of a block does.
     pub(super) fn part(&mut self) {
         self.gap = true;
+        let start = self.lines.last().map_or(0, |line| line.end);
+        if start < self.text.len() {
+            self.lines.push(start..self.text.len());
+        }
+    }
+
+    /// Gives how many lines there are so far: stretches of text that no block parts.
+    pub(super) fn line_count(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Gives the text of a line; nothing where there is none.
+    pub(super) fn line(&self, place: usize) -> &str {
+        self.lines.get(place).map_or("", |line| self.slice(line.clone()))
     }
 
     /// Gives the place where text that comes next will stand.

@@ -161,6 +161,10 @@ pub struct Control {
     /// What a person reads beside it or on it: the text of its `label`, else its `aria-label`; of a button its text,
     /// value or picture's text.
     pub label: String,
+    /// The text right before it, as in the cell to its left; at most 120 characters.
+    pub before: String,
+    /// The text right behind it; at most 120 characters.
+    pub after: String,
     /// Its `title`, or nothing.
     pub title: String,
     /// Its `class`, or nothing.

@@ -13,7 +13,7 @@ pub(super) fn choices(select: NodeRef<'_, Node>, element: &Element) -> Vec<Choic
     let mut choices: Vec<Choice> = Vec::new();
     let mut groups: Vec<bool> = Vec::new();
     let mut text = String::new();
-    // An option within an option is none: its text belongs to the outer one.
+    // An option within an option or a datalist is none; its text belongs to the outer one.
     let mut depth = 0_u32;
     let mut silent = 0_u32;
     for edge in select.traverse() {
@@ -24,16 +24,16 @@ pub(super) fn choices(select: NodeRef<'_, Node>, element: &Element) -> Vec<Choic
         match node.value() {
             Node::Text(piece) if opened && silent == 0 && depth > 0 => text.push_str(piece),
             Node::Element(inner) => match (inner.name(), opened) {
-                ("script" | "style" | "template", true) => silent += 1,
-                ("script" | "style" | "template", false) => silent -= 1,
+                ("script" | "template", true) => silent += 1,
+                ("script" | "template", false) => silent -= 1,
                 _ if silent > 0 => {}
                 ("optgroup", true) => groups.push(inner.attr("disabled").is_some()),
                 ("optgroup", false) => {
                     groups.pop();
                 }
-                ("option", true) => {
+                ("option" | "datalist", true) => {
                     depth += 1;
-                    if depth == 1 {
+                    if depth == 1 && inner.name() == "option" {
                         text.clear();
                         let disabled = inner.attr("disabled").is_some() || groups.contains(&true);
                         let selected = inner.attr("selected").is_some();
@@ -45,9 +45,12 @@ pub(super) fn choices(select: NodeRef<'_, Node>, element: &Element) -> Vec<Choic
                         });
                     }
                 }
-                ("option", false) => {
+                ("option" | "datalist", false) => {
                     depth -= 1;
-                    if let Some(choice) = choices.last_mut().filter(|_| depth == 0) {
+                    if let Some(choice) = choices
+                        .last_mut()
+                        .filter(|_| depth == 0 && inner.name() == "option")
+                    {
                         let text = collapse(&text);
                         choice.value = inner.attr("value").map_or_else(|| text.clone(), str::to_owned);
                         let label = inner.attr("label").filter(|label| !label.is_empty());

@@ -13,6 +13,19 @@ pub(super) fn as_declared_in_page(encoding: &'static Encoding) -> &'static Encod
     }
 }
 
+/// Elements that hold text only. The standard's prescan would find a `<meta>` in it; Chromium does not.
+const OF_TEXT: [&[u8]; 9] = [
+    b"title",
+    b"script",
+    b"style",
+    b"textarea",
+    b"noscript",
+    b"iframe",
+    b"noembed",
+    b"noframes",
+    b"xmp",
+];
+
 /// Searches the beginning of a page for a `<meta>` that names its encoding ("prescan a byte stream").
 pub(super) fn prescan(bytes: &[u8]) -> Option<&'static Encoding> {
     if bytes.starts_with(b"<\0?\0x\0") {
@@ -50,6 +63,18 @@ pub(super) fn prescan(bytes: &[u8]) -> Option<&'static Encoding> {
             let mut attributes = Attributes { bytes, at: at + end };
             while attributes.next().is_some() {}
             at = attributes.at.max(at + 1);
+            let tag = rest[1..end].to_ascii_lowercase();
+            if OF_TEXT.contains(&tag.as_slice()) {
+                let end_tag = [b"</", tag.as_slice()].concat();
+                let text = bytes.get(at..).unwrap_or_default();
+                match text
+                    .windows(end_tag.len())
+                    .position(|window| window.eq_ignore_ascii_case(&end_tag))
+                {
+                    Some(end) => at += end,
+                    None => break,
+                }
+            }
             continue;
         }
         if rest.starts_with(b"<!") || rest.starts_with(b"</") || rest.starts_with(b"<?") {

@@ -146,6 +146,32 @@ fn controls_know_what_a_person_reads_beside_them() {
 }
 
 #[test]
+fn controls_know_the_text_right_beside_them() {
+    let long = "x".repeat(200);
+    let page = page(&format!(
+        "<form><table><tr><td>Enable <b>email</b>:<td><input type=checkbox name=a><tr><td>Server<td><input name=b> host\
+         </table><select name=s><option>no</select><button>Go</button>{long}<input type=hidden name=h><textarea></textarea></form>"
+    ));
+    let sides: Vec<(&str, &str)> = page.forms[0]
+        .controls
+        .iter()
+        .map(|c| (c.before.as_str(), c.after.as_str()))
+        .collect();
+    let long = "x".repeat(120);
+    assert_eq!(
+        sides,
+        [
+            ("Enable email:", "Server"),
+            ("Server", "host"),
+            ("host", "Go"),
+            ("", ""),
+            ("", ""),
+            (long.as_str(), "")
+        ]
+    );
+}
+
+#[test]
 fn controls_keep_what_a_finder_asks_for() {
     let page = page(
         "<form id=f name=n target=main><textarea id=t name=text class='big code' title=Text readonly>\n\nx</textarea>\

@@ -52,9 +52,10 @@ pub enum Encrypted {
     Clear,
 }
 
-/// Tells whether the value live has at a key is known to have been entered since the refresh: given the
-/// document's path, the key, its number among its duplicates (from 1) and the live value.
-pub type Entered<'a> = dyn Fn(&str, &str, usize, &str) -> bool + 'a;
+/// Tells whether the value live has at a key was entered since the refresh, given the document's path, the key, its
+/// number among its duplicates (from 1) and the live value: `Some(false)` is what still waits from an earlier run,
+/// `None` a value that nobody remembers.
+pub type Entered<'a> = dyn Fn(&str, &str, usize, &str) -> Option<bool> + 'a;
 
 /// Is what a plan is made from.
 #[derive(Clone, Copy)]

@@ -64,13 +64,16 @@ impl<'a> Rule<'a> {
         }
         let known = |v: &str| (self.input.entered)(self.path, &at.key, archived.nth, v);
         let why = match (self.input.encrypted, current.as_deref()) {
-            (_, Some(current)) if known(current) => None,
+            (_, Some(current)) if known(current) == Some(true) => None,
             (Encrypted::Clear, _) if opaque => {
                 self.wait(&archived, at, Why::Cleared);
                 return Some(archived.line.with_value(&JavaText::default()));
             }
             (Encrypted::Archived, _) if !masked => return Some(archived.line.clone()),
-            (_, Some(current)) if current == value && !masked => None,
+            // Equal to the backup, but the backup itself was taken while it waited.
+            (_, Some(current)) if current == value && !masked => {
+                (known(current) == Some(false)).then_some(Why::Kept)
+            }
             _ if masked || masked_live => Some(Why::Mask),
             (_, None) => Some(Why::Missing),
             (_, Some(_)) => Some(Why::Kept),

@@ -59,7 +59,7 @@ impl Case {
     }
 
     pub(super) fn plan(&self) -> Plan {
-        let entered = |_: &str, _: &str, _: usize, value: &str| self.entered.iter().any(|v| v == value);
+        let entered = |_: &str, _: &str, _: usize, value: &str| self.entered.iter().any(|v| v == value).then_some(true);
         let input = PlanInput {
             archived: &self.archived,
             live: &self.live,
@@ -198,7 +198,7 @@ fn ciphertext_of_another_instance_is_never_sent() {
         own: false,
         last: &[],
         notices: &[],
-        entered: &|_, _, _, _| false,
+        entered: &|_, _, _, _| None,
     };
     let error = make(&input).unwrap_err();
     assert_eq!(error.kind(), Kind::Refused);

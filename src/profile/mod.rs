@@ -61,6 +61,9 @@ pub struct SignIn {
     /// Names, ids or labels of the button; without one the form's default button.
     #[serde(default)]
     pub button: Vec<String>,
+    /// What to do where no sign-in form is offered.
+    #[serde(default)]
+    pub closed: Option<String>,
     /// A part of a link's address that every page shows to those who are signed in, and to nobody else.
     #[serde(default)]
     pub inside: Option<String>,
@@ -141,6 +144,9 @@ pub struct Part {
     pub title: String,
     /// Which of the engine's shapes it has.
     pub shape: Shape,
+    /// The permission that an admin needs to see it, for messages.
+    #[serde(default)]
+    pub permission: Option<String>,
     /// Labels of its entry in the admin menu.
     #[serde(default)]
     pub labels: Vec<String>,
@@ -215,6 +221,16 @@ pub struct Warning {
     /// True when the change can close the way in: it is made only after all else went well.
     #[serde(default)]
     pub closes_the_way_in: bool,
+}
+
+impl Part {
+    /// Says which permission may be lacking where the part is not to be seen.
+    pub fn permission_hint(&self) -> String {
+        match &self.permission {
+            Some(permission) => format!("the admin's role may lack the permission `{permission}`"),
+            None => "the user's role may lack a permission".to_owned(),
+        }
+    }
 }
 
 impl Profile {

@@ -160,3 +160,10 @@ impl fmt::Display for Properties {
         self.lines.iter().try_for_each(|line| f.write_str(line.raw()))
     }
 }
+
+/// Reads the value of a key in a text: the `nth` entry of it, counted from 1.
+pub fn value_at(text: &str, key: &str, nth: usize) -> Option<String> {
+    let properties = Properties::parse(text).ok()?;
+    let found = properties.occurrences().find(|o| o.nth == nth && o.entry.key.to_string_lossy() == key)?;
+    Some(found.entry.value.to_string_lossy())
+}

@@ -70,7 +70,7 @@ pub async fn run(
     journal: &mut Logbook<'_>,
     progress: &dyn Progress,
     cancel: &Cancel,
-) -> Result<Run> {
+) -> Run {
     let mut run = Run::default();
     for refusal in &plan.refused {
         let outcome = Outcome::Refused { by: By::Us, why: refusal.why.clone() };
@@ -81,14 +81,16 @@ pub async fn run(
         let outcome = if let Some(why) = held(&run, step, holds_back, cancel) {
             Outcome::NotAttempted { why }
         } else {
-            write(session, step, pages, journal, &mut run).await?
+            write(session, step, pages, journal, &mut run).await
         };
         let (document, word) = (step.document.clone(), outcome.word().to_owned());
-        journal.record(Event::Ended { document, outcome: word }).await?;
+        if let Err(error) = journal.record(Event::Ended { document, outcome: word }).await {
+            run.stopped.get_or_insert(error);
+        }
         progress.done(&step.document);
         run.ended.push(Ended { document: step.document.clone(), outcome });
     }
-    Ok(run)
+    run
 }
 
 /// Says why a step is not even tried.
@@ -111,28 +113,31 @@ async fn write(
     pages: Pages<'_>,
     journal: &mut Logbook<'_>,
     run: &mut Run,
-) -> Result<Outcome> {
+) -> Outcome {
     let mut tried = 0;
     loop {
         tried += 1;
         let opened = match fresh(session, step, pages).await {
             Ok(opened) => opened,
-            Err(error) => return Ok(unreadable(error, run, tried)),
+            Err(error) => return unreadable(error, run, tried),
         };
         if let Some(why) = not_as_planned(step, &opened) {
-            return Ok(Outcome::Refused { by: By::Us, why });
+            return Outcome::Refused { by: By::Us, why };
         }
         let Some(button) = opened.edit.button else {
             let why = opened.document.read_only.unwrap_or_else(|| "it has no button that saves".to_owned());
-            return Ok(Outcome::Refused { by: By::Us, why });
+            return Outcome::Refused { by: By::Us, why };
         };
         let form = &opened.page.forms[opened.edit.form];
         let edits = Edits::new().set(opened.edit.text, step.wanted.as_str());
         let (before, wanted) = (content_hash(step.seen.as_bytes()), content_hash(step.wanted.as_bytes()));
-        journal.record(Event::Sending { document: step.document.clone(), before, wanted }).await?;
+        if let Err(error) = journal.record(Event::Sending { document: step.document.clone(), before, wanted }).await {
+            // What cannot be noted down is not sent.
+            return unreadable(error, run, tried);
+        }
         let sent = match session.send(&opened.page, form, &edits, Some(button)).await {
             Ok(sent) => sent,
-            Err(error) => return Ok(unreadable(error, run, tried)),
+            Err(error) => return unreadable(error, run, tried),
         };
         run.sent = true;
         let (settled, read) = settle(session, step, pages).await;
@@ -140,21 +145,21 @@ async fn write(
             run.read.insert(step.document.clone(), text);
         }
         match (settled, sent) {
-            (Settled::Written, _) => return Ok(Outcome::Written),
-            (Settled::Different { lines }, Sent::Answered(_)) => return Ok(Outcome::ReadsDifferent { lines }),
+            (Settled::Written, _) => return Outcome::Written,
+            (Settled::Different { lines }, Sent::Answered(_)) => return Outcome::ReadsDifferent { lines },
             (Settled::Different { lines }, Sent::Unsettled(why)) => {
                 let why = format!("{why}, and what is there now is neither the old nor the new text: {}", lines.join("; "));
-                return Ok(Outcome::Unknown { why });
+                return Outcome::Unknown { why };
             }
             (Settled::Old, Sent::Answered(_)) => {
                 let why = "the instance answered, but still has the old text".to_owned();
-                return Ok(Outcome::Refused { by: By::Server, why });
+                return Outcome::Refused { by: By::Server, why };
             }
             // One new attempt with a fresh form; a guard that has moved on gives a fresh token, too.
             (Settled::Old, Sent::Unsettled(_)) if tried == 1 => session.forget_token().await,
             (Settled::Old, Sent::Unsettled(why)) => {
                 let why = format!("{why}, twice, and it still has the old text");
-                return Ok(Outcome::Refused { by: By::Server, why });
+                return Outcome::Refused { by: By::Server, why };
             }
             (Settled::Unreadable(error), sent) => {
                 let answer = match sent {
@@ -163,7 +168,7 @@ async fn write(
                 };
                 let why = format!("{answer}, but cannot be read back: {}", error.message());
                 run.stopped.get_or_insert(error);
-                return Ok(Outcome::Unknown { why });
+                return Outcome::Unknown { why };
             }
         }
     }
@@ -185,9 +190,9 @@ fn not_as_planned(step: &Step, opened: &Opened) -> Option<String> {
     opened.document.read_only.clone()
 }
 
-/// A page that cannot be opened: a document's own trouble is refused, an instance's ends the run.
+/// Nothing can be sent: a document's own trouble is refused, anything else ends the run.
 fn unreadable(error: Error, run: &mut Run, tried: usize) -> Outcome {
-    let why = format!("its page cannot be used: {}", error.message());
+    let why = error.message().trim_end_matches('.').to_owned();
     if error.kind() != Kind::Page {
         run.stopped.get_or_insert(error);
         if tried == 1 {

@@ -1,6 +1,7 @@
 //! Native sign-in: the form is read and sent back whole, once.
 
 use jiff::Timestamp;
+use reqwest::StatusCode;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
@@ -33,7 +34,7 @@ pub(super) async fn sign_in(
         return Err(refused_before(way, when));
     }
     let page = sign_in_page(http, way, profile).await?;
-    let found = sign_in_form(&page, &profile.sign_in).ok_or_else(|| closed(way, &page.url))?;
+    let found = sign_in_form(&page, &profile.sign_in).ok_or_else(|| closed(way, &profile.sign_in, &page.url))?;
     let fields = Fields::of(&page, &found);
     let answer = send(http, way, profile, (&page, &found)).await?;
     let after = Judged::of(&answer, &fields);
@@ -42,6 +43,9 @@ pub(super) async fn sign_in(
             .remember_refused(&origin, &way.user, &way.password, clock())
             .await?;
         return Err(refused(way));
+    }
+    if answer.status.is_client_error() {
+        return Err(not_taken(way, answer.status.as_u16()));
     }
     if after == Judged::NewPassword {
         return Err(new_password(way));
@@ -62,7 +66,8 @@ enum Judged {
 
 impl Judged {
     fn of(answer: &Answer, fields: &Fields) -> Self {
-        if fields.stand_in(&answer.page) {
+        // Some answer with status 200, some with 401 or 403: the form that asks again tells.
+        if fields.stand_in(&answer.page) || answer.status == StatusCode::UNAUTHORIZED {
             Judged::Refused
         } else if asks_for_new_password(&answer.page) {
             Judged::NewPassword
@@ -75,7 +80,7 @@ impl Judged {
 async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<Page> {
     let address = join(&way.root, &profile.sign_in.page)?;
     let answer = http.get(&address, None).await.map_err(|e| match e.kind() {
-        Kind::Page => closed(way, &address).caused_by(e),
+        Kind::Page => closed(way, &profile.sign_in, &address).caused_by(e),
         _ => e,
     })?;
     if let Some(why) = &answer.page.cut {
@@ -99,8 +104,7 @@ async fn send(
         .set(found.password, way.password.expose());
     let extra = token::fields(http, &profile.token, page, form, None).await?;
     let request = form.request(&edits, found.button, &extra)?;
-    let answer = http
-        .send(&request, &page.url)
+    http.send(&request, &page.url)
         .await
         .map_err(|failure| match failure {
             Failure::Elsewhere(target) => Error::new(
@@ -112,18 +116,7 @@ async fn send(
                 ),
             ),
             other => other.in_words(&request.url),
-        })?;
-    if answer.status.is_client_error() {
-        let status = answer.status.as_u16();
-        return Err(Error::new(
-            Kind::SignIn,
-            format!(
-                "`{}` did not take the sign-in form (status {status}).",
-                way.instance
-            ),
-        ));
-    }
-    Ok(answer)
+        })
 }
 
 /// Visits the start page: it opens all others, and shows that the session is inside.
@@ -183,6 +176,16 @@ fn join(root: &Url, address: &str) -> Result<Url> {
     })
 }
 
+fn not_taken(way: &Way, status: u16) -> Error {
+    Error::new(
+        Kind::SignIn,
+        format!(
+            "`{}` did not take the sign-in form (status {status}).",
+            way.instance
+        ),
+    )
+}
+
 fn refused(way: &Way) -> Error {
     Error::new(
         Kind::SignIn,
@@ -219,10 +222,13 @@ fn new_password(way: &Way) -> Error {
     .hint("set it in a browser, then: lmskeep login NAME")
 }
 
-fn closed(way: &Way, address: &Url) -> Error {
-    Error::new(
+fn closed(way: &Way, rules: &SignIn, address: &Url) -> Error {
+    let error = Error::new(
         Kind::SignIn,
         format!("`{}` offers no native sign-in at `{}`.", way.instance, address.path()),
-    )
-    .hint("an integrated instance opens it only when SAP support sets `successFactorsLearningEnabled=false` in BIZX")
+    );
+    match &rules.closed {
+        Some(hint) => error.hint(hint.clone()),
+        None => error,
+    }
 }

@@ -18,7 +18,7 @@ pub struct Place {
     pub document: String,
     /// The key.
     pub key: String,
-    /// Which of the key's entries, from 0.
+    /// Which of the key's entries, from 1.
     pub occurrence: usize,
 }
 
@@ -45,14 +45,14 @@ struct StoredPlace {
     left: String,
 }
 
-impl Waiting {
-    fn new() -> Self {
-        Self {
-            salt: hex::encode(rand::random::<[u8; 16]>()),
-            left: BTreeMap::new(),
-        }
+impl Default for Waiting {
+    /// Nothing waits; the salt is new.
+    fn default() -> Self {
+        Self { salt: hex::encode(rand::random::<[u8; 16]>()), left: BTreeMap::new() }
     }
+}
 
+impl Waiting {
     /// Gives the places that wait, sorted.
     pub fn places(&self) -> impl Iterator<Item = &Place> {
         self.left.keys()
@@ -99,7 +99,7 @@ impl State {
     /// [`Kind::Archive`](crate::error::Kind::Archive) where the file is damaged.
     pub async fn waiting(&self, instance: &str) -> Result<Waiting> {
         let stored: Option<Stored> = record::read(&self.store, &of_instance(instance, "waiting")?).await?;
-        Ok(stored.map_or_else(Waiting::new, |stored| Waiting {
+        Ok(stored.map_or_else(Waiting::default, |stored| Waiting {
             salt: stored.salt,
             left: stored
                 .waiting

@@ -13,6 +13,19 @@ fn the_program_names_its_commands() {
 
     Commands:
       instance     Say which LMS instances there are
+      login        Prove a password once and keep it in the keyring
+      logout       Remove an instance's passwords from the keyring
+      backup       Store all documents of an instance in the archive
+      list         List the backups in the archive
+      diff         Show what changed between two backups, or a backup and the instance
+      restore      Put the documents of a backup back, after showing the plan
+      undo         Bring back what the last restore replaced
+      show         Show a backup, or one document of it
+      export       Write a backup as files that a person can read and paste
+      import       Store files copied by hand as a backup
+      verify       Read every backup and say whether all are whole
+      demo         Play a whole refresh on practice instances, in a few seconds
+      practice     Serve two practice instances to rehearse a refresh on
       completions  Print what your shell needs to complete the words of lmskeep
       man          Print or write the manual pages
 

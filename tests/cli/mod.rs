@@ -4,4 +4,4 @@ mod errors;
 mod help;
 mod instance;
 mod output;
-mod program;
+pub(crate) mod program;

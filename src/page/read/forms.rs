@@ -1,6 +1,6 @@
 //! Forms, their controls, and what stands beside them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use ego_tree::{NodeId, NodeRef};
 use encoding_rs::Encoding;
@@ -8,7 +8,8 @@ use scraper::Node;
 use scraper::node::Element;
 
 use crate::page::control::{collapse, control, enctype, method, text_of};
-use crate::page::form::{Control, Form, Kind};
+use crate::page::flow::Flow;
+use crate::page::form::{Form, Kind};
 use crate::page::read::{Owned, Reader};
 
 impl<'a> Reader<'a> {
@@ -42,15 +43,45 @@ impl<'a> Reader<'a> {
         let control = control(node, element, disabled, &self.resolver);
         let place = self.controls.len();
         let labelable = control.kind != Kind::Hidden;
-        self.controls.push(Owned { id, owner, control });
+        let line = self.flow.line_count();
+        self.controls.push(Owned {
+            id,
+            owner,
+            line,
+            control,
+        });
         if labelable && let Some(label) = self.open_labels.last() {
             self.labels[*label].control.get_or_insert(place);
         }
         place
     }
 
+    /// Of each group of radio buttons, only the one that the parser switched on last is on. The group is that of the
+    /// form it was given to at first, which it may have lost since.
+    fn settle_radios(&mut self) {
+        let group = |owned: &Owned| {
+            let control = &owned.control;
+            let grouped = control.kind == Kind::Radio && control.checked && !control.name.is_empty();
+            let form = self.parsed.first_owner(owned.id).or(owned.owner);
+            grouped.then(|| (form, control.name.clone()))
+        };
+        let mut last: HashMap<_, NodeId> = HashMap::new();
+        for owned in &self.controls {
+            if let Some(group) = group(owned) {
+                let newest = last.entry(group).or_insert(owned.id);
+                *newest = owned.id.max(*newest);
+            }
+        }
+        for owned in &mut self.controls {
+            if let Some(group) = group(owned) {
+                owned.control.checked = last.get(&group) == Some(&owned.id);
+            }
+        }
+    }
+
     /// Gives the controls to their forms, and the texts to their controls.
     pub(super) fn finish(mut self) {
+        self.settle_radios();
         let places: HashMap<NodeId, usize> = self
             .controls
             .iter()
@@ -72,9 +103,13 @@ impl<'a> Reader<'a> {
         for Owned {
             id,
             owner,
+            line,
             mut control,
         } in self.controls
         {
+            let Some(form) = owner.and_then(|owner| self.forms.get(&owner)) else {
+                continue;
+            };
             if control.label.is_empty() {
                 let element = self
                     .parsed
@@ -84,12 +119,14 @@ impl<'a> Reader<'a> {
                     .and_then(|node| node.value().as_element());
                 control.label = collapse(element.and_then(|e| e.attr("aria-label")).unwrap_or_default());
             }
-            if let Some(form) = owner.and_then(|owner| self.forms.get(&owner)) {
-                self.page.forms[*form].controls.push(control);
+            if control.kind != Kind::Hidden && !control.kind.is_button() {
+                control.before = line
+                    .checked_sub(1)
+                    .map(|line| beside(&self.flow, line))
+                    .unwrap_or_default();
+                control.after = beside(&self.flow, line);
             }
-        }
-        for form in &mut self.page.forms {
-            settle_radios(&mut form.controls);
+            self.page.forms[*form].controls.push(control);
         }
         self.page.text = self.flow.visible();
         self.page.runs = self
@@ -98,15 +135,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Of each group of radio buttons, only the last one that the page switches on is on.
-fn settle_radios(controls: &mut [Control]) {
-    let mut seen = HashSet::new();
-    for control in controls.iter_mut().rev() {
-        let grouped = control.kind == Kind::Radio && control.checked && !control.name.is_empty();
-        if grouped && !seen.insert(control.name.clone()) {
-            control.checked = false;
-        }
-    }
+/// Gives the beginning of a line: many controls can stand beside the same long one.
+fn beside(flow: &Flow, line: usize) -> String {
+    flow.line(line).chars().take(120).collect()
 }
 
 /// Picks the encoding in which a form's entries are sent.

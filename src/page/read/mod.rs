@@ -1,5 +1,6 @@
 //! One walk over the tree, without recursion, that gathers links, forms, lists and texts.
 
+mod ahead;
 mod forms;
 mod links;
 mod rows;
@@ -15,6 +16,7 @@ use scraper::node::Element;
 use crate::page::control::{child_text, text_of};
 use crate::page::flow::{Flow, is_inline};
 use crate::page::form::Control;
+use crate::page::read::ahead::Ahead;
 use crate::page::resolve::Resolver;
 use crate::page::runs::Groups;
 use crate::page::tree::Parsed;
@@ -46,42 +48,6 @@ pub(super) fn read(page: &mut Page, parsed: &Parsed) {
     };
     reader.walk(&parsed.html.tree);
     reader.finish();
-}
-
-/// What must be known before the walk, since it holds for what comes before it too.
-struct Ahead<'a> {
-    base: Option<&'a str>,
-    /// The first element with each id.
-    ids: HashMap<&'a str, NodeId>,
-}
-
-impl<'a> Ahead<'a> {
-    fn look(tree: &'a Tree<Node>) -> Self {
-        let mut ahead = Self {
-            base: None,
-            ids: HashMap::new(),
-        };
-        let mut fragment = None;
-        for edge in tree.root().traverse() {
-            match edge {
-                Edge::Open(node) if fragment.is_none() => match node.value() {
-                    Node::Fragment => fragment = Some(node.id()),
-                    Node::Element(element) => {
-                        if let Some(id) = element.attr("id").filter(|id| !id.is_empty()) {
-                            ahead.ids.entry(id).or_insert(node.id());
-                        }
-                        if ahead.base.is_none() && is_html(element) && element.name() == "base" {
-                            ahead.base = element.attr("href");
-                        }
-                    }
-                    _ => {}
-                },
-                Edge::Close(node) if fragment == Some(node.id()) => fragment = None,
-                _ => {}
-            }
-        }
-        ahead
-    }
 }
 
 fn is_html(element: &Element) -> bool {
@@ -130,6 +96,8 @@ enum Pictured {
 struct Owned {
     id: NodeId,
     owner: Option<NodeId>,
+    /// How many lines of text stand before it.
+    line: usize,
     control: Control,
 }
 

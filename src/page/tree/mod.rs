@@ -51,6 +51,11 @@ pub(super) struct Parsed {
 }
 
 impl Parsed {
+    /// Gives the form that the parser gave a control to when it made it.
+    pub(super) fn first_owner(&self, control: NodeId) -> Option<NodeId> {
+        self.owners.get(&control).copied()
+    }
+
     /// Gives the form that the parser gave a control to, and that it still has: misnested markup is moved, and what
     /// leaves its form's tree for a moment loses its form, unless that is around it.
     pub(super) fn owner(&self, control: NodeRef<'_, Node>) -> Option<NodeId> {

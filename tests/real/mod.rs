@@ -1,0 +1,10 @@
+//! The program against real parts that nobody here wrote: a wiki, a keyring.
+//!
+//! They are not on every machine. Where one is missing its tests say so on a line and pass; with `LMSKEEP_REAL=1`, as
+//! `.ci/run` sets it, they fail. [`part`] is the one place that decides.
+
+mod dokuwiki;
+mod keyring;
+mod part;
+mod terminal;
+mod wiki;
