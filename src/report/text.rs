@@ -104,9 +104,22 @@ impl Text {
 
     /// Breaks it into lines of at most `width` columns: at blanks, and inside a word only where a word is wider.
     pub(crate) fn wrapped(&self, width: usize) -> Vec<Text> {
+        self.broken(width, 0)
+    }
+
+    /// The same for a line of its own: what is indented goes on further indented.
+    pub(crate) fn hanging(&self, width: usize) -> Vec<Text> {
+        let leading = self.pieces.first().map_or(0, |(_, piece)| piece.len() - piece.trim_start_matches(' ').len());
+        let indent = if leading == 0 { 0 } else { leading + 4 };
+        self.broken(width, if indent * 2 > width { 0 } else { indent })
+    }
+
+    fn broken(&self, width: usize, indent: usize) -> Vec<Text> {
         let mut wrap = Wrap {
             width: width.max(1),
+            indent,
             lines: vec![Text::new()],
+            start: 0,
             used: 0,
             owed: 0,
         };
@@ -122,7 +135,11 @@ impl Text {
 /// The lines made so far, the columns used in the last of them, and the blanks owed to it.
 struct Wrap {
     width: usize,
+    /// Blanks before every line but the first.
+    indent: usize,
     lines: Vec<Text>,
+    /// Columns of the last line that are indent.
+    start: usize,
     used: usize,
     owed: usize,
 }
@@ -131,7 +148,7 @@ impl Wrap {
     fn word(&mut self, tone: Tone, word: &str) {
         let bare = word.trim_end_matches(' ');
         if !bare.is_empty() {
-            if self.used > 0 && self.used + self.owed + bare.width() > self.width {
+            if self.used > self.start && self.used + self.owed + bare.width() > self.width {
                 self.break_line();
             }
             // Blanks are owed until a word follows on the same line: no line ends in blanks.
@@ -147,7 +164,7 @@ impl Wrap {
         let mut fitting = String::new();
         for letter in word.chars() {
             let columns = letter.width().unwrap_or(0);
-            if self.used > 0 && self.used + columns > self.width {
+            if self.used > self.start && self.used + columns > self.width {
                 self.add(tone, std::mem::take(&mut fitting));
                 self.break_line();
             }
@@ -164,8 +181,9 @@ impl Wrap {
     }
 
     fn break_line(&mut self) {
-        self.lines.push(Text::new());
-        self.used = 0;
+        self.lines.push(Text::new().plain(" ".repeat(self.indent)));
+        self.start = self.indent;
+        self.used = self.indent;
         self.owed = 0;
     }
 }

@@ -120,8 +120,8 @@ impl Ui {
     /// Prints a line of data; nothing under `--json`.
     pub fn say(&self, text: impl Into<Text>) {
         if !self.is_json() {
-            let text = self.shown(&text.into()).render(self.0.look.color_out);
-            self.print(&format!("{text}\n"));
+            let look = &self.0.look;
+            self.print(&self.lines(&text.into(), look.out_terminal, look.color_out));
         }
     }
 
@@ -257,8 +257,8 @@ impl Ui {
 
     /// Writes a line to standard error, whatever the flags say.
     pub(crate) fn aside(&self, text: impl Into<Text>) {
-        let line = self.shown(&text.into()).render(self.0.look.color_err);
-        self.print_err(&format!("{line}\n"));
+        let look = &self.0.look;
+        self.print_err(&self.lines(&text.into(), look.err_terminal, look.color_err));
     }
 
     /// Writes to standard error what has its escape sequences already, secrets masked.
@@ -283,6 +283,16 @@ impl Ui {
     /// Puts a progress bar in place of the one before, or takes it away.
     pub(crate) fn set_bar(&self, bar: Option<ProgressBar>) {
         *self.0.bar.lock().unwrap_or_else(PoisonError::into_inner) = bar;
+    }
+
+    /// Gives a line as it is printed: on a terminal broken between words.
+    fn lines(&self, text: &Text, terminal: Option<usize>, color: bool) -> String {
+        let text = self.shown(text);
+        let lines = match terminal {
+            Some(width) => text.hanging(width),
+            None => vec![text],
+        };
+        lines.iter().map(|line| line.render(color) + "\n").collect()
     }
 
     /// Gives the text as it may be shown: masked, without control characters.

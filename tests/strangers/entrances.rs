@@ -1,0 +1,211 @@
+//! Doors: other forms, other fields, other ways to say yes.
+
+use super::kit::{self, Ask, Reply, Stage, Tenant, USER, World, plain};
+
+fn admitted(world: &mut World) -> String {
+    let id = format!("S{}", world.number());
+    world.inside.insert(id.clone());
+    format!("JSESSIONID={id}; Path=/learning/admin; HttpOnly")
+}
+
+fn known(world: &World, ask: &Ask) -> bool {
+    ask.cookies.get("JSESSIONID").is_some_and(|id| world.inside.contains(id))
+}
+
+/// A search form and a locale form beside it, `j_username`, no button at all, and a meta refresh as the yes.
+fn servlet_form(world: &mut World, ask: &Ask) -> Option<Reply> {
+    let form = || {
+        Reply::titled(
+            "Welcome",
+            "<form action=find.do><input name=q><input type=submit value=Search></form>
+             <form action=locale.do method=post><select name=locale><option value=en selected>English<option value=de>Deutsch</select><button>OK</button></form>
+             <form action=j_security_check method=post><input type=hidden name=url value=''><input type=text name=j_username><input type=password name=j_password></form>",
+        )
+    };
+    match ask.to() {
+        ("GET", "nativelogin.jsp") => Some(form()),
+        ("POST", "j_security_check") => {
+            world.sent(ask, &[("url", ""), ("j_username", USER), ("j_password", "*")]);
+            if !world.admits(ask.field("j_username"), ask.field("j_password")) {
+                return Some(Reply::redirect("nativelogin.jsp?error=1"));
+            }
+            let cookie = admitted(world);
+            let page = Reply::html("<html><head><meta http-equiv='refresh' content='0; URL=enter.do?ticket=T-77'></head><body>One moment…</body></html>");
+            Some(page.header("Set-Cookie", cookie))
+        }
+        ("GET", "enter.do") if known(world, ask) && ask.q("ticket") == "T-77" => {
+            world.notes.insert("entered".into(), "1".into());
+            Some(Reply::redirect("main.do?fromSF=y"))
+        }
+        _ if known(world, ask) && world.notes.contains_key("entered") => None,
+        _ => Some(form()),
+    }
+}
+
+#[test]
+fn the_servlets_fields_without_a_button_and_a_meta_refresh() {
+    Stage::of(Tenant { gate: servlet_form, ..plain() }).whole_story();
+}
+
+/// Several buttons, a script as the yes, tokens in a hidden field, cookies with paths, a sticky one.
+fn many_buttons(world: &mut World, ask: &Ask) -> Option<Reply> {
+    let form = || {
+        Reply::titled(
+            "Log On",
+            "<form name=login action='/learning/admin/logon.do' method=post><input type=hidden name=OWASP_CSRFTOKEN value='QWER-TYUI-OPAS-1234'>
+             <table><tr><td>User ID:<td><input name=userId></tr><tr><td>Password:<td><input type=password name=pwd></tr></table>
+             <input type=checkbox name=remember value=1><button name=act value=forgot type=submit>Forgot password?</button><button name=act value=go type=submit>Sign In</button></form>",
+        )
+        .header("Set-Cookie", "route=n1; Path=/")
+    };
+    match ask.to() {
+        ("POST", "logon.do") => {
+            world.sent(
+                ask,
+                &[("OWASP_CSRFTOKEN", "QWER-TYUI-OPAS-1234"), ("userId", USER), ("pwd", "*"), ("act", "go")],
+            );
+            if !world.admits(ask.field("userId"), ask.field("pwd")) || ask.cookies.get("route").is_none() {
+                return Some(form());
+            }
+            let cookie = admitted(world);
+            let page = Reply::html("<html><head><script>\n// go on\nwindow.top.location.href = \"\\/learning\\/admin\\/hello.do?x=1\";\n</script></head><body></body></html>");
+            Some(page.header("Set-Cookie", cookie))
+        }
+        ("GET", "hello.do") if known(world, ask) => {
+            world.notes.insert("hello".into(), String::new());
+            Some(Reply::html("<script>location.replace('main.do')</script>"))
+        }
+        _ if known(world, ask) && ask.cookies.contains_key("route") && world.notes.contains_key("hello") => None,
+        _ => Some(form()),
+    }
+}
+
+#[test]
+fn several_buttons_and_a_script_that_goes_on() {
+    Stage::of(Tenant { gate: many_buttons, ..plain() }).whole_story();
+}
+
+/// No cookies: the session is in the path of every address.
+fn in_the_path(world: &mut World, ask: &Ask) -> Option<Reply> {
+    let session = ask.path.split_once(";jsessionid=").map(|(_, id)| id.to_owned()).unwrap_or_default();
+    match ask.to() {
+        ("POST", "signin.do") if session == "NEW" => {
+            if !world.admits(ask.field("userName"), ask.field("password")) {
+                return Some(kit::login_form("No."));
+            }
+            let id = format!("P{}", world.number());
+            world.inside.insert(id.clone());
+            Some(Reply::redirect(format!("/learning/admin/main.do;jsessionid={id}")))
+        }
+        _ if world.inside.contains(&session) => None,
+        _ => {
+            let mut form = kit::login_form("");
+            form.replace("signin.do", "signin.do;jsessionid=NEW");
+            Some(form)
+        }
+    }
+}
+
+/// Rewrites every address of a page as a server does for those without cookies.
+fn rewritten(world: &mut World, ask: &Ask) -> Reply {
+    let id = ask.path.split_once(';').map(|(_, id)| format!(";{id}")).unwrap_or_default();
+    let mut reply = kit::page(world, ask);
+    for page in ["home.do", "sysconfig.do", "edit.do", "save.do", "logout.do"] {
+        reply.replace(page, &format!("{page}{id}"));
+    }
+    reply
+}
+
+#[test]
+fn a_session_in_the_path_instead_of_a_cookie() {
+    Stage::of(Tenant { gate: in_the_path, page: rewritten, ..plain() }).whole_story();
+}
+
+/// The sign-in page is a frame of the page that is known.
+fn framed(world: &mut World, ask: &Ask) -> Option<Reply> {
+    match ask.to() {
+        ("GET", "nativelogin.jsp") => {
+            Some(Reply::html("<html><frameset rows='80,*'><frame src='logo.html'><frame src='nativelogin2.jsp'></frameset></html>"))
+        }
+        ("GET", "nativelogin2.jsp") => Some(kit::login_form("")),
+        _ => kit::gate(world, ask),
+    }
+}
+
+#[test]
+fn a_sign_in_form_within_a_frame() {
+    Stage::of(Tenant { gate: framed, ..plain() }).whole_story();
+}
+
+/// The session ends after every eighth page, each time in another way.
+fn forgetful(world: &mut World, ask: &Ask) -> Option<Reply> {
+    if known(world, ask) && ask.to().0 == "GET" && ask.to().1 != "main.do" {
+        let seen: usize = world.notes.get("seen").map_or(0, |n| n.parse().unwrap()) + 1;
+        world.notes.insert("seen".into(), seen.to_string());
+        if seen % 4 == 0 {
+            world.inside.clear();
+        }
+    }
+    if known(world, ask) || matches!(ask.to(), (_, "nativelogin.jsp" | "signin.do")) {
+        return kit::gate(world, ask);
+    }
+    let way = world.notes.get("way").map_or(0, |n| n.parse::<usize>().unwrap());
+    world.notes.insert("way".into(), (way + 1).to_string());
+    Some(match way % 5 {
+        0 => Reply::titled("Session", "<p>Your session has expired.</p><a href='nativelogin.jsp'>Log in again</a>"),
+        1 => Reply::html("<script>top.location.href='nativelogin.jsp?timeout=1';</script>"),
+        2 => Reply::titled("Unauthorized", "<p>Unauthorized</p>").status(401),
+        3 => Reply::html("<html><head><meta http-equiv=refresh content='0;url=nativelogin.jsp'></head></html>"),
+        _ => Reply::redirect("/learning/admin/nativelogin.jsp?expired=true"),
+    })
+}
+
+#[test]
+fn sessions_that_end_in_the_middle_are_renewed() {
+    let files = || (0..18).map(|i| (format!("F{i:02}"), format!("a={i}\n"))).collect();
+    let stage = Stage::of(Tenant { gate: forgetful, files, ..plain() });
+    stage.back_up();
+}
+
+/// Two text fields beside the password: which is the user's is not guessed.
+fn two_fields(world: &mut World, ask: &Ask) -> Option<Reply> {
+    match ask.to() {
+        ("POST", "in.do") => {
+            world.wrong.push("a guess was sent".into());
+            Some(Reply::redirect("nativelogin.jsp"))
+        }
+        _ => Some(Reply::titled(
+            "Log in",
+            "<form action=in.do method=post><input name=login><input name=tenant><input type=password name=pw><button>Go</button></form>",
+        )),
+    }
+}
+
+#[test]
+fn two_fields_that_may_be_the_users_are_not_guessed() {
+    let stage = Stage::of(Tenant { gate: two_fields, ..plain() });
+    stage.refuses(5, &["`login`", "`tenant`"]);
+}
+
+/// Enters with a company beside the user, whose field is named as the product names it.
+fn with_company(world: &mut World, ask: &Ask) -> Option<Reply> {
+    match ask.to() {
+        ("GET", "nativelogin.jsp") => Some(Reply::titled(
+            "Log in",
+            "<form action=signin.do method=post><input type=hidden name=loginType value=native><input name=userName><input name=company value=ACME readonly><input type=password name=password><button name=submit value='Log In'>Go</button></form>",
+        )),
+        ("POST", "signin.do") => {
+            let wanted = [("loginType", "native"), ("userName", USER), ("company", "ACME"), ("password", "*"), ("submit", "Log In")];
+            world.sent(ask, &wanted);
+            let mut ask = ask.clone();
+            ask.fields.retain(|(name, _)| name != "company");
+            kit::gate(world, &ask)
+        }
+        _ => kit::gate(world, ask),
+    }
+}
+
+#[test]
+fn a_company_beside_the_user() {
+    Stage::of(Tenant { gate: with_company, ..plain() }).whole_story();
+}
