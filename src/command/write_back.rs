@@ -207,9 +207,18 @@ fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
 
 /// Stores the state that the plan was made from, or keeps the one of the run that is continued.
 async fn safety(tools: &Tools<'_>, job: &Job<'_>, live: &Captured) -> Result<String> {
+    let mut documents = live.documents.clone();
     if let Some(kept) = job.safety {
-        tools.ui.note(format!("Going on with an interrupted run: the safety backup {kept} stays."));
-        return Ok(kept.to_owned());
+        let first = kept_safety(tools, job, kept).await?.content.documents;
+        let held = |path: &str| first.iter().any(|d| d.path == path);
+        if documents.iter().all(|d| held(&d.path)) {
+            tools.ui.note(format!("Going on with an interrupted run: the safety backup {kept} stays."));
+            return Ok(kept.to_owned());
+        }
+        // More documents are meant than before: what the first run found stays, the others are added.
+        documents.retain(|d| !held(&d.path));
+        documents.extend(first);
+        documents.sort_by(|a, b| a.path.cmp(&b.path));
     }
     let draft = Draft {
         instance: job.instance.name.clone(),
@@ -217,11 +226,19 @@ async fn safety(tools: &Tools<'_>, job: &Job<'_>, live: &Captured) -> Result<Str
         taken: (tools.context.clock)(),
         kind: BackupKind::Safety,
         profile: tools.session.profile().name.clone(),
-        documents: live.documents.clone(),
+        documents,
     };
     let stored = tools.archive.put(&draft).await?;
     tools.ui.note(format!("What {} holds now is stored as safety backup {}.", draft.instance, stored.listed.id));
     Ok(stored.listed.id)
+}
+
+async fn kept_safety(tools: &Tools<'_>, job: &Job<'_>, id: &str) -> Result<Backup> {
+    let listed = tools.archive.list(Some(&job.instance.name)).await?;
+    let found = listed.iter().find(|l| l.id == id).ok_or_else(|| {
+        Error::new(Kind::Archive, format!("The safety backup {id} of the interrupted run is not in the archive."))
+    })?;
+    tools.archive.get(found).await
 }
 
 /// Remembers for every value that waits what live carries now: what differs from it later was entered.
