@@ -13,4 +13,3 @@ mod journey;
 mod promises;
 mod real;
 mod rehearsal;
-mod strangers;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::practice::content::{Content, Side};
 
-/// The wrong try that locks an admin, and the time in which tries are counted together [kba].
+/// The wrong try that locks an admin, and the time in which tries are counted together \[kba\].
 const LOCKING_TRY: usize = 5;
 const WINDOW: Duration = Duration::from_secs(60 * 60);
 

@@ -17,7 +17,7 @@ use crate::practice::settings;
 /// What pages show in place of an encrypted value where they show none.
 pub(super) const MASK: &str = "********";
 
-/// The file and the key that close native login [kba].
+/// The file and the key that close native login \[kba\].
 const INTEGRATION: (&str, &str) = ("BIZX", "successFactorsLearningEnabled");
 
 /// One configuration file as stored.

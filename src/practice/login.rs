@@ -9,7 +9,7 @@ use crate::practice::session::{Session, Who};
 use crate::practice::shell;
 use crate::practice::visit::{Answer, Visit};
 
-/// The login page [kba].
+/// The login page \[kba\].
 pub(super) const PAGE: &str = "/learning/admin/nativelogin.jsp";
 /// Where its form goes.
 pub(super) const SIGN_IN: &str = "/learning/admin/nativeLogin.do";

@@ -23,7 +23,7 @@ pub(super) struct Session {
     pub(super) token: String,
     /// What the login form must send back.
     pub(super) stamp: String,
-    /// Whether the shell was visited; pages open directly only then [seen].
+    /// Whether the shell was visited; pages open directly only then \[seen\].
     pub(super) shell: bool,
     /// The file whose edit page was asked for last.
     pub(super) editing: Option<String>,

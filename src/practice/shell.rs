@@ -5,7 +5,7 @@ use crate::practice::login;
 use crate::practice::look::Look;
 use crate::practice::visit::Answer;
 
-/// The shell itself [seen].
+/// The shell itself \[seen\].
 pub(super) const MAIN: &str = "/learning/admin/main.do";
 /// The frame with the menu.
 pub(super) const MENU: &str = "/learning/admin/menu.do";

@@ -195,7 +195,7 @@ fn refused(way: &Way) -> Error {
         "lmskeep login {} (it is not tried again before a person types one)",
         way.instance
     ))
-    .hint("after a refresh the password is the source's: lmskeep login NAME --after-refresh")
+    .hint(format!("after a refresh the password is the source's: lmskeep login {} --after-refresh", way.instance))
 }
 
 fn refused_before(way: &Way, when: Timestamp) -> Error {
@@ -219,7 +219,7 @@ fn new_password(way: &Way) -> Error {
         Kind::SignIn,
         format!("`{}` asks `{}` for a new password first.", way.instance, way.user),
     )
-    .hint("set it in a browser, then: lmskeep login NAME")
+    .hint(format!("set it in a browser, then: lmskeep login {}", way.instance))
 }
 
 fn closed(way: &Way, rules: &SignIn, address: &Url) -> Error {
