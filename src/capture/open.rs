@@ -142,6 +142,7 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
         name: name.clone(),
         url: item.url.clone(),
         list: item.list.clone(),
+        controls: page.forms[edit.form].controls.iter().map(|c| (c.kind, c.name.clone())).collect(),
     };
     let document = Document {
         path,

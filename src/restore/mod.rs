@@ -121,7 +121,7 @@ async fn write(
             Ok(opened) => opened,
             Err(error) => return unreadable(error, run, tried),
         };
-        if let Some(why) = not_as_planned(step, &opened) {
+        if let Some(why) = not_as_planned(step, &opened, pages.places.get(&step.document)) {
             return Outcome::Refused { by: By::Us, why };
         }
         let Some(button) = opened.edit.button else {
@@ -183,7 +183,10 @@ async fn fresh(session: &Session, step: &Step, pages: Pages<'_>) -> Result<Opene
 }
 
 /// Compares a page with what the plan saw (promise 2).
-fn not_as_planned(step: &Step, opened: &Opened) -> Option<String> {
+fn not_as_planned(step: &Step, opened: &Opened, place: Option<&Place>) -> Option<String> {
+    if place.is_some_and(|place| place.controls != opened.place.controls) {
+        return Some("the form of its page has other fields than when the plan was made".to_owned());
+    }
     if opened.document.text != step.seen {
         return Some("it was changed since the plan was shown".to_owned());
     }
