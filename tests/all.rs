@@ -5,4 +5,3 @@
 mod architecture;
 mod cli;
 mod real;
-mod strangers;

@@ -1,12 +1,12 @@
 //! Opens a document's page and makes sure that it is that document's page.
 
-use crate::backup::{Document, Format};
+use crate::backup::Document;
 use crate::capture::list::ListItem;
 use crate::capture::{Known, Place};
 use crate::error::{Error, Kind, Result};
 use crate::find::{Answers, EditForm, Naming, Unclear, edit_form, names_document};
 use crate::page::Page;
-use crate::profile::{Part, TextFormat};
+use crate::profile::Part;
 use crate::session::Session;
 
 /// A document's page, read and understood.
@@ -135,11 +135,7 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
         }
     };
     let text = page.forms[edit.form].controls[edit.text].value.clone();
-    let format = match part.format {
-        TextFormat::Auto => Format::sniff(&text),
-        TextFormat::Properties => Format::Properties,
-        TextFormat::Plain => Format::Plain,
-    };
+    let format = part.format.of(&text);
     let path = format!("{}/{name}", part.path);
     let place = Place {
         part: part.id.clone(),

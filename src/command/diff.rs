@@ -14,7 +14,7 @@ use crate::command::{Context, Exit, access};
 use crate::diff::{Counts, Diff, Options, compare};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Reference, Side};
-use crate::profile::built_in;
+use crate::profile::{Profile, built_in};
 use crate::report::Ui;
 use crate::selection::Selection;
 
@@ -82,9 +82,10 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
     let right = args.right.as_deref().map(|word| Side::read(word, &config)).transpose()?;
     context.block_on_until_stopped(async {
         let archive = access::archive(context).await?;
-        let from = load(ui, &archive, &config, &left).await?;
+        let profile = profile(&config, [Some(&left), right.as_ref()])?;
+        let from = load(ui, &archive, &config, &profile, &left).await?;
         let to = match (&right, &left) {
-            (Some(side), _) => load(ui, &archive, &config, side).await?,
+            (Some(side), _) => load(ui, &archive, &config, &profile, side).await?,
             (None, Side::Backup(reference)) => {
                 live(ui, context, &config, reference, &args.sign_in, &selection).await?
             }
@@ -105,9 +106,27 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
     })
 }
 
-async fn load(ui: &Ui, archive: &Archive, config: &Config, side: &Side) -> Result<Loaded> {
+/// A folder holds copies of documents of the instance it is compared with; between two folders the built-in one serves.
+fn profile(config: &Config, sides: [Option<&Side>; 2]) -> Result<Profile> {
+    let named = sides.into_iter().flatten().find_map(|side| match side {
+        Side::Backup(reference) => Some(reference.instance.as_str()),
+        Side::Folder(_) => None,
+    });
+    match named {
+        Some(name) => access::profile(config.instance(name)?),
+        None => built_in(),
+    }
+}
+
+async fn load(
+    ui: &Ui,
+    archive: &Archive,
+    config: &Config,
+    profile: &Profile,
+    side: &Side,
+) -> Result<Loaded> {
     match side {
-        Side::Folder(folder) => copies(ui, folder),
+        Side::Folder(folder) => copies(ui, folder, profile),
         Side::Backup(reference) => {
             config.instance(&reference.instance)?;
             let found = access::resolve_backup(archive, ui, reference).await?;
@@ -119,8 +138,8 @@ async fn load(ui: &Ui, archive: &Archive, config: &Config, side: &Side) -> Resul
     }
 }
 
-fn copies(ui: &Ui, folder: &Path) -> Result<Loaded> {
-    Ok(Loaded { title: folder.display().to_string(), documents: read_copies(ui, folder, &built_in()?)? })
+fn copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<Loaded> {
+    Ok(Loaded { title: folder.display().to_string(), documents: read_copies(ui, folder, profile)? })
 }
 
 async fn live(

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use crate::backup::{BackupKind, Document, Draft, Format, Identity};
+use crate::backup::{BackupKind, Document, Draft, Identity};
 use crate::command::{Context, Exit, access, backup};
 use crate::copies::{GUIDE, document_name, text};
 use crate::error::{Error, Kind, Result};
@@ -97,7 +97,11 @@ pub(crate) fn read_copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<V
     let unreadable = |path: &Path, cause: std::io::Error| {
         Error::new(Kind::Usage, format!("`{}` cannot be read.", path.display())).caused_by(cause)
     };
-    let part = profile.parts.first().map_or("configuration", |p| p.path.as_str());
+    // A folder does not say which part its files are of: the first is the one whose texts can be copied by hand.
+    let part = profile
+        .parts
+        .first()
+        .ok_or_else(|| Error::new(Kind::Usage, format!("The profile `{}` has no part.", profile.name)))?;
     let mut found: BTreeMap<String, Document> = BTreeMap::new();
     for entry in std::fs::read_dir(folder).map_err(|e| unreadable(folder, e))? {
         let path = entry.map_err(|e| unreadable(folder, e))?.path();
@@ -109,8 +113,8 @@ pub(crate) fn read_copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<V
             continue;
         };
         let text = text(&std::fs::read(&path).map_err(|e| unreadable(&path, e))?);
-        let format = Format::sniff(&text);
-        let document = Document { path: format!("{part}/{name}"), text, format, read_only: None };
+        let format = part.format.of(&text);
+        let document = Document { path: format!("{}/{name}", part.path), text, format, read_only: None };
         if let Some(twin) = found.insert(name.to_lowercase(), document) {
             return Err(Error::new(
                 Kind::Usage,

@@ -58,13 +58,18 @@ impl<'a> Rule<'a> {
         let current = live.map(|o| o.entry.value.to_string_lossy());
         let masked = is_masked(&value);
         let masked_live = current.as_deref().is_some_and(is_masked);
+        let remembered = current.as_deref().and_then(|v| (self.input.entered)(self.path, &at.key, archived.nth, v));
+        let equal = live.is_some_and(|live| live.line == archived.line) && !masked;
+        if equal && remembered != Some(false) && self.input.encrypted != Encrypted::Clear {
+            // Nothing can change or wait here: judging thousands of equal lines is what takes time.
+            return keep;
+        }
         let opaque = masked || classify(self.path, &at.key, &value) == Some(Sensitivity::Encrypted);
         if value.is_empty() || !(opaque || masked_live) {
             return Some(archived.line.clone());
         }
-        let known = |v: &str| (self.input.entered)(self.path, &at.key, archived.nth, v);
         let why = match (self.input.encrypted, current.as_deref()) {
-            (_, Some(current)) if known(current) == Some(true) => None,
+            _ if remembered == Some(true) => None,
             (Encrypted::Clear, _) if opaque => {
                 self.wait(&archived, at, Why::Cleared);
                 return Some(archived.line.with_value(&JavaText::default()));
@@ -72,7 +77,7 @@ impl<'a> Rule<'a> {
             (Encrypted::Archived, _) if !masked => return Some(archived.line.clone()),
             // Equal to the backup, but the backup itself was taken while it waited.
             (_, Some(current)) if current == value && !masked => {
-                (known(current) == Some(false)).then_some(Why::Kept)
+                (remembered == Some(false)).then_some(Why::Kept)
             }
             _ if masked || masked_live => Some(Why::Mask),
             (_, None) => Some(Why::Missing),

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::backup::Format;
+
 pub use load::{BUILT_IN, Origin, built_in, parse};
 
 /// Describes the pages of one kind of LMS.
@@ -133,6 +135,17 @@ pub enum TextFormat {
     Properties,
     /// Plain text.
     Plain,
+}
+
+impl TextFormat {
+    /// Tells how a text of the part is read.
+    pub fn of(self, text: &str) -> Format {
+        match self {
+            TextFormat::Auto => Format::sniff(text),
+            TextFormat::Properties => Format::Properties,
+            TextFormat::Plain => Format::Plain,
+        }
+    }
 }
 
 /// A part of the LMS: where its list is, how an item opens, what is saved.

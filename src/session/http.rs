@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 use futures::StreamExt;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER};
+use jiff::fmt::rfc2822;
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER};
 use reqwest::{Method, StatusCode, redirect};
 use tokio::sync::Semaphore;
 use url::Url;
@@ -227,10 +228,16 @@ async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<An
     })
 }
 
-/// Reads `Retry-After` as seconds; the date form is rare and then a plain backoff serves.
+/// Reads `Retry-After`: seconds, or a date, which is compared with the answer's own `Date` and so with one clock.
 fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
-    let seconds: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
+    let wait = text(RETRY_AFTER)?;
+    if let Ok(seconds) = wait.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let moment = |text| rfc2822::parse(text).ok().map(|moment| moment.timestamp());
+    let (now, then) = (moment(text(DATE)?)?, moment(wait)?);
+    Some(Duration::from_secs(u64::try_from(then.as_second() - now.as_second()).unwrap_or(0)))
 }
 
 impl Failure {
@@ -313,4 +320,31 @@ fn chain(error: &reqwest::Error) -> Vec<String> {
         cause = next.source();
     }
     texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait(pairs: &[(reqwest::header::HeaderName, &str)]) -> Option<u64> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.insert(name, HeaderValue::from_str(value).unwrap());
+        }
+        asked_wait(&headers).map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn a_wait_is_asked_in_seconds_or_as_a_date() {
+        let date = |text| (DATE, text);
+        let after = |text| (RETRY_AFTER, text);
+        assert_eq!(wait(&[after("7")]), Some(7));
+        assert_eq!(
+            wait(&[date("Mon, 23 Nov 2026 03:10:00 GMT"), after("Mon, 23 Nov 2026 03:12:05 GMT")]),
+            Some(125)
+        );
+        assert_eq!(wait(&[date("Mon, 23 Nov 2026 03:10:00 GMT"), after("Mon, 23 Nov 2026 03:00:00 GMT")]), Some(0));
+        assert_eq!(wait(&[after("soon")]), None);
+        assert_eq!(wait(&[]), None);
+    }
 }

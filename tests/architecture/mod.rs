@@ -17,7 +17,7 @@ const PURE: [&str; 12] = [
     "find",
     "diff",
     "plan",
-    "cli",
+    "copies",
 ];
 
 /// What a pure module must not name, and why.

@@ -273,3 +273,35 @@ fn nothing_is_written_over_a_change_that_came_after_the_plan() {
     assert_eq!(wiki.stored("deleted"), None);
     assert_eq!(wiki.stored("locked").as_deref(), Some("new\n"));
 }
+
+/// The way of those whose instance the program cannot enter: files out, files in.
+#[test]
+fn exported_files_are_the_same_documents() {
+    let Some(wiki) = Wiki::serve() else { return };
+    let program = wiki.program();
+    for (id, text) in PAGES {
+        wiki.lay_down(id, text);
+    }
+    let folder = program.home().join("copies");
+    let copies = folder.to_str().unwrap();
+    assert_eq!(code(&program, &["backup", "wiki"]), 0);
+    assert_eq!(code(&program, &["export", "wiki", copies]), 0);
+    let told = program.tell(&["diff", "wiki", copies]);
+    assert!(told.starts_with("exit code 0\n"), "{told}");
+
+    let copy = folder.join("some%3Aname%3Aspace%3Apage.txt");
+    #[allow(clippy::disallowed_methods, reason = "a person edits this file")]
+    std::fs::write(&copy, "edited by hand\r\n").unwrap();
+    let told = program.tell(&["diff", "wiki", copies]);
+    assert!(
+        told.starts_with("exit code 1\n") && told.contains("pages/some:name:space:page"),
+        "{told}"
+    );
+    assert_eq!(code(&program, &["import", "wiki", copies]), 0);
+    assert_eq!(code(&program, &["restore", "wiki", "--yes"]), 0);
+    assert_eq!(
+        wiki.stored("some:name:space:page").as_deref(),
+        Some("edited by hand\n")
+    );
+    assert_eq!(wiki.stored("tabs").as_deref(), Some(PAGES[0].1));
+}
