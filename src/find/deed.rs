@@ -15,7 +15,7 @@ use crate::profile::Words;
 
 /// What the addresses of a deed have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Pattern {
+pub(super) struct Pattern {
     /// Places in the address, and the text that stands there in every row; none where the item stands.
     slots: Vec<(String, Option<String>)>,
     /// Places that tell this deed from another one of the same row.

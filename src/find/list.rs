@@ -115,8 +115,7 @@ impl Candidate {
 
     /// Tells whether both open items in the same way: lists of the same documents.
     pub fn is_alike(&self, other: &Candidate) -> bool {
-        let opens = |c: &Candidate| c.shape.opening.first().map(Pattern::place);
-        opens(self) == opens(other)
+        self.shape.opening.first().map(Pattern::place) == other.shape.opening.first().map(Pattern::place)
     }
 
     /// Gives the columns whose texts are all there and all different: only these can name the items.

@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
+use crate::find::sends_onward;
 use crate::page::{self, Page, Request};
 
 /// Reads that may be under way at the same time.
@@ -99,8 +100,25 @@ impl Http {
         })
     }
 
-    /// Reads a page; a failure that may pass is waited out, at most [`REPEATS`] times.
+    /// Reads a page; a failure that may pass is waited out, at most [`REPEATS`] times, and a page that only sends a
+    /// browser on is followed as a redirect is.
     pub(super) async fn get(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
+        let answer = self.get_once(url, referer).await?;
+        self.settled(answer).await
+    }
+
+    /// Follows the pages that only send a browser on, by a refresh or a script, to the one that is shown.
+    pub(super) async fn settled(&self, mut answer: Answer) -> Result<Answer> {
+        for _ in 0..MOST_REDIRECTS {
+            match sends_onward(&answer.page).filter(|_| answer.status.is_success()) {
+                Some(url) => answer = self.get_once(&url, Some(&answer.page.url)).await?,
+                None => return Ok(answer),
+            }
+        }
+        Err(Failure::Loop.in_words(&answer.page.url))
+    }
+
+    async fn get_once(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
         let Ok(_permit) = self.reads.acquire().await else {
             return Err(Error::new(Kind::Stopped, "The session is closed."));
         };
