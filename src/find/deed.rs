@@ -132,6 +132,15 @@ impl Slot {
     }
 }
 
+/// Tells whether a link must not be followed, by its label; a label that the address carries is a name.
+pub(super) fn is_forbidden(link: &Link, words: &Words) -> bool {
+    let name = slots(&link.url).into_iter().any(|(_, text)| text == link.text);
+    let labels = [&link.title, &link.text, &link.id];
+    (!name && labels.iter().any(|label| speaks_of(label, &words.never)))
+        // What asks whether one is sure changes something.
+        || link.onclick.contains("confirm(")
+}
+
 impl<'a> Deed<'a> {
     /// How many rows have it.
     pub(super) fn coverage(&self) -> usize {
@@ -141,14 +150,8 @@ impl<'a> Deed<'a> {
     /// Tells whether it must not be tried: it may delete something, or sign out. A word counts where every row says
     /// it: an item may be called `DELETE_LOG`.
     pub(super) fn is_forbidden(&self, words: &Words, list: &Url) -> bool {
-        let says = |link: &Link| {
-            let name = slots(&link.url).into_iter().any(|(_, text)| text == link.text);
-            let labels = [&link.title, &link.text, &link.id];
-            (!name && labels.iter().any(|label| speaks_of(label, &words.never)))
-                // What asks whether one is sure changes something.
-                || link.onclick.contains("confirm(")
-        };
-        self.links.iter().all(|(_, link)| says(link)) || speaks_of(&self.pattern.words(list), &words.never)
+        self.links.iter().all(|(_, link)| is_forbidden(link, words))
+            || speaks_of(&self.pattern.words(list), &words.never)
     }
 
     /// Tells whether it says that it opens an item for editing.

@@ -3,12 +3,13 @@
 //! A row's name is the one text of it that also stands in its link. Where the link does not tell (it carries a
 //! number, say), the texts of the row stay candidates and the item's own page decides ([`crate::find::Naming`]).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use url::Url;
 
 use crate::find::address::{bare, is_web, slots};
-use crate::find::deed::{Deed, Pattern, deeds};
+use crate::find::deed::{Deed, Pattern, deeds, is_forbidden};
 use crate::find::further::is_pager;
 use crate::find::words::{same_label, same_name};
 use crate::page::{Link, Page, Row, Run};
@@ -36,6 +37,8 @@ pub struct Candidate {
     pub unclear: Vec<Url>,
     /// How its rows are known on further pages.
     pub shape: Shape,
+    /// All that its rows lead to.
+    links: BTreeSet<Url>,
 }
 
 /// How the rows of a list are known again on its further pages.
@@ -68,7 +71,7 @@ pub fn candidates(page: &Page, rules: Rules<'_>) -> Vec<Candidate> {
     let mut lists: Vec<Candidate> = Vec::new();
     for candidate in found {
         // The links of one row, side by side, are a run of their own, but no list.
-        let within = |list: &Candidate| candidate.items.iter().all(|i| list.leads_to(&i.url, rules.tokens));
+        let within = |list: &Candidate| candidate.links.is_subset(&list.links);
         if !lists.iter().any(within) {
             lists.push(candidate);
         }
@@ -81,8 +84,7 @@ pub fn more_items(page: &Page, shape: &Shape, rules: Rules<'_>) -> Vec<Item> {
     let mut best: Option<(usize, Vec<Item>)> = None;
     for run in &page.runs {
         let rows = usable_rows(page, run, rules);
-        let chosen: Vec<(usize, &Link)> =
-            rows.iter().enumerate().flat_map(|(at, (_, links))| shape.chosen(at, links, rules.tokens)).collect();
+        let (chosen, _) = shape.choose(page, &rows, rules);
         let covered = chosen.iter().map(|(row, _)| row).collect::<BTreeSet<_>>().len();
         // Of nested runs the innermost is the list, the others lay the page out.
         if covered > 0 && best.as_ref().is_none_or(|(most, _)| covered >= *most) {
@@ -97,10 +99,6 @@ pub fn more_items(page: &Page, shape: &Shape, rules: Rules<'_>) -> Vec<Item> {
 }
 
 impl Candidate {
-    fn leads_to(&self, url: &Url, tokens: &[String]) -> bool {
-        self.items.iter().any(|item| bare(&item.url, tokens) == bare(url, tokens))
-    }
-
     /// Tells whether a name stands in one of its rows.
     pub fn shows(&self, name: &str) -> bool {
         self.items.iter().any(|item| item.names.iter().any(|n| same_name(n, name)))
@@ -144,17 +142,64 @@ impl Item {
 }
 
 impl Shape {
-    /// Chooses the links of a row: those of the best deed that it has.
-    fn chosen<'a>(&self, row: usize, links: &[&'a Link], tokens: &[String]) -> Vec<(usize, &'a Link)> {
-        for pattern in &self.opening {
-            let fitting: Vec<_> =
-                links.iter().filter(|l| pattern.fits(&l.url, tokens)).map(|l| (row, *l)).collect();
-            if !fitting.is_empty() {
-                return fitting;
+    /// Chooses the links that open the rows: those of the best deed a row has. A row that has none of them, but is like
+    /// the others, is opened by its only link; where it has several, they are what is not clear.
+    fn choose<'a>(
+        &self,
+        page: &Page,
+        rows: &[(&Row, Vec<&'a Link>)],
+        rules: Rules<'_>,
+    ) -> (Vec<(usize, &'a Link)>, Vec<Url>) {
+        let fitting = |links: &[&'a Link]| -> Vec<&'a Link> {
+            let of = |pattern: &Pattern| -> Vec<&'a Link> {
+                links.iter().filter(|link| pattern.fits(&link.url, rules.tokens)).copied().collect()
+            };
+            self.opening.iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
+        };
+        let mut chosen: Vec<(usize, &'a Link)> = Vec::new();
+        for (at, (_, links)) in rows.iter().enumerate() {
+            chosen.extend(fitting(links).into_iter().map(|link| (at, link)));
+        }
+        let shares_path = chosen.iter().any(|(_, link)| same_path(&link.url, &page.url));
+        let model: Vec<&Row> = chosen.iter().map(|(at, _)| rows[*at].0).collect();
+        let mut unclear = Vec::new();
+        for (at, (row, links)) in rows.iter().enumerate() {
+            if chosen.iter().any(|(known, _)| *known == at) || !is_like(row, &model) {
+                continue;
+            }
+            let harmless = |link: &&&'a Link| {
+                !is_forbidden(link, rules.words) && !leads_to_list(&link.url, page, rules, shares_path)
+            };
+            match links.iter().filter(harmless).collect::<Vec<_>>().as_slice() {
+                [] => {}
+                [only] => chosen.push((at, only)),
+                several => unclear.extend(several.iter().map(|link| link.url.clone())),
             }
         }
-        Vec::new()
+        chosen.sort_by_key(|(at, _)| *at);
+        (chosen, unclear)
     }
+}
+
+/// Tells whether a row has as many columns as the rows of a list, and none empty that is empty in none of them.
+fn is_like(row: &Row, list: &[&Row]) -> bool {
+    let width = row.cells.len();
+    let alike: Vec<&&Row> = list.iter().filter(|other| other.cells.len() == width).collect();
+    let filled = |column: usize, row: &Row| !row.cells[column].trim().is_empty();
+    !alike.is_empty()
+        && (0..width).all(|column| filled(column, row) || !alike.iter().all(|other| filled(column, other)))
+}
+
+/// Tells whether an address is that of the list itself, perhaps sorted or cut otherwise; where items share the list's
+/// path, only one that says all that the list's own address says.
+fn leads_to_list(link: &Url, page: &Page, rules: Rules<'_>, shares_path: bool) -> bool {
+    let own = bare(&page.url, rules.tokens);
+    let says = |said: (Cow<'_, str>, Cow<'_, str>)| link.query_pairs().any(|pair| pair == said);
+    same_path(link, &page.url) && (!shares_path || own.query_pairs().all(says))
+}
+
+fn same_path(one: &Url, other: &Url) -> bool {
+    bare(one, &[]).path() == bare(other, &[]).path()
 }
 
 fn usable_rows<'a>(page: &Page, run: &'a Run, rules: Rules<'_>) -> Vec<(&'a Row, Vec<&'a Link>)> {
@@ -184,21 +229,23 @@ fn candidate(page: &Page, run: &Run, rules: Rules<'_>) -> Option<Candidate> {
     let most = deeds.iter().map(Deed::coverage).max()?;
     deeds.retain(|deed| deed.coverage() * 2 >= most);
     let opening = opening(&deeds, rules, &page.url);
-    let unclear: Vec<Url> = match opening.as_slice() {
-        [_] => Vec::new(),
-        several => several.iter().map(|deed| deed.links[0].1.url.clone()).collect(),
-    };
     let main = *opening.first()?;
-    // A row without the main deed is opened by one that the other rows have, too: it may only be viewed.
-    let others = deeds.iter().filter(|deed| !std::ptr::eq(*deed, main));
-    let patterns = std::iter::once(main).chain(others).map(|deed| deed.pattern.clone());
+    // A row without the main deed is opened by one that rows with it have, too: it may only be viewed.
+    let beside = |deed: &&Deed<'_>| {
+        !std::ptr::eq(*deed, main) && deed.links.iter().any(|(row, _)| main.links.iter().any(|(r, _)| r == row))
+    };
+    let patterns = std::iter::once(main).chain(deeds.iter().filter(beside)).map(|deed| deed.pattern.clone());
     let shape = Shape { opening: patterns.collect(), column: None };
-    let chosen: Vec<(usize, &Link)> =
-        links.iter().enumerate().flat_map(|(at, links)| shape.chosen(at, links, rules.tokens)).collect();
+    let (chosen, mut unclear) = shape.choose(page, &rows, rules);
+    if opening.len() > 1 {
+        unclear = opening.iter().map(|deed| deed.links[0].1.url.clone()).collect();
+    }
     let (items, named_by_links) = read(&rows, &chosen);
     let carried = |row: usize, text: &str| texts_of(rows[row].0).iter().any(|t| same_name(t, text));
     let sure = rules.link.is_some() || named_by_links || main.edits(rules.words, &page.url);
-    (sure || (most > 1 && main.is_uniform(carried))).then_some(Candidate { items, named_by_links, unclear, shape })
+    let links = links.iter().flatten().map(|link| bare(&link.url, rules.tokens)).collect();
+    let candidate = Candidate { items, named_by_links, unclear, shape, links };
+    (sure || (most > 1 && main.is_uniform(carried))).then_some(candidate)
 }
 
 /// Picks the deeds that may open the items: the one the operator named, else the one that edits, else the one that is
