@@ -1,8 +1,16 @@
 //! All tests that run the product from outside, in one program.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may fail loudly"
+)]
 
 mod architecture;
 mod cli;
+mod journey;
+mod promises;
 mod real;
+mod rehearsal;
 mod strangers;

@@ -40,7 +40,12 @@ enum Looked {
 impl<'a> Chooser<'a> {
     pub(super) fn new(session: &'a Session, part: &'a Part, wishes: Wishes<'a>, cancel: &'a Cancel) -> Self {
         let place = Place { session, part };
-        Self { place, wishes, cancel, opened: HashMap::new() }
+        Self {
+            place,
+            wishes,
+            cancel,
+            opened: HashMap::new(),
+        }
     }
 
     /// Gives up the page of an item that was opened already.
@@ -54,8 +59,9 @@ impl<'a> Chooser<'a> {
         if let Some(name) = self.wishes.answers.get(&format!("{}.list", self.place.part.id)) {
             found.retain(|candidate| candidate.shows(name));
         }
-        let (asked, clear): (Vec<Candidate>, Vec<Candidate>) =
-            found.into_iter().partition(|candidate| !candidate.unclear.is_empty());
+        let (asked, clear): (Vec<Candidate>, Vec<Candidate>) = found
+            .into_iter()
+            .partition(|candidate| !candidate.unclear.is_empty());
         let mut lists: Vec<Candidate> = Vec::new();
         let mut why = None;
         for mut candidate in clear.into_iter().take(MOST_TRIED) {
@@ -73,7 +79,11 @@ impl<'a> Chooser<'a> {
                 }
                 Looked::Unclear(item, unclear) => {
                     let name = candidate.items[item].names.join(" / ");
-                    why = Some(open::not_understood(self.place.session.instance(), &name, unclear));
+                    why = Some(open::not_understood(
+                        self.place.session.instance(),
+                        &name,
+                        unclear,
+                    ));
                 }
                 Looked::Gone(error) => why = why.or(Some(error)),
                 Looked::NoText => {}
@@ -81,7 +91,10 @@ impl<'a> Chooser<'a> {
         }
         let list = self.only(page, lists, why, &asked)?;
         // Rows of which nothing tells how they open, and which show more than the list does, may be the list.
-        match asked.iter().find(|other| other.items.len() > list.items.len() && other.embraces(&list)) {
+        match asked
+            .iter()
+            .find(|other| other.items.len() > list.items.len() && other.embraces(&list))
+        {
             Some(other) => Err(self.which_link(page, other)),
             None => Ok((list.shape, list.items)),
         }
@@ -90,7 +103,11 @@ impl<'a> Chooser<'a> {
     /// Opens an item of a run; the next one where it is gone.
     async fn look(&mut self, list: &Page, candidate: &Candidate) -> Result<Looked> {
         let path = |name: &String| format!("{}/{name}", self.place.part.path);
-        let wanted = |item: &Item| item.names.iter().any(|n| self.wishes.selection.selects_document(&path(n)));
+        let wanted = |item: &Item| {
+            item.names
+                .iter()
+                .any(|n| self.wishes.selection.selects_document(&path(n)))
+        };
         let mut order: Vec<usize> = (0..candidate.items.len()).collect();
         order.sort_by_key(|at| !wanted(&candidate.items[*at]));
         let mut gone = None;
@@ -112,20 +129,30 @@ impl<'a> Chooser<'a> {
                 }
             }
             let words = &self.place.session.profile().words;
-            return Ok(match edit_form(&self.opened[url], self.place.part, words, self.wishes.answers) {
-                Ok(edit) => Looked::List(Box::new((item, edit))),
-                Err(unclear) if unclear.answer.is_some() => Looked::Unclear(item, unclear),
-                Err(_) => Looked::NoText,
-            });
+            return Ok(
+                match edit_form(&self.opened[url], self.place.part, words, self.wishes.answers) {
+                    Ok(edit) => Looked::List(Box::new((item, edit))),
+                    Err(unclear) if unclear.answer.is_some() => Looked::Unclear(item, unclear),
+                    Err(_) => Looked::NoText,
+                },
+            );
         }
         Ok(gone.map_or(Looked::NoText, Looked::Gone))
     }
 
     /// Where links do not name the rows, the first item's page tells which column does.
     fn settle(&self, page: &Page, candidate: &mut Candidate, item: usize, edit: &EditForm) {
-        let common: BTreeSet<String> = std::iter::once(&page.title).chain(&page.headings).cloned().collect();
+        let common: BTreeSet<String> = std::iter::once(&page.title)
+            .chain(&page.headings)
+            .cloned()
+            .collect();
         let url = candidate.items[item].url.clone();
-        settle_by_page(candidate, item, (&self.opened[&url], edit, self.place.part), &common);
+        settle_by_page(
+            candidate,
+            item,
+            (&self.opened[&url], edit, self.place.part),
+            &common,
+        );
     }
 
     /// Takes the only list; of lists of the same documents the longest, completed by the others.
@@ -148,7 +175,10 @@ impl<'a> Chooser<'a> {
         let mut others = Vec::new();
         for other in lists {
             if other.is_alike(&list) && other.named_by_links {
-                let new = other.items.into_iter().filter(|item| !item.names.iter().any(|name| list.shows(name)));
+                let new = other
+                    .items
+                    .into_iter()
+                    .filter(|item| !item.names.iter().any(|name| list.shows(name)));
                 let new: Vec<Item> = new.collect();
                 list.items.extend(new);
             } else if !list.embraces(&other) {
@@ -158,14 +188,24 @@ impl<'a> Chooser<'a> {
         if others.is_empty() {
             return Ok(list);
         }
-        let beginnings: Vec<String> =
-            std::iter::once(&list).chain(&others).map(|l| format!("`{}`", l.items[0].names.join(" / "))).collect();
-        let what = format!("shows several lists, beginning with {}: not guessed", beginnings.join(" and with "));
-        Err(self.place.ask(self.place.trouble(page, &what), ".list=NAME (of a file in the right one)"))
+        let beginnings: Vec<String> = std::iter::once(&list)
+            .chain(&others)
+            .map(|l| format!("`{}`", l.items[0].names.join(" / ")))
+            .collect();
+        let what = format!(
+            "shows several lists, beginning with {}: not guessed",
+            beginnings.join(" and with ")
+        );
+        Err(self.place.ask(
+            self.place.trouble(page, &what),
+            ".list=NAME (of a file in the right one)",
+        ))
     }
 
     fn no_list(&self, page: &Page) -> Error {
-        let trouble = self.place.trouble(page, "shows no list whose items open a page with one large text");
+        let trouble = self
+            .place
+            .trouble(page, "shows no list whose items open a page with one large text");
         let trouble = self.place.ask(trouble, "=ADDRESS-OR-MENU-ENTRY");
         trouble.hint(self.place.part.permission_hint())
     }

@@ -23,7 +23,8 @@ pub(super) async fn unfold(session: &Session, page: Page) -> Result<Vec<Page>> {
             }
             match session.read(&frame.url, Some(&around.url)).await {
                 Ok(mut page) => {
-                    page.headings.extend(std::iter::once(&around.title).chain(&around.headings).cloned());
+                    page.headings
+                        .extend(std::iter::once(&around.title).chain(&around.headings).cloned());
                     pages.push(page);
                 }
                 Err(e) if e.kind() == Kind::Page => {}

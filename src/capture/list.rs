@@ -75,7 +75,11 @@ impl<'a> Place<'a> {
     pub(super) fn rules(self, wishes: Wishes<'a>) -> Rules<'a> {
         let profile = self.session.profile();
         let link = wishes.answers.get(&format!("{}.link", self.part.id));
-        Rules { words: &profile.words, tokens: &profile.token.names, link: link.map(String::as_str) }
+        Rules {
+            words: &profile.words,
+            tokens: &profile.token.names,
+            link: link.map(String::as_str),
+        }
     }
 
     /// Says that a page is no list that can be read.
@@ -110,14 +114,23 @@ impl Walk<'_> {
         let mut address = address.clone();
         let mut been: Vec<Url> = Vec::new();
         loop {
-            let first = self.place.session.read(&address, Some(&self.place.session.start().url)).await?;
+            let first = self
+                .place
+                .session
+                .read(&address, Some(&self.place.session.start().url))
+                .await?;
             been.extend([bare(&address, tokens), bare(&first.url, tokens)]);
             let pages = frames::unfold(self.place.session, first).await?;
             let entries = entries_labelled(&pages, &self.place.part.labels, tokens);
-            let onward: Vec<Url> =
-                entries.into_iter().map(|e| e.url).filter(|url| !been.contains(&bare(url, tokens))).collect();
+            let onward: Vec<Url> = entries
+                .into_iter()
+                .map(|e| e.url)
+                .filter(|url| !been.contains(&bare(url, tokens)))
+                .collect();
             match (self.read_from(pages, &address).await, onward.as_slice()) {
-                (Err(e), [only]) if e.kind() == Kind::Page && been.len() < 2 * MOST_DOORS => address = only.clone(),
+                (Err(e), [only]) if e.kind() == Kind::Page && been.len() < 2 * MOST_DOORS => {
+                    address = only.clone()
+                }
                 (other, _) => return other,
             }
         }
@@ -143,7 +156,12 @@ impl Walk<'_> {
         Err(trouble.unwrap_or_else(|| Error::new(Kind::Page, "There is no page to read a list from.")))
     }
 
-    async fn read_all(&mut self, first: Page, chosen: Option<(Shape, Vec<Item>)>, address: &Url) -> Result<Found> {
+    async fn read_all(
+        &mut self,
+        first: Page,
+        chosen: Option<(Shape, Vec<Item>)>,
+        address: &Url,
+    ) -> Result<Found> {
         let tokens = &self.place.session.profile().token.names;
         let common: BTreeSet<String> = std::iter::once(&first.title)
             .chain(&first.headings)
@@ -168,7 +186,9 @@ impl Walk<'_> {
             }
             for url in self.further(&page, queue.is_empty())? {
                 if seen.len() > MOST_PAGES {
-                    return Err(self.place.trouble(&page, &format!("goes on for more than {MOST_PAGES} pages")));
+                    return Err(self
+                        .place
+                        .trouble(&page, &format!("goes on for more than {MOST_PAGES} pages")));
                 }
                 if !seen.contains(&bare(&url, tokens)) {
                     self.cancel.check()?;
@@ -182,7 +202,11 @@ impl Walk<'_> {
             item.page = self.chooser.take_page(&item.url).map(Box::new);
         }
         let address = bare(address, tokens).to_string();
-        Ok(Found { items, known: Known { names, common }, address })
+        Ok(Found {
+            items,
+            known: Known { names, common },
+            address,
+        })
     }
 
     /// Finds the further pages of a list's page; what only a script or a form leads to is an error, as half a list is
@@ -194,15 +218,24 @@ impl Walk<'_> {
             (Some(_), None) => Vec::new(),
             (None, _) => further_pages(page, &profile.words, &profile.token.names),
         };
-        let one_page = self.wishes.answers.get(&format!("{}.further", self.place.part.id)).is_some();
-        if urls.is_empty() && alone && list.links.is_none() && !one_page
+        let one_page = self
+            .wishes
+            .answers
+            .get(&format!("{}.further", self.place.part.id))
+            .is_some();
+        if urls.is_empty()
+            && alone
+            && list.links.is_none()
+            && !one_page
             && let Some(label) = further_behind_scripts(page, &profile.words)
         {
             let trouble = self.place.trouble(
                 page,
                 &format!("has further pages behind `{label}`, which only a script or a form opens: half a list is not kept"),
             );
-            let trouble = self.place.ask(trouble, "=ADDRESS (one that shows the whole list)");
+            let trouble = self
+                .place
+                .ask(trouble, "=ADDRESS (one that shows the whole list)");
             return Err(self.place.ask(trouble, ".further=none (there are none)"));
         }
         let own = page.url.origin();
@@ -233,7 +266,11 @@ impl Walk<'_> {
                     .address(&address.replace("{name}", &percent_encoded(&name)))?,
                 None => link.url.clone(),
             };
-            items.push(Item { names: vec![name], url, columns: Vec::new() });
+            items.push(Item {
+                names: vec![name],
+                url,
+                columns: Vec::new(),
+            });
         }
         Ok(items)
     }
@@ -252,9 +289,16 @@ impl Walk<'_> {
                 continue;
             }
             if is_name && items.iter().any(|i| i.names == row.names) {
-                return Err(self.place.trouble(page, &format!("names `{}` twice", row.names[0])));
+                return Err(self
+                    .place
+                    .trouble(page, &format!("names `{}` twice", row.names[0])));
             }
-            items.push(ListItem { names: row.names, url: row.url, list: page.url.clone(), page: None });
+            items.push(ListItem {
+                names: row.names,
+                url: row.url,
+                list: page.url.clone(),
+                page: None,
+            });
             added += 1;
         }
         Ok(added)

@@ -67,7 +67,10 @@ pub(super) async fn look_up(session: &Session, part: &Part, wishes: Wishes<'_>) 
             [only] => return Ok(only.url.clone()),
             [] => {}
             several => {
-                let addresses: Vec<String> = several.iter().map(|e| format!("`{}`", shown(&bare(&e.url, tokens)))).collect();
+                let addresses: Vec<String> = several
+                    .iter()
+                    .map(|e| format!("`{}`", shown(&bare(&e.url, tokens))))
+                    .collect();
                 return Err(Error::new(
                     Kind::Page,
                     format!(
@@ -136,16 +139,17 @@ fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) ->
         ),
     );
     let landed = session.start().url.path();
-    if session.address(&session.profile().sign_in.start).is_ok_and(|asked| asked.path() != landed) {
+    if session
+        .address(&session.profile().sign_in.start)
+        .is_ok_and(|asked| asked.path() != landed)
+    {
         error = error.hint(format!(
             "the start page led to `{landed}`: something may have to be confirmed there first, in a browser"
         ));
     }
-    error
-        .hint(part.permission_hint())
-        .hint(format!(
-            "lmskeep instance set {} page {}=ADDRESS-OR-MENU-ENTRY",
-            session.instance(),
-            part.id
-        ))
+    error.hint(part.permission_hint()).hint(format!(
+        "lmskeep instance set {} page {}=ADDRESS-OR-MENU-ENTRY",
+        session.instance(),
+        part.id
+    ))
 }

@@ -98,7 +98,9 @@ pub(super) async fn with_text(session: &Session, page: Page, part: &Part) -> Res
     let pages = frames::unfold(session, page).await?;
     let at = pages.iter().position(has_text).unwrap_or(0);
     let mut pages = pages.into_iter();
-    pages.nth(at).ok_or_else(|| Error::new(Kind::Page, "The page has no frames."))
+    pages
+        .nth(at)
+        .ok_or_else(|| Error::new(Kind::Page, "The page has no frames."))
 }
 
 fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Page) -> Result<Answer> {
@@ -159,7 +161,11 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
     let text = edit.control(&page).value.clone();
     let read_only = edit.read_only.as_ref().map(|r| match &r.answer {
         Some(answer) => {
-            format!("{}: `lmskeep instance set {} page {answer}` names it", r.why, session.instance())
+            format!(
+                "{}: `lmskeep instance set {} page {answer}` names it",
+                r.why,
+                session.instance()
+            )
         }
         None => r.why.clone(),
     });
@@ -202,9 +208,17 @@ pub(super) fn unreadable(instance: &str, name: &str, why: &Error) -> Error {
     let message = why.message().trim_end_matches('.');
     let first = message.chars().take(1).flat_map(char::to_lowercase);
     let message: String = first.chain(message.chars().skip(1)).collect();
-    let error = Error::new(Kind::Page, format!("The page of `{name}` cannot be read: {message}."));
-    let error = why.hints().iter().fold(error, |error, hint| error.hint(hint.clone()));
-    error.hint(format!("to leave it out: lmskeep backup {instance} --except '{name}'"))
+    let error = Error::new(
+        Kind::Page,
+        format!("The page of `{name}` cannot be read: {message}."),
+    );
+    let error = why
+        .hints()
+        .iter()
+        .fold(error, |error, hint| error.hint(hint.clone()));
+    error.hint(format!(
+        "to leave it out: lmskeep backup {instance} --except '{name}'"
+    ))
 }
 
 /// Says that a page belongs to another document.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::archive::Archive;
 use crate::archive::spec::{Resolved, Spec, Which, newest, resolve};
-use crate::backup::{Backup, BackupKind, Identity};
+use crate::backup::{Backup, BackupKind, Document, Identity};
 use crate::capture::{Captured, Wishes, capture};
 use crate::command::Context;
 use crate::command::sign_in::password;
@@ -16,6 +16,7 @@ use crate::instance::{Config, Instance, Password, PasswordSource, Reference, Wan
 use crate::page::select_text;
 use crate::profile::{Origin, Profile, built_in, parse};
 use crate::progress;
+use crate::properties::Properties;
 use crate::report::{Progress, Ui};
 use crate::secret::keyring::Slot;
 use crate::selection::Selection;
@@ -198,6 +199,35 @@ pub fn refuse_unmatched(selection: &Selection, paths: &[&str]) -> Result<()> {
     } else {
         let offered: Vec<String> = near.iter().map(|n| format!("`{n}`")).collect();
         error.hint(format!("did you mean {}?", offered.join(" or ")))
+    })
+}
+
+/// Refuses patterns that name a document but none of its keys, offering the nearest ones.
+///
+/// # Errors
+/// [`Kind::Usage`].
+pub fn refuse_unmatched_keys<'a>(
+    selection: &Selection,
+    documents: impl Iterator<Item = &'a Document>,
+) -> Result<()> {
+    if selection.is_all() {
+        return Ok(());
+    }
+    let parsed: Vec<(&str, Properties)> =
+        documents.map(|d| (d.path.as_str(), Properties::parse_leniently(&d.text))).collect();
+    let keys: Vec<(&str, String)> = parsed
+        .iter()
+        .flat_map(|(path, text)| text.entries().map(move |(_, key, _)| (*path, key.to_string_lossy())))
+        .collect();
+    let keys: Vec<(&str, &str)> = keys.iter().map(|(path, key)| (*path, key.as_str())).collect();
+    let Some(pattern) = selection.unmatched_keys(&keys).first().map(|p| (*p).to_owned()) else { return Ok(()) };
+    let (document, key) = pattern.split_once(':').unwrap_or((&pattern, ""));
+    let error = Error::new(Kind::Usage, format!("No key of {document} is meant by `{key}`."));
+    let of_document = Selection::new(&[document.to_owned()], &[])?;
+    let names = keys.iter().filter(|(path, _)| of_document.selects_document(path)).map(|(_, key)| *key);
+    Err(match crate::selection::nearest(key, names).first() {
+        Some(near) => error.hint(format!("did you mean `{document}:{near}`?")),
+        None => error.hint("a pattern for keys is `DOCUMENT:KEY`, where `*` stands for anything"),
     })
 }
 

@@ -12,7 +12,7 @@ use crate::command::words::{SelectionArgs, SignInArgs};
 use crate::command::{Context, Exit, access};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Instance};
-use crate::profile::Profile;
+use crate::profile::{Profile, TextFormat};
 use crate::properties::{JavaText, Properties, value_at};
 use crate::report::Ui;
 use crate::report::phrase::count;
@@ -130,7 +130,17 @@ async fn forget_entered(state: &State, instance: &str, documents: &[Document]) -
 /// `--recommended` is a choice like any other, with the names that the profile gives.
 fn chosen(args: &BackupArgs, profile: &Profile) -> Result<Selection> {
     if !args.recommended {
-        return access::selection(&args.selection);
+        let keys = args.selection.only.iter().chain(&args.selection.except).find(|p| p.contains(':'));
+        let documents = access::selection(&args.selection)?;
+        return match keys {
+            // A document's own name may hold a colon; where none does, keys are meant, and a backup has no halves.
+            Some(pattern) if profile.parts.iter().all(|p| p.format != TextFormat::Plain) => Err(Error::new(
+                Kind::Usage,
+                format!("`{pattern}` means keys, and a backup holds whole documents."),
+            )
+            .hint(format!("lmskeep backup {} --only {}", args.name, pattern.split(':').next().unwrap_or_default()))),
+            _ => Ok(documents),
+        };
     }
     let names = recommended(profile);
     Selection::new(&names, &args.selection.except)
@@ -206,7 +216,8 @@ fn tell(ui: &Ui, told: &Told<'_>) -> Result<()> {
     let (documents, values) = (count(draft.documents.len(), "document"), count(encrypted, "encrypted value"));
     ui.say(format!("Stored {documents} of {} as backup {id}: {values}.", draft.instance));
     match told.before {
-        None => ui.say("It is the first complete one."),
+        None if draft.kind == BackupKind::Ordinary => ui.say("It is the first complete one."),
+        None => {}
         Some(_) => {
             ui.say(format!("Since the last one: {} new, {} changed, {unchanged} unchanged.", new.len(), changed.len()));
             for (word, paths) in [("new", &new), ("changed", &changed), ("gone", &gone)] {

@@ -96,6 +96,7 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
         };
         let paths: Vec<&str> = from.documents.iter().chain(&to.documents).map(|d| d.path.as_str()).collect();
         access::refuse_unmatched(&selection, &paths)?;
+        access::refuse_unmatched_keys(&selection, from.documents.iter().chain(&to.documents))?;
         let ignore_encrypted = args.encrypted == EncryptedInDiff::Ignore;
         let options = Options { selection: &selection, ignore_encrypted, text: args.text };
         let diff = compare(&from.documents, &to.documents, &options);

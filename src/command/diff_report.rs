@@ -86,7 +86,8 @@ pub(crate) fn changes(ui: &Ui, document: &DocumentDiff) {
             t.hunks.iter().flat_map(|h| &h.lines).filter(|l| l.tag != Tag::Equal).count()
         });
         if changed > 0 {
-            ui.say(format!("  {} differ (plain text)", count(changed, "line")));
+            let verb = if changed == 1 { "differs" } else { "differ" };
+            ui.say(format!("  {} {verb} (plain text)", count(changed, "line")));
         }
     }
 }

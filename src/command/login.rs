@@ -8,7 +8,7 @@ use crate::command::{Context, Exit, access};
 use crate::error::Result;
 use crate::instance::{Password, PasswordSource, Wanted, read_password_line};
 use crate::report::Ui;
-use crate::secret::keyring::{Slot, keyring_set};
+use crate::secret::keyring::{Slot, keyring_get, keyring_set};
 
 /// The words of `lmskeep login`.
 #[derive(Debug, Args)]
@@ -46,6 +46,8 @@ pub fn run(ui: &Ui, context: &Context, args: &LoginArgs) -> Result<Exit> {
     let proven_at = if slot == Slot::Own { Some(instance) } else { source };
     context.block_on_until_stopped(async {
         let account = Wanted { instance, slot, source }.account()?;
+        // Asked first: where nothing can be kept, no password has to be typed, or sent.
+        keyring_get(&account).await?;
         let found = typed(ui, context, &args.sign_in, &account.user, proven_at.map_or("", |i| i.origin.as_str()))?;
         if let Some(place) = proven_at {
             access::sign_in(ui, context, place, &account.user, found.clone()).await?;

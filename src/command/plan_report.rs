@@ -23,6 +23,7 @@ pub(crate) fn plan(ui: &Ui, job: &Job<'_>, plan: &Plan) {
     ));
     list(ui, "only in the instance, left alone", &plan.only_live);
     list(ui, "only in the backup, to be made by hand", &plan.only_archived);
+    waits(ui, &plan.waits);
     for refusal in &plan.refused {
         ui.say(Text::new().toned(Tone::Bad, "refused ").plain(format!("{}: {}", refusal.document, refusal.why)));
         if let Some(hint) = &refusal.hint {

@@ -82,7 +82,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
         access::check_identity(&identity, instance)?;
         let own = check_backup_identity(&backup, &identity, args.from_instance.as_deref())?;
         let last = state.last_run(&instance.name).await?;
-        let safety = last.and_then(|run| run.safety_to_keep(&backup.id).map(str::to_owned));
+        let safety = last.as_ref().and_then(|run| run.safety_to_keep(&backup.id));
         let job = Job {
             action: Action::Restore,
             instance,

@@ -169,7 +169,7 @@ async fn to_paste(
     let archived = document(backup, name)?;
     let config = context.config()?;
     let instance = config.instance(&args.from.instance)?;
-    let selection = Selection::new(std::slice::from_ref(&archived.path), &[])?;
+    let selection = Selection::of_documents([archived.path.as_str()])?;
     let live = match &args.live {
         Some(folder) => read_copies(ui, folder, &access::profile(instance)?)?,
         None => {

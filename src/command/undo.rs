@@ -57,7 +57,7 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
             selection: &Selection::default(),
             encrypted: Encrypted::Keep,
             dry_run: args.dry_run,
-            safety: unfinished.and_then(|run| run.began.safety),
+            safety: unfinished.as_ref().and_then(|run| run.began.safety.as_deref()),
         };
         carry_out(&Tools { ui, context, archive: &archive, state: &state, session: &session }, &job).await
     })

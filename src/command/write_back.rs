@@ -24,6 +24,7 @@ use crate::session::Session;
 use crate::state::{Action, Began, Event, Place, State, Waiting};
 
 /// What is to be put back, and how.
+#[derive(Clone, Copy)]
 pub(crate) struct Job<'a> {
     /// Restore or undo.
     pub(crate) action: Action,
@@ -40,7 +41,7 @@ pub(crate) struct Job<'a> {
     /// Only the plan is wanted.
     pub(crate) dry_run: bool,
     /// A safety backup to keep, where an interrupted run is continued.
-    pub(crate) safety: Option<String>,
+    pub(crate) safety: Option<&'a str>,
 }
 
 /// What `restore --json` and `undo --json` answer.
@@ -69,6 +70,14 @@ pub(crate) struct Tools<'a> {
 pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> {
     let Tools { ui, context, session, state, .. } = tools;
     let name = &job.instance.name;
+    // What a backup of some documents does not hold is none of its business: it is not even read.
+    let narrowed = match job.backup.content.kind {
+        BackupKind::Partial | BackupKind::Safety if job.selection.is_all() => {
+            Selection::of_documents(job.backup.content.documents.iter().map(|d| d.path.as_str()))?
+        }
+        _ => job.selection.clone(),
+    };
+    let job = &Job { selection: &narrowed, ..*job };
     let live = access::read_live(ui, context, session, job.instance, job.selection).await?;
     refuse_unknown(job, &live)?;
     if refreshed_again(state, job, session.profile(), &live.documents).await? {
@@ -117,7 +126,8 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
 fn refuse_unknown(job: &Job<'_>, live: &Captured) -> Result<()> {
     let archived = job.backup.content.documents.iter().map(|d| d.path.as_str());
     let paths: Vec<&str> = archived.chain(live.places.keys().map(String::as_str)).collect();
-    access::refuse_unmatched(job.selection, &paths)
+    access::refuse_unmatched(job.selection, &paths)?;
+    access::refuse_unmatched_keys(job.selection, job.backup.content.documents.iter().chain(&live.documents))
 }
 
 /// Tells whether another refresh has come since the last restore: then what was entered was overwritten, and nothing
@@ -197,9 +207,18 @@ fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
 
 /// Stores the state that the plan was made from, or keeps the one of the run that is continued.
 async fn safety(tools: &Tools<'_>, job: &Job<'_>, live: &Captured) -> Result<String> {
-    if let Some(kept) = &job.safety {
-        tools.ui.note(format!("Going on with an interrupted run: the safety backup {kept} stays."));
-        return Ok(kept.clone());
+    let mut documents = live.documents.clone();
+    if let Some(kept) = job.safety {
+        let first = kept_safety(tools, job, kept).await?.content.documents;
+        let held = |path: &str| first.iter().any(|d| d.path == path);
+        if documents.iter().all(|d| held(&d.path)) {
+            tools.ui.note(format!("Going on with an interrupted run: the safety backup {kept} stays."));
+            return Ok(kept.to_owned());
+        }
+        // More documents are meant than before: what the first run found stays, the others are added.
+        documents.retain(|d| !held(&d.path));
+        documents.extend(first);
+        documents.sort_by(|a, b| a.path.cmp(&b.path));
     }
     let draft = Draft {
         instance: job.instance.name.clone(),
@@ -207,11 +226,19 @@ async fn safety(tools: &Tools<'_>, job: &Job<'_>, live: &Captured) -> Result<Str
         taken: (tools.context.clock)(),
         kind: BackupKind::Safety,
         profile: tools.session.profile().name.clone(),
-        documents: live.documents.clone(),
+        documents,
     };
     let stored = tools.archive.put(&draft).await?;
     tools.ui.note(format!("What {} holds now is stored as safety backup {}.", draft.instance, stored.listed.id));
     Ok(stored.listed.id)
+}
+
+async fn kept_safety(tools: &Tools<'_>, job: &Job<'_>, id: &str) -> Result<Backup> {
+    let listed = tools.archive.list(Some(&job.instance.name)).await?;
+    let found = listed.iter().find(|l| l.id == id).ok_or_else(|| {
+        Error::new(Kind::Archive, format!("The safety backup {id} of the interrupted run is not in the archive."))
+    })?;
+    tools.archive.get(found).await
 }
 
 /// Remembers for every value that waits what live carries now: what differs from it later was entered.

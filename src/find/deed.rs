@@ -35,18 +35,26 @@ impl Pattern {
     pub(super) fn fits(&self, url: &Url, tokens: &[String]) -> bool {
         let own = slots(&bare(url, tokens));
         own.len() == self.slots.len()
-            && own.iter().zip(&self.slots).all(|((place, text), (known, fixed))| {
-                let counts = place.starts_with('/') || self.telling.contains(place);
-                place == known && fixed.as_ref().is_none_or(|fixed| !counts || fixed == text)
-            })
+            && own
+                .iter()
+                .zip(&self.slots)
+                .all(|((place, text), (known, fixed))| {
+                    let counts = place.starts_with('/') || self.telling.contains(place);
+                    place == known && fixed.as_ref().is_none_or(|fixed| !counts || fixed == text)
+                })
     }
 
     /// Gives the path, and the names of the parameters that tell items apart: lists alike in them are lists of the same
     /// documents.
     pub(super) fn place(&self) -> Vec<(&String, Option<&String>)> {
         let path = self.slots.iter().filter(|(place, _)| place.starts_with('/'));
-        let items = self.slots.iter().filter(|(place, fixed)| place.starts_with('?') && fixed.is_none());
-        path.chain(items).map(|(place, fixed)| (place, fixed.as_ref())).collect()
+        let items = self
+            .slots
+            .iter()
+            .filter(|(place, fixed)| place.starts_with('?') && fixed.is_none());
+        path.chain(items)
+            .map(|(place, fixed)| (place, fixed.as_ref()))
+            .collect()
     }
 
     /// The words of the address that say what it does: of the path what the list's own path lacks, of the parameters
@@ -71,7 +79,11 @@ impl Pattern {
     /// Texts of the path that differ from row to row: such links lead to different things, unless they are ids.
     fn differs_in_path(&self) -> Vec<&String> {
         let differs = |(place, fixed): &&(String, Option<String>)| place.starts_with('/') && fixed.is_none();
-        self.slots.iter().filter(differs).map(|(place, _)| place).collect()
+        self.slots
+            .iter()
+            .filter(differs)
+            .map(|(place, _)| place)
+            .collect()
     }
 }
 
@@ -88,15 +100,30 @@ pub(super) fn deeds<'a>(rows: &[Vec<&'a Link>], tokens: &[String]) -> Vec<Deed<'
     let mut found: BTreeMap<Pattern, Vec<(usize, &'a Link)>> = BTreeMap::new();
     for (places, members) in frames {
         let kinds: Vec<Slot> = (0..places.len()).map(|at| Slot::of(at, &members)).collect();
-        let telling = places.iter().zip(&kinds).filter(|(_, kind)| **kind == Slot::Tells);
+        let telling = places
+            .iter()
+            .zip(&kinds)
+            .filter(|(_, kind)| **kind == Slot::Tells);
         let telling: BTreeSet<String> = telling.map(|(place, _)| place.clone()).collect();
         for (row, link, texts) in members {
-            let fixed = texts.into_iter().zip(&kinds).map(|(text, kind)| (*kind != Slot::Item).then_some(text));
+            let fixed = texts
+                .into_iter()
+                .zip(&kinds)
+                .map(|(text, kind)| (*kind != Slot::Item).then_some(text));
             let slots = places.iter().cloned().zip(fixed).collect();
-            found.entry(Pattern { slots, telling: telling.clone() }).or_default().push((row, link));
+            found
+                .entry(Pattern {
+                    slots,
+                    telling: telling.clone(),
+                })
+                .or_default()
+                .push((row, link));
         }
     }
-    let mut deeds: Vec<Deed<'a>> = found.into_iter().map(|(pattern, links)| Deed { pattern, links }).collect();
+    let mut deeds: Vec<Deed<'a>> = found
+        .into_iter()
+        .map(|(pattern, links)| Deed { pattern, links })
+        .collect();
     let place = |deed: &Deed<'a>| {
         let (row, link) = deed.links[0];
         (row, rows[row].iter().position(|l| std::ptr::eq(*l, link)))
@@ -144,7 +171,11 @@ pub(super) fn is_forbidden(link: &Link, words: &Words) -> bool {
 impl<'a> Deed<'a> {
     /// How many rows have it.
     pub(super) fn coverage(&self) -> usize {
-        self.links.iter().map(|(row, _)| row).collect::<BTreeSet<_>>().len()
+        self.links
+            .iter()
+            .map(|(row, _)| row)
+            .collect::<BTreeSet<_>>()
+            .len()
     }
 
     /// Tells whether it must not be tried: it may delete something, or sign out. A word counts where every row says

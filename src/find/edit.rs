@@ -31,7 +31,10 @@ pub struct ReadOnly {
 
 impl ReadOnly {
     fn because(why: &str) -> Self {
-        Self { why: why.to_owned(), answer: None }
+        Self {
+            why: why.to_owned(),
+            answer: None,
+        }
     }
 }
 
@@ -53,7 +56,12 @@ pub fn edit_form(page: &Page, part: &Part, words: &Words, answers: &Answers) -> 
     let (form, text) = large_text(page, part, answers)?;
     let Some(owner) = form.map(|form| &page.forms[form]) else {
         let read_only = Some(ReadOnly::because("its text belongs to no form"));
-        return Ok(EditForm { form, text, button: None, read_only });
+        return Ok(EditForm {
+            form,
+            text,
+            button: None,
+            read_only,
+        });
     };
     let control = &owner.controls[text];
     let (button, mut read_only) = match save_button(owner, part, words, answers)? {
@@ -63,16 +71,27 @@ pub fn edit_form(page: &Page, part: &Part, words: &Words, answers: &Answers) -> 
     if control.read_only || control.disabled {
         read_only = Some(ReadOnly::because("its text is read-only"));
     } else if control.name.is_empty() {
-        read_only = Some(ReadOnly::because("its text has no name, so that a browser would not send it"));
+        read_only = Some(ReadOnly::because(
+            "its text has no name, so that a browser would not send it",
+        ));
     }
-    Ok(EditForm { form, text, button, read_only })
+    Ok(EditForm {
+        form,
+        text,
+        button,
+        read_only,
+    })
 }
 
 fn large_text(page: &Page, part: &Part, answers: &Answers) -> Result<(Option<usize>, usize), Unclear> {
     let wanted = answers
         .get(&format!("{}.text", part.id))
         .or(part.edit.text.as_ref());
-    let owned = page.forms.iter().enumerate().map(|(at, form)| (Some(at), &form.controls));
+    let owned = page
+        .forms
+        .iter()
+        .enumerate()
+        .map(|(at, form)| (Some(at), &form.controls));
     let mut found = Vec::new();
     for (form, controls) in owned.chain([(None, &page.loose)]) {
         for (at, control) in controls.iter().enumerate() {
@@ -98,7 +117,11 @@ fn large_text(page: &Page, part: &Part, answers: &Answers) -> Result<(Option<usi
 /// What a control is called where it must be told from others.
 fn label(control: &Control) -> String {
     let names = [&control.name, &control.id, &control.label];
-    names.into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default()
+    names
+        .into_iter()
+        .find(|name| !name.is_empty())
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// Finds the button that saves; twins count once. The inner error says why there is none.
@@ -108,8 +131,12 @@ fn save_button(
     words: &Words,
     answers: &Answers,
 ) -> Result<Result<usize, ReadOnly>, Unclear> {
-    let buttons: Vec<(usize, &Control)> =
-        form.controls.iter().enumerate().filter(|(_, c)| c.kind.submits()).collect();
+    let buttons: Vec<(usize, &Control)> = form
+        .controls
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.kind.submits())
+        .collect();
     let answer = format!("{}.button=BUTTON", part.id);
     let wanted = answers
         .get(&format!("{}.button", part.id))
@@ -129,7 +156,10 @@ fn save_button(
         (None, _) => {
             let labels = told_apart(&buttons).join(", ");
             let why = format!("none of its buttons is known to save ({labels})");
-            Ok(Err(ReadOnly { why, answer: Some(answer) }))
+            Ok(Err(ReadOnly {
+                why,
+                answer: Some(answer),
+            }))
         }
     }
 }
@@ -163,18 +193,30 @@ fn saving<'a>(
     }
     let speaks = |c: &Control| speaks_of(&c.name, &words.save) || speaks_of(&c.id, &words.save);
     let harmless = |c: &Control| !forbidden(c) && !speaks_of(shown(c), &words.never);
-    buttons.iter().filter(|(_, c)| speaks(c) && harmless(c)).copied().collect()
+    buttons
+        .iter()
+        .filter(|(_, c)| speaks(c) && harmless(c))
+        .copied()
+        .collect()
 }
 
 /// What a person sees of a button.
 fn shown(control: &Control) -> &str {
     let label = control.label.trim();
-    if label.is_empty() { control.title.trim() } else { label }
+    if label.is_empty() {
+        control.title.trim()
+    } else {
+        label
+    }
 }
 
 /// Twins at the top and the bottom of a page have the same label and lead to the same place.
 fn meaning(control: &Control) -> String {
-    let label = if shown(control).is_empty() { &control.name } else { shown(control) };
+    let label = if shown(control).is_empty() {
+        &control.name
+    } else {
+        shown(control)
+    };
     let leads = control.overrides.action.as_ref().map_or("", |url| url.as_str());
     format!("{label}\n{leads}")
 }
@@ -183,7 +225,10 @@ fn meaning(control: &Control) -> String {
 fn told_apart(buttons: &[(usize, &Control)]) -> Vec<String> {
     let mut by_label: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
     for (_, control) in buttons {
-        by_label.entry(shown(control)).or_default().insert(meaning(control), label(control));
+        by_label
+            .entry(shown(control))
+            .or_default()
+            .insert(meaning(control), label(control));
     }
     let named = by_label.into_iter().flat_map(|(label, twins)| match twins.len() {
         1 if !label.is_empty() => vec![format!("`{label}`")],

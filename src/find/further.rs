@@ -18,20 +18,32 @@ const MANY: usize = 3;
 pub fn further_pages(page: &Page, words: &Words, tokens: &[String]) -> Vec<Url> {
     let cut_by_letters = letters(page) >= ALPHABET;
     let mut found: Vec<(&str, Url)> = Vec::new();
-    for link in page.links.iter().filter(|l| is_web(&l.url) && l.url.origin() == page.url.origin()) {
+    for link in page
+        .links
+        .iter()
+        .filter(|l| is_web(&l.url) && l.url.origin() == page.url.origin())
+    {
         let leads = match Goes::of(link, words) {
             Some(Goes::Letter) => cut_by_letters && same_place(&link.url, &page.url),
             Some(goes) => goes.may_lead(&link.url, &page.url),
             None => false,
         };
         let known = |other: &Url| bare(other, tokens) == bare(&link.url, tokens);
-        if leads && !is_forbidden(link, words) && !known(&page.url) && !found.iter().any(|(_, url)| known(url)) {
+        if leads
+            && !is_forbidden(link, words)
+            && !known(&page.url)
+            && !found.iter().any(|(_, url)| known(url))
+        {
             found.push((&link.text, link.url.clone()));
         }
     }
     // A label that leads to many places is one that every row has.
     let alike = |label: &str| found.iter().filter(|(other, _)| *other == label).count();
-    found.iter().filter(|(label, _)| alike(label) < MANY).map(|(_, url)| url.clone()).collect()
+    found
+        .iter()
+        .filter(|(label, _)| alike(label) < MANY)
+        .map(|(_, url)| url.clone())
+        .collect()
 }
 
 /// Says how a list goes on where no link leads: half a list must not be taken for a whole one.
@@ -45,15 +57,24 @@ pub fn further_behind_scripts(page: &Page, words: &Words) -> Option<String> {
         let nowhere = link.raw_href.trim().starts_with('#') && !link.onclick.trim().is_empty();
         goes_on && (nowhere || link.url.scheme() == "javascript")
     });
-    let label = |text: &str, name: &str| if text.trim().is_empty() { name.to_owned() } else { text.trim().to_owned() };
+    let label = |text: &str, name: &str| {
+        if text.trim().is_empty() {
+            name.to_owned()
+        } else {
+            text.trim().to_owned()
+        }
+    };
     if let Some(link) = scripted {
         return Some(label(&link.text, &link.title));
     }
     // A field beside the button makes it one that searches.
     let typed = |c: &Control| matches!(c.kind, Kind::Text | Kind::Search | Kind::TextArea);
     let forms = page.forms.iter().filter(|form| !form.controls.iter().any(typed));
-    let mut buttons = forms.flat_map(|form| &form.controls).filter(|c| c.kind.is_button() && !c.disabled);
-    let next = buttons.find(|c| same_label(&c.label, &words.further) || same_label(&c.title, &words.further))?;
+    let mut buttons = forms
+        .flat_map(|form| &form.controls)
+        .filter(|c| c.kind.is_button() && !c.disabled);
+    let next =
+        buttons.find(|c| same_label(&c.label, &words.further) || same_label(&c.title, &words.further))?;
     Some(label(&next.label, &next.name))
 }
 
@@ -76,7 +97,13 @@ impl Goes {
     fn of(link: &Link, words: &Words) -> Option<Self> {
         let text = link.text.trim();
         let next = |text: &str| same_label(text, &words.further);
-        if next(text) || next(&link.title) || link.rel.split_whitespace().any(|r| r.eq_ignore_ascii_case("next")) {
+        if next(text)
+            || next(&link.title)
+            || link
+                .rel
+                .split_whitespace()
+                .any(|r| r.eq_ignore_ascii_case("next"))
+        {
             Some(Goes::Next)
         } else if !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit()) {
             Some(Goes::Number)
@@ -92,13 +119,21 @@ impl Goes {
 pub(super) fn is_pager(links: &[(usize, &Link)], words: &Words, list: &Url) -> bool {
     let labels: BTreeSet<&str> = links.iter().map(|(_, link)| link.text.as_str()).collect();
     labels.len() == links.len()
-        && links.iter().all(|(_, link)| Goes::of(link, words).is_some_and(|goes| goes.may_lead(&link.url, list)))
+        && links
+            .iter()
+            .all(|(_, link)| Goes::of(link, words).is_some_and(|goes| goes.may_lead(&link.url, list)))
 }
 
 fn letters(page: &Page) -> usize {
     let single = |link: &&Link| link.text.chars().count() == 1 && link.text.chars().all(char::is_alphabetic);
-    let near = page.links.iter().filter(single).filter(|link| same_place(&link.url, &page.url));
-    near.map(|link| link.text.to_uppercase()).collect::<BTreeSet<_>>().len()
+    let near = page
+        .links
+        .iter()
+        .filter(single)
+        .filter(|link| same_place(&link.url, &page.url));
+    near.map(|link| link.text.to_uppercase())
+        .collect::<BTreeSet<_>>()
+        .len()
 }
 
 /// The same path, but for numbers that are segments of their own.
@@ -106,7 +141,10 @@ fn same_place(link: &Url, list: &Url) -> bool {
     let path = |url: &Url| -> Vec<String> {
         let url = bare(url, &[]);
         let segments = url.path_segments().into_iter().flatten();
-        segments.filter(|s| !s.bytes().all(|b| b.is_ascii_digit())).map(str::to_owned).collect()
+        segments
+            .filter(|s| !s.bytes().all(|b| b.is_ascii_digit()))
+            .map(str::to_owned)
+            .collect()
     };
     path(link) == path(list)
 }

@@ -66,8 +66,18 @@ const MOST_LINKS_A_ROW: usize = 6;
 
 /// Finds the runs that may be the list, the likeliest first; runs with the same links count once.
 pub fn candidates(page: &Page, rules: Rules<'_>) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = page.runs.iter().filter_map(|run| candidate(page, run, rules)).collect();
-    found.sort_by_key(|c| (!c.named_by_links, !c.unclear.is_empty(), std::cmp::Reverse(c.items.len())));
+    let mut found: Vec<Candidate> = page
+        .runs
+        .iter()
+        .filter_map(|run| candidate(page, run, rules))
+        .collect();
+    found.sort_by_key(|c| {
+        (
+            !c.named_by_links,
+            !c.unclear.is_empty(),
+            std::cmp::Reverse(c.items.len()),
+        )
+    });
     let mut lists: Vec<Candidate> = Vec::new();
     for candidate in found {
         // The links of one row, side by side, are a run of their own, but no list.
@@ -101,14 +111,19 @@ pub fn more_items(page: &Page, shape: &Shape, rules: Rules<'_>) -> Vec<Item> {
 impl Candidate {
     /// Tells whether a name stands in one of its rows.
     pub fn shows(&self, name: &str) -> bool {
-        self.items.iter().any(|item| item.names.iter().any(|n| same_name(n, name)))
+        self.items
+            .iter()
+            .any(|item| item.names.iter().any(|n| same_name(n, name)))
     }
 
     /// Tells whether every name of another candidate stands in its rows, so that it can be the whole of which the other
     /// is a part (files used recently, say).
     pub fn embraces(&self, other: &Candidate) -> bool {
         self.items.len() >= other.items.len()
-            && other.items.iter().all(|item| item.names.iter().any(|name| self.shows(name)))
+            && other
+                .items
+                .iter()
+                .all(|item| item.names.iter().any(|name| self.shows(name)))
     }
 
     /// Tells whether both open items in the same way: lists of the same documents.
@@ -118,7 +133,12 @@ impl Candidate {
 
     /// Gives the columns whose texts are all there and all different: only these can name the items.
     pub fn telling_columns(&self) -> Vec<usize> {
-        let width = self.items.iter().map(|item| item.columns.len()).min().unwrap_or(0);
+        let width = self
+            .items
+            .iter()
+            .map(|item| item.columns.len())
+            .min()
+            .unwrap_or(0);
         let tells = |column: &usize| {
             let texts: BTreeSet<&String> = self.items.iter().map(|item| &item.columns[*column]).collect();
             texts.len() == self.items.len() && !texts.contains(&String::new())
@@ -152,9 +172,17 @@ impl Shape {
     ) -> (Vec<(usize, &'a Link)>, Vec<Url>) {
         let fitting = |links: &[&'a Link]| -> Vec<&'a Link> {
             let of = |pattern: &Pattern| -> Vec<&'a Link> {
-                links.iter().filter(|link| pattern.fits(&link.url, rules.tokens)).copied().collect()
+                links
+                    .iter()
+                    .filter(|link| pattern.fits(&link.url, rules.tokens))
+                    .copied()
+                    .collect()
             };
-            self.opening.iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
+            self.opening
+                .iter()
+                .map(of)
+                .find(|found| !found.is_empty())
+                .unwrap_or_default()
         };
         let mut chosen: Vec<(usize, &'a Link)> = Vec::new();
         for (at, (_, links)) in rows.iter().enumerate() {
@@ -203,7 +231,11 @@ fn same_path(one: &Url, other: &Url) -> bool {
 }
 
 fn usable_rows<'a>(page: &Page, run: &'a Run, rules: Rules<'_>) -> Vec<(&'a Row, Vec<&'a Link>)> {
-    let rows = run.rows.iter().filter(|row| !row.header).map(|row| (row, usable_links(page, row, rules)));
+    let rows = run
+        .rows
+        .iter()
+        .filter(|row| !row.header)
+        .map(|row| (row, usable_links(page, row, rules)));
     rows.filter(|(_, links)| !links.is_empty()).collect()
 }
 
@@ -225,17 +257,28 @@ fn candidate(page: &Page, run: &Run, rules: Rules<'_>) -> Option<Candidate> {
     }
     let links: Vec<Vec<&Link>> = rows.iter().map(|(_, links)| links.clone()).collect();
     let mut deeds = deeds(&links, rules.tokens);
-    deeds.retain(|deed| !is_pager(&deed.links, rules.words, &page.url) && !deed.is_forbidden(rules.words, &page.url));
+    deeds.retain(|deed| {
+        !is_pager(&deed.links, rules.words, &page.url) && !deed.is_forbidden(rules.words, &page.url)
+    });
     let most = deeds.iter().map(Deed::coverage).max()?;
     deeds.retain(|deed| deed.coverage() * 2 >= most);
     let opening = opening(&deeds, rules, &page.url);
     let main = *opening.first()?;
     // A row without the main deed is opened by one that rows with it have, too: it may only be viewed.
     let beside = |deed: &&Deed<'_>| {
-        !std::ptr::eq(*deed, main) && deed.links.iter().any(|(row, _)| main.links.iter().any(|(r, _)| r == row))
+        !std::ptr::eq(*deed, main)
+            && deed
+                .links
+                .iter()
+                .any(|(row, _)| main.links.iter().any(|(r, _)| r == row))
     };
-    let patterns = std::iter::once(main).chain(deeds.iter().filter(beside)).map(|deed| deed.pattern.clone());
-    let shape = Shape { opening: patterns.collect(), column: None };
+    let patterns = std::iter::once(main)
+        .chain(deeds.iter().filter(beside))
+        .map(|deed| deed.pattern.clone());
+    let shape = Shape {
+        opening: patterns.collect(),
+        column: None,
+    };
     let (chosen, mut unclear) = shape.choose(page, &rows, rules);
     if opening.len() > 1 {
         unclear = opening.iter().map(|deed| deed.links[0].1.url.clone()).collect();
@@ -243,8 +286,18 @@ fn candidate(page: &Page, run: &Run, rules: Rules<'_>) -> Option<Candidate> {
     let (items, named_by_links) = read(&rows, &chosen);
     let carried = |row: usize, text: &str| texts_of(rows[row].0).iter().any(|t| same_name(t, text));
     let sure = rules.link.is_some() || named_by_links || main.edits(rules.words, &page.url);
-    let links = links.iter().flatten().map(|link| bare(&link.url, rules.tokens)).collect();
-    let candidate = Candidate { items, named_by_links, unclear, shape, links };
+    let links = links
+        .iter()
+        .flatten()
+        .map(|link| bare(&link.url, rules.tokens))
+        .collect();
+    let candidate = Candidate {
+        items,
+        named_by_links,
+        unclear,
+        shape,
+        links,
+    };
     (sure || (most > 1 && main.is_uniform(carried))).then_some(candidate)
 }
 
@@ -254,16 +307,28 @@ fn opening<'d, 'a>(deeds: &'d [Deed<'a>], rules: Rules<'_>, list: &Url) -> Vec<&
     if let Some(answer) = rules.link {
         let word = [answer.to_owned()];
         let meant = |link: &Link| {
-            same_label(&link.text, &word) || same_label(&link.title, &word) || link.url.as_str().contains(answer)
+            same_label(&link.text, &word)
+                || same_label(&link.title, &word)
+                || link.url.as_str().contains(answer)
         };
-        return deeds.iter().filter(|deed| deed.links.iter().any(|(_, link)| meant(link))).collect();
+        return deeds
+            .iter()
+            .filter(|deed| deed.links.iter().any(|(_, link)| meant(link)))
+            .collect();
     }
-    let editing: Vec<_> = deeds.iter().filter(|deed| deed.edits(rules.words, list)).collect();
+    let editing: Vec<_> = deeds
+        .iter()
+        .filter(|deed| deed.edits(rules.words, list))
+        .collect();
     if !editing.is_empty() {
         return editing;
     }
     let shown: Vec<_> = deeds.iter().filter(|deed| deed.shows_items()).collect();
-    if shown.is_empty() { deeds.iter().collect() } else { shown }
+    if shown.is_empty() {
+        deeds.iter().collect()
+    } else {
+        shown
+    }
 }
 
 /// Makes items of the chosen links; tells whether every link carries one text of its row.
@@ -272,16 +337,29 @@ fn read(rows: &[(&Row, Vec<&Link>)], chosen: &[(usize, &Link)]) -> (Vec<Item>, b
     let mut items: Vec<Item> = Vec::new();
     for (row, link) in chosen {
         let (columns, texts) = match alone(*row) {
-            true => (rows[*row].0.cells.iter().map(|c| normal(c)).collect(), texts_of(rows[*row].0)),
+            true => (
+                rows[*row].0.cells.iter().map(|c| normal(c)).collect(),
+                texts_of(rows[*row].0),
+            ),
             // Several items in one row: each is known by its own link only.
             false => (vec![normal(&link.text)], vec![normal(&link.text)]),
         };
         let carried = carried_by(&link.url);
         let exact: Vec<String> = texts.iter().filter(|t| carried.contains(*t)).cloned().collect();
-        let alike = || texts.iter().filter(|t| carried.iter().any(|c| same_name(c, t))).cloned().collect();
+        let alike = || {
+            texts
+                .iter()
+                .filter(|t| carried.iter().any(|c| same_name(c, t)))
+                .cloned()
+                .collect()
+        };
         let named: Vec<String> = if exact.is_empty() { alike() } else { exact };
         let names = if named.is_empty() { texts } else { named };
-        items.push(Item { names, url: link.url.clone(), columns });
+        items.push(Item {
+            names,
+            url: link.url.clone(),
+            columns,
+        });
     }
     settle_by_column(&mut items);
     let carries = |item: &Item| match item.names.as_slice() {
@@ -311,7 +389,13 @@ fn settle_by_column(items: &mut [Item]) {
 
 fn texts_of(row: &Row) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
-    for text in row.cells.iter().chain(&row.pieces).map(|c| normal(c)).filter(|c| !c.is_empty()) {
+    for text in row
+        .cells
+        .iter()
+        .chain(&row.pieces)
+        .map(|c| normal(c))
+        .filter(|c| !c.is_empty())
+    {
         if !texts.contains(&text) {
             texts.push(text);
         }

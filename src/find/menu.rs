@@ -33,8 +33,15 @@ pub fn menu_entries(page: &Page) -> Vec<MenuEntry> {
 /// Picks the entries with one of the labels; two that lead to the same address count once.
 pub fn entries_labelled(pages: &[Page], labels: &[String], tokens: &[String]) -> Vec<MenuEntry> {
     let mut found: Vec<MenuEntry> = Vec::new();
-    for entry in pages.iter().flat_map(menu_entries).filter(|e| same_label(&e.label, labels)) {
-        if !found.iter().any(|f| bare(&f.url, tokens) == bare(&entry.url, tokens)) {
+    for entry in pages
+        .iter()
+        .flat_map(menu_entries)
+        .filter(|e| same_label(&e.label, labels))
+    {
+        if !found
+            .iter()
+            .any(|f| bare(&f.url, tokens) == bare(&entry.url, tokens))
+        {
             found.push(entry);
         }
     }

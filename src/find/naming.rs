@@ -35,7 +35,9 @@ pub fn names_document(
 ) -> Naming {
     let form = edit.form.map(|form| &page.forms[form]);
     if let Some(field) = &part.edit.named_by {
-        let named = form.and_then(|form| form.controls.iter().find(|c| c.name == *field)).map(|c| normal(&c.value));
+        let named = form
+            .and_then(|form| form.controls.iter().find(|c| c.name == *field))
+            .map(|c| normal(&c.value));
         return match named {
             Some(name) if name == asked => Naming::Asked,
             Some(name) if !name.is_empty() => Naming::Other(name),
@@ -49,14 +51,26 @@ pub fn names_document(
         .filter_map(|text| known_as(text, known))
         .collect();
     // A name that the list's own headings speak of belongs to the whole, not to an item.
-    let of_the_list = |name: &String| common.iter().any(|text| !same_name(text, name) && stands_in(text, name));
-    let said = || std::iter::once(&page.title).chain(&page.headings).filter(|text| !common.contains(*text));
-    let titles: BTreeSet<String> =
-        said().flat_map(|text| names_in(text, known, false)).filter(|name| !of_the_list(name)).collect();
+    let of_the_list = |name: &String| {
+        common
+            .iter()
+            .any(|text| !same_name(text, name) && stands_in(text, name))
+    };
+    let said = || {
+        std::iter::once(&page.title)
+            .chain(&page.headings)
+            .filter(|text| !common.contains(*text))
+    };
+    let titles: BTreeSet<String> = said()
+        .flat_map(|text| names_in(text, known, false))
+        .filter(|name| !of_the_list(name))
+        .collect();
     if !fields.is_empty() || !titles.is_empty() {
         return judge(asked, &fields, &titles);
     }
-    let texts = said().chain([&page.text]).flat_map(|text| names_in(text, known, true));
+    let texts = said()
+        .chain([&page.text])
+        .flat_map(|text| names_in(text, known, true));
     let anywhere: BTreeSet<String> = texts.filter(|name| !of_the_list(name)).collect();
     match anywhere.iter().collect::<Vec<_>>().as_slice() {
         [only] if *only == asked => Naming::Asked,
@@ -82,7 +96,11 @@ pub fn settle_by_page(
     let named: Vec<usize> = candidate.telling_columns().into_iter().filter(names).collect();
     let measures = |column: &usize| texts(*column).all(|text| is_measure(text));
     let words: Vec<usize> = named.iter().copied().filter(|column| !measures(column)).collect();
-    if let [column] = if words.is_empty() { named.as_slice() } else { words.as_slice() } {
+    if let [column] = if words.is_empty() {
+        named.as_slice()
+    } else {
+        words.as_slice()
+    } {
         candidate.settle(*column);
     }
 }
@@ -95,11 +113,20 @@ fn is_measure(text: &str) -> bool {
 
 /// What a form holds that a person cannot change, what is chosen in its lists, and what its address says.
 fn fixed_texts(page: &Page, form: &Form, text: usize) -> Vec<String> {
-    let controls = form.controls.iter().enumerate().filter(|(at, _)| *at != text).map(|(_, control)| control);
+    let controls = form
+        .controls
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != text)
+        .map(|(_, control)| control);
     let mut texts: Vec<String> = controls.flat_map(fixed_text).map(|text| normal(&text)).collect();
     // A form sent to the page's own address only echoes what was asked for.
     if bare(&form.action, &[]) != bare(&page.url, &[]) {
-        texts.extend(slots(&bare(&form.action, &[])).into_iter().map(|(_, text)| normal(&text)));
+        texts.extend(
+            slots(&bare(&form.action, &[]))
+                .into_iter()
+                .map(|(_, text)| normal(&text)),
+        );
     }
     texts
 }
@@ -109,7 +136,9 @@ fn fixed_text(control: &Control) -> Vec<String> {
         return vec![control.value.clone()];
     }
     let chosen = control.options.iter().filter(|option| option.selected);
-    chosen.flat_map(|option| [option.value.clone(), option.label.clone()]).collect()
+    chosen
+        .flat_map(|option| [option.value.clone(), option.label.clone()])
+        .collect()
 }
 
 fn judge(asked: &str, fields: &BTreeSet<String>, titles: &BTreeSet<String>) -> Naming {
@@ -149,7 +178,9 @@ fn names_in(text: &str, known: &BTreeSet<String>, any_spelling: bool) -> Vec<Str
         };
         if spellings.iter().any(|spelling| stands_in(&text, spelling)) {
             found.push(name.clone());
-            spellings.iter().for_each(|spelling| text = text.replace(spelling.as_str(), "\u{1}"));
+            spellings
+                .iter()
+                .for_each(|spelling| text = text.replace(spelling.as_str(), "\u{1}"));
         }
     }
     found

@@ -15,7 +15,9 @@ pub fn sends_onward(page: &Page) -> Option<Url> {
         return None;
     }
     let refresh = page.refresh.as_ref().filter(|refresh| refresh.seconds <= SOON);
-    let target = refresh.map(|refresh| refresh.url.clone()).or_else(|| by_script(page))?;
+    let target = refresh
+        .map(|refresh| refresh.url.clone())
+        .or_else(|| by_script(page))?;
     // "If nothing happens, click here."
     let same = page.links.iter().all(|link| link.url == target);
     let own = target.origin() == page.url.origin() && target != page.url;
@@ -32,21 +34,37 @@ fn by_script(page: &Page) -> Option<Url> {
 }
 
 fn locations(script: &str) -> Vec<&str> {
-    let after = script.match_indices("location").map(|(at, word)| &script[at + word.len()..]);
+    let after = script
+        .match_indices("location")
+        .map(|(at, word)| &script[at + word.len()..]);
     after.filter_map(address_after).collect()
 }
 
 /// Reads the string that is assigned or handed over right behind the word `location`.
 fn address_after(code: &str) -> Option<&str> {
-    let code = [".href", ".replace", ".assign"].iter().find_map(|end| code.strip_prefix(end)).unwrap_or(code);
+    let code = [".href", ".replace", ".assign"]
+        .iter()
+        .find_map(|end| code.strip_prefix(end))
+        .unwrap_or(code);
     let code = code.trim_start();
-    let code = code.strip_prefix('=').or_else(|| code.strip_prefix('('))?.trim_start();
+    let code = code
+        .strip_prefix('=')
+        .or_else(|| code.strip_prefix('('))?
+        .trim_start();
     let quote = code.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let text = &code[1..];
     text.find(quote).map(|end| &text[..end])
 }
 
 fn unescaped(string: &str) -> String {
-    let ends = [("\\/", "/"), ("\\x3d", "="), ("\\x26", "&"), ("\\u003d", "="), ("\\u0026", "&"), ("\\", "")];
-    ends.iter().fold(string.to_owned(), |text, (from, to)| text.replace(from, to))
+    let ends = [
+        ("\\/", "/"),
+        ("\\x3d", "="),
+        ("\\x26", "&"),
+        ("\\u003d", "="),
+        ("\\u0026", "&"),
+        ("\\", ""),
+    ];
+    ends.iter()
+        .fold(string.to_owned(), |text, (from, to)| text.replace(from, to))
 }

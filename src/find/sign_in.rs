@@ -106,24 +106,39 @@ fn in_form(at: usize, form: &Form, rules: &SignIn) -> Option<Result<(SignInForm,
         return None;
     }
     let named = |c: &Control, names: &[String]| names.iter().any(|n| *n == c.name || *n == c.id);
-    let writable = |c: &Control| {
-        matches!(c.kind, Kind::Text | Kind::Email | Kind::Tel) && !c.disabled && !c.read_only
-    };
-    let texts: Vec<usize> = (0..form.controls.len()).filter(|i| writable(&form.controls[*i])).collect();
-    let by_name = texts.iter().copied().find(|i| named(&form.controls[*i], &rules.user));
+    let writable =
+        |c: &Control| matches!(c.kind, Kind::Text | Kind::Email | Kind::Tel) && !c.disabled && !c.read_only;
+    let texts: Vec<usize> = (0..form.controls.len())
+        .filter(|i| writable(&form.controls[*i]))
+        .collect();
+    let by_name = texts
+        .iter()
+        .copied()
+        .find(|i| named(&form.controls[*i], &rules.user));
     let user = match (by_name, texts.as_slice()) {
         (Some(user), _) => user,
         (None, [only]) => *only,
         (None, []) => return None,
         (None, several) => {
-            let names: Vec<String> = several.iter().map(|i| format!("`{}`", form.controls[*i].name)).collect();
+            let names: Vec<String> = several
+                .iter()
+                .map(|i| format!("`{}`", form.controls[*i].name))
+                .collect();
             let sentence = format!("has several fields that may be the user's: {}", names.join(", "));
             return Some(Err(Unclear::new(sentence)));
         }
     };
     let is_named = by_name.is_some() && named(&form.controls[password], &rules.password);
     let button = button(form, rules);
-    Some(Ok((SignInForm { form: at, user, password, button }, is_named)))
+    Some(Ok((
+        SignInForm {
+            form: at,
+            user,
+            password,
+            button,
+        },
+        is_named,
+    )))
 }
 
 /// Pressing Enter presses the first button that submits (HTML, "implicit submission").
@@ -132,5 +147,7 @@ fn button(form: &Form, rules: &SignIn) -> Option<usize> {
     let labelled = |c: &Control| same_label(&c.label, &rules.button) || same_label(&c.title, &rules.button);
     let called = |c: &Control| rules.button.iter().any(|b| *b == c.name || *b == c.id);
     let find = |wanted: &dyn Fn(&Control) -> bool| form.controls.iter().position(|c| presses(c) && wanted(c));
-    find(&labelled).or_else(|| find(&called)).or_else(|| find(&|_| true))
+    find(&labelled)
+        .or_else(|| find(&called))
+        .or_else(|| find(&|_| true))
 }

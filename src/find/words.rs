@@ -4,7 +4,11 @@
 fn folded(label: &str) -> String {
     let joined = label.split_whitespace().collect::<Vec<_>>().join(" ");
     let plain = joined.trim_matches(|c: char| !c.is_alphanumeric());
-    if plain.is_empty() { joined } else { plain.to_lowercase() }
+    if plain.is_empty() {
+        joined
+    } else {
+        plain.to_lowercase()
+    }
 }
 
 /// Tells whether two texts are spellings of one name: `LMS Admin`, `LMS_ADMIN`.

@@ -87,6 +87,7 @@ fn in_words(line: &LineDifference) -> String {
     let number = line.line;
     match (&line.wanted, &line.read) {
         (Some(wanted), Some(read)) => format!("line {number}: written `{wanted}`, reads `{read}`"),
+        (Some(wanted), None) if wanted.is_empty() => format!("line {number}: an empty line is missing"),
         (Some(wanted), None) => format!("line {number}: `{wanted}` is missing"),
         (None, Some(read)) => format!("line {number}: `{read}` was not written"),
         (None, None) => format!("line {number} differs"),

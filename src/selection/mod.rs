@@ -66,6 +66,18 @@ impl Selection {
         })
     }
 
+    /// Means these documents by their paths, whatever letters stand in them.
+    ///
+    /// # Errors
+    /// None for a path of a document; an empty one is a usage error.
+    pub fn of_documents<'a>(paths: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        let pattern = |path: &str| {
+            let document = Glob { matcher: glob(path, &globset::escape(path), true)?, name_only: false };
+            Ok(Pattern { text: path.to_owned(), document, key: None })
+        };
+        Ok(Self { only: paths.into_iter().map(pattern).collect::<Result<_>>()?, except: Vec::new() })
+    }
+
     /// Tells whether everything is meant.
     pub fn is_all(&self) -> bool {
         self.only.is_empty() && self.except.is_empty()

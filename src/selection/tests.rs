@@ -109,3 +109,16 @@ fn the_nearest_names_come_first_and_unlike_ones_not_at_all() {
     assert_eq!(nearest("bizx1", names).first(), Some(&BIZX));
     assert!(nearest("zzz", names).is_empty());
 }
+
+#[test]
+fn documents_are_meant_by_their_paths_whatever_letters_they_hold() {
+    let paths = ["configuration/A[1]*", "pages/wiki:start", "configuration/{x}?"];
+    let selection = Selection::of_documents(paths).unwrap();
+    for path in paths {
+        assert_eq!(selection.extent(path), Extent::Whole, "{path}");
+    }
+    for other in ["configuration/A1x", "pages/wiki", "configuration/xy", "other/A[1]*"] {
+        assert_eq!(selection.extent(other), Extent::Nothing, "{other}");
+    }
+    assert!(selection.unmatched(&paths).is_empty());
+}

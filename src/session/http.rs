@@ -255,7 +255,9 @@ fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     }
     let moment = |text| rfc2822::parse(text).ok().map(|moment| moment.timestamp());
     let (now, then) = (moment(text(DATE)?)?, moment(wait)?);
-    Some(Duration::from_secs(u64::try_from(then.as_second() - now.as_second()).unwrap_or(0)))
+    Some(Duration::from_secs(
+        u64::try_from(then.as_second() - now.as_second()).unwrap_or(0),
+    ))
 }
 
 impl Failure {
@@ -358,10 +360,19 @@ mod tests {
         let after = |text| (RETRY_AFTER, text);
         assert_eq!(wait(&[after("7")]), Some(7));
         assert_eq!(
-            wait(&[date("Mon, 23 Nov 2026 03:10:00 GMT"), after("Mon, 23 Nov 2026 03:12:05 GMT")]),
+            wait(&[
+                date("Mon, 23 Nov 2026 03:10:00 GMT"),
+                after("Mon, 23 Nov 2026 03:12:05 GMT")
+            ]),
             Some(125)
         );
-        assert_eq!(wait(&[date("Mon, 23 Nov 2026 03:10:00 GMT"), after("Mon, 23 Nov 2026 03:00:00 GMT")]), Some(0));
+        assert_eq!(
+            wait(&[
+                date("Mon, 23 Nov 2026 03:10:00 GMT"),
+                after("Mon, 23 Nov 2026 03:00:00 GMT")
+            ]),
+            Some(0)
+        );
         assert_eq!(wait(&[after("soon")]), None);
         assert_eq!(wait(&[]), None);
     }

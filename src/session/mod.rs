@@ -84,8 +84,12 @@ impl Session {
         clock: fn() -> Timestamp,
     ) -> Result<Self> {
         let http = Http::new(&way.root)?;
-        let SignedIn { start, door, in_path, proved } =
-            sign_in::sign_in(&http, &way, &profile, &state, clock).await?;
+        let SignedIn {
+            start,
+            door,
+            in_path,
+            proved,
+        } = sign_in::sign_in(&http, &way, &profile, &state, clock).await?;
         Ok(Self {
             http,
             way,
@@ -198,7 +202,11 @@ impl Session {
     async fn leads_outside(&self, answer: &Answer) -> bool {
         self.is_outside(answer)
             || match sends_onward(&answer.page) {
-                Some(url) => self.http.get(&url, Some(&answer.page.url)).await.is_ok_and(|a| self.is_outside(&a)),
+                Some(url) => self
+                    .http
+                    .get(&url, Some(&answer.page.url))
+                    .await
+                    .is_ok_and(|a| self.is_outside(&a)),
                 None => false,
             }
     }
@@ -214,7 +222,9 @@ impl Session {
             && let Some(token) = self.token.lock().await.as_ref()
             && url.query_pairs().any(|(name, _)| name == token.name)
         {
-            let replaced = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| match name == token.name {
+            let replaced = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| match name
+                == token.name
+            {
                 true => (token.name.clone(), token.value.clone()),
                 false => (name.into_owned(), value.into_owned()),
             };

@@ -26,7 +26,10 @@ impl Door {
             || self.fields.stand_in(page)
             || self.leads_back(page)
             || says_to_sign_in(page, rules, &self.page)
-            || rules.inside.as_ref().is_some_and(|part| !page.links.iter().any(|l| l.raw_href.contains(part)))
+            || rules
+                .inside
+                .as_ref()
+                .is_some_and(|part| !page.links.iter().any(|l| l.raw_href.contains(part)))
     }
 
     /// Tells whether a page is the sign-in page by its address, where that page has an address of its own.

@@ -63,7 +63,8 @@ pub(super) async fn sign_in(
     // Whatever keeps the admin out: the password is not tried again without a person.
     if door.is_outside(&start, &profile.sign_in) {
         let refused = remember_refused(way, state, clock).await?;
-        return Err(refused.hint("if it is right: sign in with a browser, where a notice may have to be confirmed first"));
+        return Err(refused
+            .hint("if it is right: sign in with a browser, where a notice may have to be confirmed first"));
     }
     if asks_for_new_password(&start.page) {
         return Err(new_password(way));
@@ -73,7 +74,12 @@ pub(super) async fn sign_in(
         state.forget_refused(&origin, &way.user, &way.password).await?;
     }
     let proved = start.links.iter().any(|link| link.url.path() != door.page.path());
-    Ok(SignedIn { start, door, in_path, proved })
+    Ok(SignedIn {
+        start,
+        door,
+        in_path,
+        proved,
+    })
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -110,7 +116,9 @@ async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<(Page
     let mut read = 0;
     while let Some(url) = queue.pop_front() {
         let answer = match http.get(&url, None).await {
-            Err(e) if e.kind() == Kind::Page && read == 0 => return Err(closed(way, &profile.sign_in, &address).caused_by(e)),
+            Err(e) if e.kind() == Kind::Page && read == 0 => {
+                return Err(closed(way, &profile.sign_in, &address).caused_by(e));
+            }
             Err(e) if e.kind() == Kind::Page => continue,
             other => other?,
         };
@@ -122,14 +130,25 @@ async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<(Page
             ));
         }
         let found = sign_in_form(&page, &profile.sign_in).map_err(|unclear| {
-            Error::new(Kind::Page, format!("The sign-in page `{}` {}: not guessed.", url.path(), unclear.sentence))
-                .hint("a profile of your own can name the fields of the sign-in form")
+            Error::new(
+                Kind::Page,
+                format!(
+                    "The sign-in page `{}` {}: not guessed.",
+                    url.path(),
+                    unclear.sentence
+                ),
+            )
+            .hint("a profile of your own can name the fields of the sign-in form")
         })?;
         if let Some(found) = found {
             return Ok((page, found));
         }
         read += 1;
-        let frames = page.frames.iter().map(|frame| &frame.url).filter(|url| url.origin() == page.url.origin());
+        let frames = page
+            .frames
+            .iter()
+            .map(|frame| &frame.url)
+            .filter(|url| url.origin() == page.url.origin());
         queue.extend(frames.take(MOST_FRAMES.saturating_sub(read)).cloned());
     }
     Err(closed(way, &profile.sign_in, &address))
@@ -245,7 +264,10 @@ fn refused(way: &Way) -> Error {
         "lmskeep login {} (it is not tried again before a person types one)",
         way.instance
     ))
-    .hint("after a refresh the password is the source's: lmskeep login NAME --after-refresh")
+    .hint(format!(
+        "after a refresh the password is the source's: lmskeep login {} --after-refresh",
+        way.instance
+    ))
 }
 
 fn refused_before(way: &Way, when: Timestamp) -> Error {
@@ -269,13 +291,20 @@ fn new_password(way: &Way) -> Error {
         Kind::SignIn,
         format!("`{}` asks `{}` for a new password first.", way.instance, way.user),
     )
-    .hint("set it in a browser, then: lmskeep login NAME")
+    .hint(format!(
+        "set it in a browser, then: lmskeep login {}",
+        way.instance
+    ))
 }
 
 fn closed(way: &Way, rules: &SignIn, address: &Url) -> Error {
     let error = Error::new(
         Kind::SignIn,
-        format!("`{}` offers no native sign-in at `{}`.", way.instance, address.path()),
+        format!(
+            "`{}` offers no native sign-in at `{}`.",
+            way.instance,
+            address.path()
+        ),
     );
     match &rules.closed {
         Some(hint) => error.hint(hint.clone()),

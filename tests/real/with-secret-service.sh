@@ -24,7 +24,18 @@ esac
 
 export KEYRING_FOLDER OWN_HOME=${HOME-/}
 KEYRING_FOLDER=$(mktemp -d)
-trap 'rm -rf "$KEYRING_FOLDER"' EXIT
+# The keyring puts itself into the background, and does not always notice that its bus is gone: it is known by its folder.
+clean() {
+  local about
+  for about in /proc/[0-9]*/cmdline; do
+    if tr '\0' ' ' <"$about" 2>/dev/null | grep -q "^gnome-keyring-daemon .*$KEYRING_FOLDER/"; then
+      about=${about%/cmdline}
+      kill "${about#/proc/}" 2>/dev/null || true
+    fi
+  done
+  rm -rf "$KEYRING_FOLDER"
+}
+trap clean EXIT
 mkdir -m 700 "$KEYRING_FOLDER/run"
 
 # Without a display the keyring cannot put up a window that waits for a person.

@@ -21,7 +21,7 @@ pub(super) async fn enter(ui: &Ui, context: &Context, instance: &Instance, known
     let config = context.config()?;
     let session = access::session(ui, context, &config, instance, &SignInArgs::default()).await?;
     let names: Vec<String> = known.keys().map(|name| format!("configuration/{name}")).collect();
-    let live = access::read_live(ui, context, &session, instance, &Selection::new(&names, &[])?).await?;
+    let live = access::read_live(ui, context, &session, instance, &Selection::of_documents(names.iter().map(String::as_str))?).await?;
     let mut entered = Vec::new();
     for (document, values) in known {
         let path = format!("configuration/{document}");

@@ -1,0 +1,1 @@
+//! The eleven promises of the product, each with tests that fail when it is broken.
