@@ -14,3 +14,4 @@ mod journey;
 mod promises;
 mod real;
 mod rehearsal;
+mod strangers;

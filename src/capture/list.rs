@@ -1,14 +1,17 @@
 //! Reads a part's list with all its result pages.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use url::Url;
 
+use crate::capture::choose::Chooser;
 use crate::capture::menu::{self, Way};
-use crate::capture::{Known, Wishes};
+use crate::capture::{Known, Wishes, frames};
 use crate::error::{Error, Kind, Result};
-use crate::find::{Candidate, Item, candidates, edit_form, further_pages};
+use crate::find::{
+    Item, Rules, Shape, bare, entries_labelled, further_behind_scripts, further_pages, more_items,
+};
 use crate::instance::Cancel;
 use crate::page::{Page, select_links};
 use crate::profile::Part;
@@ -16,8 +19,8 @@ use crate::session::Session;
 
 /// Result pages that are read at most.
 const MOST_PAGES: usize = 500;
-/// Runs whose first item is opened to see whether it is the list.
-const MOST_TRIED: usize = 8;
+/// Pages of one label, one behind the other, that are read at most to come to a list.
+const MOST_DOORS: usize = 3;
 
 /// An item of the list, with its page when that was read already.
 #[derive(Debug, Clone)]
@@ -44,11 +47,10 @@ pub(super) async fn find(
     cancel: &Cancel,
 ) -> Result<Found> {
     let mut walk = Walk {
-        session,
-        part,
+        place: Place { session, part },
         wishes,
         cancel,
-        opened: HashMap::new(),
+        chooser: Chooser::new(session, part, wishes, cancel),
     };
     match menu::way(session, part, wishes)? {
         Way::Fixed(url) => walk.read(&url).await,
@@ -61,163 +63,190 @@ pub(super) async fn find(
     }
 }
 
+/// Where a walk is, for messages.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) session: &'a Session,
+    pub(super) part: &'a Part,
+}
+
+impl<'a> Place<'a> {
+    /// What is known beforehand of links and labels.
+    pub(super) fn rules(self, wishes: Wishes<'a>) -> Rules<'a> {
+        let profile = self.session.profile();
+        let link = wishes.answers.get(&format!("{}.link", self.part.id));
+        Rules {
+            words: &profile.words,
+            tokens: &profile.token.names,
+            link: link.map(String::as_str),
+        }
+    }
+
+    /// Says that a page is no list that can be read.
+    pub(super) fn trouble(self, page: &Page, what: &str) -> Error {
+        Error::new(
+            Kind::Page,
+            format!("The page `{}` ({}) {what}.", page.url.path(), self.part.title),
+        )
+    }
+
+    /// Adds the answer that would help.
+    pub(super) fn ask(self, error: Error, answer: &str) -> Error {
+        error.hint(format!(
+            "lmskeep instance set {} page {}{answer}",
+            self.session.instance(),
+            self.part.id
+        ))
+    }
+}
+
 struct Walk<'a> {
-    session: &'a Session,
-    part: &'a Part,
+    place: Place<'a>,
     wishes: Wishes<'a>,
     cancel: &'a Cancel,
-    /// Pages of items that were opened to see whether a run is the list; asked for once only.
-    opened: HashMap<Url, Page>,
+    chooser: Chooser<'a>,
 }
 
 impl Walk<'_> {
+    /// Reads the list at an address; where a page of the entry's own name stands before it, the list behind that.
     async fn read(&mut self, address: &Url) -> Result<Found> {
-        let first = self
-            .session
-            .read(address, Some(&self.session.start().url))
-            .await?;
+        let tokens = &self.place.session.profile().token.names;
+        let mut address = address.clone();
+        let mut been: Vec<Url> = Vec::new();
+        loop {
+            let first = self
+                .place
+                .session
+                .read(&address, Some(&self.place.session.start().url))
+                .await?;
+            been.extend([bare(&address, tokens), bare(&first.url, tokens)]);
+            let pages = frames::unfold(self.place.session, first).await?;
+            let entries = entries_labelled(&pages, &self.place.part.labels, tokens);
+            let onward: Vec<Url> = entries
+                .into_iter()
+                .map(|e| e.url)
+                .filter(|url| !been.contains(&bare(url, tokens)))
+                .collect();
+            match (self.read_from(pages, &address).await, onward.as_slice()) {
+                (Err(e), [only]) if e.kind() == Kind::Page && been.len() < 2 * MOST_DOORS => {
+                    address = only.clone()
+                }
+                (other, _) => return other,
+            }
+        }
+    }
+
+    /// Reads the list that one of the pages shows, and all its further pages.
+    async fn read_from(&mut self, pages: Vec<Page>, address: &Url) -> Result<Found> {
+        let mut trouble = None;
+        for first in pages {
+            let shape = match self.place.part.list.links {
+                Some(_) => None,
+                None => match self.chooser.choose(&first).await {
+                    Ok((shape, items)) => Some((shape, items)),
+                    Err(e) if e.kind() == Kind::Page => {
+                        trouble.get_or_insert(e);
+                        continue;
+                    }
+                    Err(e) => return Err(e),
+                },
+            };
+            return self.read_all(first, shape, address).await;
+        }
+        Err(trouble.unwrap_or_else(|| Error::new(Kind::Page, "There is no page to read a list from.")))
+    }
+
+    async fn read_all(
+        &mut self,
+        first: Page,
+        chosen: Option<(Shape, Vec<Item>)>,
+        address: &Url,
+    ) -> Result<Found> {
+        let tokens = &self.place.session.profile().token.names;
         let common: BTreeSet<String> = std::iter::once(&first.title)
             .chain(&first.headings)
             .cloned()
             .collect();
         let mut items: Vec<ListItem> = Vec::new();
-        let mut shape = None;
-        let mut seen = vec![without_fragment(&first.url), without_fragment(address)];
+        let mut seen = vec![bare(&first.url, tokens), bare(address, tokens)];
         let mut queue = VecDeque::from([first]);
+        let (shape, mut rows) = chosen.unzip();
         let mut pages = 0;
         while let Some(page) = queue.pop_front() {
             pages += 1;
-            let further = self.further(&page);
-            let rows = self.rows(&page, &mut shape).await?;
+            let rows = match (rows.take(), &shape) {
+                (Some(rows), _) => rows,
+                (None, Some(shape)) => more_items(&page, shape, self.place.rules(self.wishes)),
+                (None, None) => self.selected(&page)?,
+            };
             let added = self.add(rows, &page, &mut items)?;
-            // A guessed further page without anything new is none of this list: it leads nowhere either. Where the
-            // profile names the links, a page may hold nothing but links to further ones, as a tree's branches do.
-            if added == 0 && pages > 1 && self.part.list.further.is_none() {
+            // A page without anything new is no further page of this list: it leads nowhere either.
+            if added == 0 && pages > 1 {
                 continue;
             }
-            for url in further {
+            for url in self.further(&page, queue.is_empty())? {
                 if seen.len() > MOST_PAGES {
-                    return Err(self.trouble(&page, &format!("goes on for more than {MOST_PAGES} pages")));
+                    return Err(self
+                        .place
+                        .trouble(&page, &format!("goes on for more than {MOST_PAGES} pages")));
                 }
-                if !seen.contains(&url) {
+                if !seen.contains(&bare(&url, tokens)) {
                     self.cancel.check()?;
-                    seen.push(url.clone());
-                    queue.push_back(self.session.read(&url, Some(&page.url)).await?);
+                    seen.push(bare(&url, tokens));
+                    queue.push_back(self.place.session.read(&url, Some(&page.url)).await?);
                 }
             }
         }
         let names = items.iter().flat_map(|i| i.names.iter().cloned()).collect();
         for item in &mut items {
-            item.page = self.opened.remove(&item.url).map(Box::new);
+            item.page = self.chooser.take_page(&item.url).map(Box::new);
         }
+        let address = bare(address, tokens).to_string();
         Ok(Found {
             items,
             known: Known { names, common },
-            address: relative(self.session, address),
+            address,
         })
     }
 
-    fn further(&self, page: &Page) -> Vec<Url> {
-        let urls = match (&self.part.list.links, &self.part.list.further) {
+    /// Finds the further pages of a list's page; what only a script or a form leads to is an error, as half a list is
+    /// no list.
+    fn further(&self, page: &Page, alone: bool) -> Result<Vec<Url>> {
+        let (list, profile) = (&self.place.part.list, self.place.session.profile());
+        let urls = match (&list.links, &list.further) {
             (Some(_), Some(css)) => select_links(page, css).into_iter().map(|l| l.url).collect(),
             (Some(_), None) => Vec::new(),
-            (None, _) => further_pages(page, &self.session.profile().words),
+            (None, _) => further_pages(page, &profile.words, &profile.token.names),
         };
-        let own = page.url.origin();
-        urls.iter()
-            .filter(|url| url.origin() == own)
-            .map(without_fragment)
-            .collect()
-    }
-
-    async fn rows(&mut self, page: &Page, shape: &mut Option<String>) -> Result<Vec<Item>> {
-        if let Some(css) = &self.part.list.links {
-            return self.selected(page, css);
-        }
-        let found = candidates(page, &self.session.profile().words);
-        if let Some(shape) = shape {
-            // Further pages of the list carry links of the same shape; a page without them carries nothing.
-            return Ok(found
-                .into_iter()
-                .find(|c| shape_of(c) == *shape)
-                .map(|c| c.items)
-                .unwrap_or_default());
-        }
-        let chosen = self.choose(page, found).await?;
-        *shape = Some(shape_of(&chosen));
-        Ok(chosen.items)
-    }
-
-    /// The list is the run whose first item opens a page with one large text.
-    async fn choose(&mut self, page: &Page, found: Vec<Candidate>) -> Result<Candidate> {
-        let mut lists: Vec<Candidate> = Vec::new();
-        let mut why = None;
-        for candidate in found.into_iter().take(MOST_TRIED) {
-            self.cancel.check()?;
-            let Some(url) = candidate.items.first().map(|i| i.url.clone()) else {
-                continue;
-            };
-            if !self.opened.contains_key(&url) {
-                match self.session.read(&url, Some(&page.url)).await {
-                    Ok(read) => self.opened.insert(url.clone(), read),
-                    Err(e) if e.kind() == Kind::Page => {
-                        why.get_or_insert(e);
-                        continue;
-                    }
-                    Err(e) => return Err(e),
-                };
-            }
-            match edit_form(
-                &self.opened[&url],
-                self.part,
-                &self.session.profile().words,
-                self.wishes.answers,
-            ) {
-                Ok(_) => lists.push(candidate),
-                Err(unclear) if unclear.answer.is_some() => {
-                    let name = candidate.items[0].names.join(" / ");
-                    why = Some(crate::capture::open::not_understood(
-                        self.session.instance(),
-                        &name,
-                        unclear,
-                    ));
-                }
-                Err(_) => {}
-            }
-        }
-        match (lists.len(), why) {
-            (1, _) => Ok(lists.remove(0)),
-            (0, Some(why)) => Err(why),
-            (0, None) => Err(self
-                .trouble(page, "shows no list whose items open a page with one large text")
-                .hint(self.part.permission_hint())),
-            _ => self.only_named(page, lists),
-        }
-    }
-
-    /// Of several runs the one whose links carry the rows' names is the list, if there is one only.
-    fn only_named(&self, page: &Page, lists: Vec<Candidate>) -> Result<Candidate> {
-        let described: Vec<String> = lists
-            .iter()
-            .map(|c| format!("`{}`", c.items[0].names.join(" / ")))
-            .collect();
-        let mut named = lists.into_iter().filter(|c| c.named_by_links);
-        match (named.next(), named.next()) {
-            (Some(only), None) => Ok(only),
-            _ => Err(self.trouble(
+        let one_page = self
+            .wishes
+            .answers
+            .get(&format!("{}.further", self.place.part.id))
+            .is_some();
+        if urls.is_empty()
+            && alone
+            && list.links.is_none()
+            && !one_page
+            && let Some(label) = further_behind_scripts(page, &profile.words)
+        {
+            let trouble = self.place.trouble(
                 page,
-                &format!(
-                    "shows several lists, beginning with {}: not guessed",
-                    described.join(" and with ")
-                ),
-            )),
+                &format!("has further pages behind `{label}`, which only a script or a form opens: half a list is not kept"),
+            );
+            let trouble = self
+                .place
+                .ask(trouble, "=ADDRESS (one that shows the whole list)");
+            return Err(self.place.ask(trouble, ".further=none (there are none)"));
         }
+        let own = page.url.origin();
+        Ok(urls.into_iter().filter(|url| url.origin() == own).collect())
     }
 
-    fn selected(&self, page: &Page, css: &str) -> Result<Vec<Item>> {
+    fn selected(&self, page: &Page) -> Result<Vec<Item>> {
         let mut items = Vec::new();
-        for link in select_links(page, css) {
-            let name: Option<String> = match &self.part.list.name_in_query {
+        let part = self.place.part;
+        for link in part.list.links.iter().flat_map(|css| select_links(page, css)) {
+            let name: Option<String> = match &part.list.name_in_query {
                 Some(parameter) => {
                     let wanted = |(name, _): &(Cow<'_, str>, Cow<'_, str>)| name == parameter;
                     link.url
@@ -230,8 +259,9 @@ impl Walk<'_> {
             let Some(name) = name.filter(|n| !n.is_empty()) else {
                 continue;
             };
-            let url = match &self.part.edit.address {
+            let url = match &part.edit.address {
                 Some(address) => self
+                    .place
                     .session
                     .address(&address.replace("{name}", &percent_encoded(&name)))?,
                 None => link.url.clone(),
@@ -239,6 +269,7 @@ impl Walk<'_> {
             items.push(Item {
                 names: vec![name],
                 url,
+                columns: Vec::new(),
             });
         }
         Ok(items)
@@ -246,83 +277,34 @@ impl Walk<'_> {
 
     /// Adds what is new on a page; a name that stands twice on one page is an error.
     fn add(&self, rows: Vec<Item>, page: &Page, items: &mut Vec<ListItem>) -> Result<usize> {
-        let before: BTreeSet<(Vec<String>, Url)> = items.iter().map(key).collect();
+        let tokens = &self.place.session.profile().token.names;
+        let before: BTreeSet<Vec<String>> = items.iter().map(|i| i.names.clone()).collect();
+        let known: BTreeSet<Url> = items.iter().map(|i| bare(&i.url, tokens)).collect();
+        let mut here: BTreeSet<Url> = BTreeSet::new();
         let mut added = 0;
         for row in rows {
-            let item = ListItem {
+            let url = bare(&row.url, tokens);
+            let is_name = row.names.len() == 1;
+            if known.contains(&url) || !here.insert(url) || (is_name && before.contains(&row.names)) {
+                continue;
+            }
+            if is_name && items.iter().any(|i| i.names == row.names) {
+                return Err(self
+                    .place
+                    .trouble(page, &format!("names `{}` twice", row.names[0])));
+            }
+            items.push(ListItem {
                 names: row.names,
                 url: row.url,
                 list: page.url.clone(),
                 page: None,
-            };
-            if before.contains(&key(&item)) || items.iter().any(|i| i.url == item.url) {
-                continue;
-            }
-            if item.names.len() == 1 && items.iter().any(|i| i.names == item.names) {
-                if before.iter().any(|(names, _)| *names == item.names) {
-                    continue;
-                }
-                return Err(self.trouble(page, &format!("names `{}` twice", item.names[0])));
-            }
-            items.push(item);
+            });
             added += 1;
         }
         Ok(added)
     }
-
-    fn trouble(&self, page: &Page, what: &str) -> Error {
-        Error::new(
-            Kind::Page,
-            format!("The page `{}` ({}) {what}.", page.url.path(), self.part.title),
-        )
-        .hint(format!(
-            "lmskeep instance set {} page {}=ADDRESS-OR-MENU-ENTRY",
-            self.session.instance(),
-            self.part.id
-        ))
-    }
-}
-
-fn key(item: &ListItem) -> (Vec<String>, Url) {
-    (item.names.clone(), item.url.clone())
-}
-
-/// Path and parameter names of the first link: what stays the same from row to row and from page to page.
-fn shape_of(candidate: &Candidate) -> String {
-    let Some(item) = candidate.items.first() else {
-        return String::new();
-    };
-    let names: Vec<String> = item
-        .url
-        .query_pairs()
-        .map(|(name, _)| name.into_owned())
-        .collect();
-    format!("{}?{}", item.url.path(), names.join("&"))
-}
-
-/// An address is remembered without its query's token, and below the root where possible.
-fn relative(session: &Session, url: &Url) -> String {
-    let mut url = url.clone();
-    let tokens = &session.profile().token.names;
-    let kept: Vec<(String, String)> = url
-        .query_pairs()
-        .filter(|(name, _)| !tokens.iter().any(|t| t == name))
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
-    url.set_query(None);
-    if !kept.is_empty() {
-        url.query_pairs_mut().extend_pairs(kept);
-    }
-    url.set_fragment(None);
-    url.to_string()
 }
 
 fn percent_encoded(name: &str) -> String {
     percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC).to_string()
-}
-
-fn without_fragment(url: &Url) -> Url {
-    let mut url = url.clone();
-    url.set_fragment(None);
-    url
 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::capture::Wishes;
 use crate::error::{Error, Kind, Result};
-use crate::find::{entries_labelled, menu_entries, same_label};
+use crate::find::{bare, entries_labelled, menu_entries, same_label};
 use crate::page::Page;
 use crate::profile::Part;
 use crate::session::Session;
@@ -59,13 +59,18 @@ pub(super) async fn look_up(session: &Session, part: &Part, wishes: Wishes<'_>) 
     };
     let mut pages = vec![session.start().clone()];
     let mut queue: VecDeque<Url> = onward(session.start(), part).into();
+    let tokens = &session.profile().token.names;
+    let mut unread = 0;
     loop {
-        let found = entries_labelled(&pages, &labels);
+        let found = entries_labelled(&pages, &labels, tokens);
         match found.as_slice() {
             [only] => return Ok(only.url.clone()),
             [] => {}
             several => {
-                let addresses: Vec<String> = several.iter().map(|e| format!("`{}`", e.url.path())).collect();
+                let addresses: Vec<String> = several
+                    .iter()
+                    .map(|e| format!("`{}`", shown(&bare(&e.url, tokens))))
+                    .collect();
                 return Err(Error::new(
                     Kind::Page,
                     format!(
@@ -87,10 +92,18 @@ pub(super) async fn look_up(session: &Session, part: &Part, wishes: Wishes<'_>) 
                 other => break other,
             }
         };
-        let Some(url) = next.filter(|_| pages.len() < MOST_MENU_PAGES) else {
+        let Some(url) = next.filter(|_| pages.len() + unread < MOST_MENU_PAGES) else {
             return Err(missing(session, part, &labels, &pages));
         };
-        let page = session.read(&url, Some(&session.start().url)).await?;
+        let page = match session.read(&url, Some(&session.start().url)).await {
+            Ok(page) => page,
+            // A frame that is not there shows no entry.
+            Err(e) if e.kind() == Kind::Page => {
+                unread += 1;
+                continue;
+            }
+            Err(e) => return Err(e),
+        };
         queue.extend(onward(&page, part));
         pages.push(page);
     }
@@ -107,19 +120,34 @@ fn onward(page: &Page, part: &Part) -> Vec<Url> {
     frames.chain(levels).filter(|url| url.origin() == own).collect()
 }
 
+fn shown(url: &Url) -> String {
+    match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
+    }
+}
+
 fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) -> Error {
     let entries = pages.iter().flat_map(menu_entries).count();
     let looked_for: Vec<String> = labels.iter().map(|l| format!("`{l}`")).collect();
-    Error::new(
+    let mut error = Error::new(
         Kind::Page,
         format!(
             "The menu of `{}` has no entry {} (it shows {entries} links).",
             session.instance(),
             looked_for.join(" or ")
         ),
-    )
-    .hint(part.permission_hint())
-    .hint(format!(
+    );
+    let landed = session.start().url.path();
+    if session
+        .address(&session.profile().sign_in.start)
+        .is_ok_and(|asked| asked.path() != landed)
+    {
+        error = error.hint(format!(
+            "the start page led to `{landed}`: something may have to be confirmed there first, in a browser"
+        ));
+    }
+    error.hint(part.permission_hint()).hint(format!(
         "lmskeep instance set {} page {}=ADDRESS-OR-MENU-ENTRY",
         session.instance(),
         part.id

@@ -3,6 +3,8 @@
 //! The driver that `restore` mirrors. It sends no form; what a page is like it asks of `find`, what is inside of
 //! `session`. A page that is not understood ends the whole run (promise 5).
 
+mod choose;
+mod frames;
 mod list;
 mod menu;
 mod open;
@@ -14,7 +16,7 @@ use url::Url;
 
 use crate::backup::Document;
 use crate::error::{Error, Kind, Result};
-use crate::find::Answers;
+use crate::find::{Answers, ReadOnly};
 use crate::instance::Cancel;
 use crate::page::Kind as ControlKind;
 use crate::profile::Part;
@@ -44,6 +46,20 @@ pub struct Captured {
     pub partial: bool,
     /// Things a person should hear about.
     pub notes: Vec<String>,
+}
+
+impl Captured {
+    /// Notes, once for all documents alike, that the operator can say which button saves.
+    fn note_unknown_button(&mut self, opened: &Opened) {
+        if let (Some(why), Some(ReadOnly { answer: Some(_), .. })) =
+            (&opened.document.read_only, &opened.edit.read_only)
+        {
+            let note = format!("Documents cannot be written back: {why}.");
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
+    }
 }
 
 /// Where a document's page is.
@@ -162,6 +178,7 @@ async fn read_part(
         match opened? {
             open::Answer::Opened(opened) => {
                 progress.done(&opened.name);
+                captured.note_unknown_button(&opened);
                 kept.push(opened.into_kept());
             }
             open::Answer::Another(_) => again.push(item),
@@ -179,6 +196,7 @@ async fn read_part(
         match open::open_item(session, context, &item).await? {
             open::Answer::Opened(opened) => {
                 progress.done(&opened.name);
+                captured.note_unknown_button(&opened);
                 kept.push(opened.into_kept());
             }
             open::Answer::Another(name) => return Err(open::wrong_page(&item, &name)),

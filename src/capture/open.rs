@@ -2,7 +2,7 @@
 
 use crate::backup::Document;
 use crate::capture::list::ListItem;
-use crate::capture::{Known, Place};
+use crate::capture::{Known, Place, frames};
 use crate::error::{Error, Kind, Result};
 use crate::find::{Answers, EditForm, Naming, Unclear, edit_form, names_document};
 use crate::page::Page;
@@ -74,9 +74,33 @@ pub async fn open(session: &Session, place: &Place, known: &Known, answers: &Ans
 pub(super) async fn open_item(session: &Session, context: Context<'_>, item: &ListItem) -> Result<Answer> {
     let page = match &item.page {
         Some(page) => Page::clone(page),
-        None => session.read(&item.url, Some(&item.list)).await?,
+        None => match session.read(&item.url, Some(&item.list)).await {
+            Ok(page) => with_text(session, page, context.part).await?,
+            Err(e) if e.kind() == Kind::Page => {
+                return Err(unreadable(session.instance(), &item.names.join(" / "), &e));
+            }
+            Err(e) => return Err(e),
+        },
     };
     understand(session, context, item, page)
+}
+
+/// Gives the page that holds the text: the page itself, or the one of its frames that does.
+pub(super) async fn with_text(session: &Session, page: Page, part: &Part) -> Result<Page> {
+    let (words, none) = (&session.profile().words, Answers::new());
+    let has_text = |page: &Page| match edit_form(page, part, words, &none) {
+        Ok(_) => true,
+        Err(unclear) => unclear.answer.is_some(),
+    };
+    if has_text(&page) || page.frames.is_empty() {
+        return Ok(page);
+    }
+    let pages = frames::unfold(session, page).await?;
+    let at = pages.iter().position(has_text).unwrap_or(0);
+    let mut pages = pages.into_iter();
+    pages
+        .nth(at)
+        .ok_or_else(|| Error::new(Kind::Page, "The page has no frames."))
 }
 
 fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Page) -> Result<Answer> {
@@ -134,7 +158,17 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
             ));
         }
     };
-    let text = page.forms[edit.form].controls[edit.text].value.clone();
+    let text = edit.control(&page).value.clone();
+    let read_only = edit.read_only.as_ref().map(|r| match &r.answer {
+        Some(answer) => {
+            format!(
+                "{}: `lmskeep instance set {} page {answer}` names it",
+                r.why,
+                session.instance()
+            )
+        }
+        None => r.why.clone(),
+    });
     let format = part.format.of(&text);
     let path = format!("{}/{name}", part.path);
     let place = Place {
@@ -148,7 +182,7 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
         path,
         text,
         format,
-        read_only: edit.read_only.clone(),
+        read_only,
     };
     Ok(Answer::Opened(Box::new(Opened {
         name,
@@ -168,6 +202,24 @@ pub(super) fn not_understood(instance: &str, name: &str, unclear: Unclear) -> Er
             "nothing was kept; the page may have changed, or the profile may not be meant for this LMS",
         ),
     }
+}
+
+/// Says that a document's page cannot be read, and how to go on without it.
+pub(super) fn unreadable(instance: &str, name: &str, why: &Error) -> Error {
+    let message = why.message().trim_end_matches('.');
+    let first = message.chars().take(1).flat_map(char::to_lowercase);
+    let message: String = first.chain(message.chars().skip(1)).collect();
+    let error = Error::new(
+        Kind::Page,
+        format!("The page of `{name}` cannot be read: {message}."),
+    );
+    let error = why
+        .hints()
+        .iter()
+        .fold(error, |error, hint| error.hint(hint.clone()));
+    error.hint(format!(
+        "to leave it out: lmskeep backup {instance} --except '{name}'"
+    ))
 }
 
 /// Says that a page belongs to another document.

@@ -1,36 +1,51 @@
-//! An item's page: the form that owns the large text, the button that saves, and whose page it says it is.
+//! An item's page: the form that owns the large text, and the button that saves.
 
-use std::collections::BTreeSet;
-
-use url::Url;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::find::words::{same_label, speaks_of};
 use crate::find::{Answers, Unclear};
-use crate::page::{Control, Form, Kind, Page};
+use crate::page::{Control, Form, Page};
 use crate::profile::{Part, Words};
 
 /// The form of an item's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditForm {
-    /// Position in the page's forms.
-    pub form: usize,
-    /// Position of the text among the form's controls.
+    /// Position in the page's forms; none where the text belongs to no form.
+    pub form: Option<usize>,
+    /// Position of the text among the form's controls, or among those that belong to no form.
     pub text: usize,
     /// Position of the button that saves.
     pub button: Option<usize>,
     /// Why no change can be sent from this page.
-    pub read_only: Option<String>,
+    pub read_only: Option<ReadOnly>,
 }
 
-/// Whose page a page says it is.
+/// Why no change can be sent from a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Naming {
-    /// The document that was asked for.
-    Asked,
-    /// Another one.
-    Other(String),
-    /// None that is known.
-    Nobody,
+pub struct ReadOnly {
+    /// The reason, as a clause.
+    pub why: String,
+    /// The answer that would help, as `system-configuration.button=BUTTON`.
+    pub answer: Option<String>,
+}
+
+impl ReadOnly {
+    fn because(why: &str) -> Self {
+        Self {
+            why: why.to_owned(),
+            answer: None,
+        }
+    }
+}
+
+impl EditForm {
+    /// The text itself.
+    pub fn control<'p>(&self, page: &'p Page) -> &'p Control {
+        match self.form {
+            Some(form) => &page.forms[form].controls[self.text],
+            None => &page.loose[self.text],
+        }
+    }
 }
 
 /// Finds the text and the button of an item's page.
@@ -39,15 +54,27 @@ pub enum Naming {
 /// No large text, several of them, or several different buttons that save: the sentence says which.
 pub fn edit_form(page: &Page, part: &Part, words: &Words, answers: &Answers) -> Result<EditForm, Unclear> {
     let (form, text) = large_text(page, part, answers)?;
-    let owner = &page.forms[form];
-    let control = &owner.controls[text];
-    let locked = control.read_only || control.disabled;
-    let (button, why) = save_button(owner, part, words, answers)?;
-    let read_only = if locked {
-        Some("its text is read-only".to_owned())
-    } else {
-        why
+    let Some(owner) = form.map(|form| &page.forms[form]) else {
+        let read_only = Some(ReadOnly::because("its text belongs to no form"));
+        return Ok(EditForm {
+            form,
+            text,
+            button: None,
+            read_only,
+        });
     };
+    let control = &owner.controls[text];
+    let (button, mut read_only) = match save_button(owner, part, words, answers)? {
+        Ok(button) => (Some(button), None),
+        Err(why) => (None, Some(why)),
+    };
+    if control.read_only || control.disabled {
+        read_only = Some(ReadOnly::because("its text is read-only"));
+    } else if control.name.is_empty() {
+        read_only = Some(ReadOnly::because(
+            "its text has no name, so that a browser would not send it",
+        ));
+    }
     Ok(EditForm {
         form,
         text,
@@ -56,191 +83,156 @@ pub fn edit_form(page: &Page, part: &Part, words: &Words, answers: &Answers) -> 
     })
 }
 
-fn large_text(page: &Page, part: &Part, answers: &Answers) -> Result<(usize, usize), Unclear> {
+fn large_text(page: &Page, part: &Part, answers: &Answers) -> Result<(Option<usize>, usize), Unclear> {
     let wanted = answers
         .get(&format!("{}.text", part.id))
         .or(part.edit.text.as_ref());
+    let owned = page
+        .forms
+        .iter()
+        .enumerate()
+        .map(|(at, form)| (Some(at), &form.controls));
     let mut found = Vec::new();
-    for (f, form) in page.forms.iter().enumerate() {
-        for (c, control) in form.controls.iter().enumerate() {
-            let is_it = match wanted {
-                Some(name) => control.name == *name || control.id == *name,
-                None => true,
-            };
+    for (form, controls) in owned.chain([(None, &page.loose)]) {
+        for (at, control) in controls.iter().enumerate() {
+            let is_it = wanted.is_none_or(|name| control.name == *name || control.id == *name);
             if is_it && control.is_large_text() {
-                found.push((f, c));
+                found.push((form, at, label(control)));
             }
         }
     }
     match (found.as_slice(), wanted) {
-        ([only], _) => Ok(*only),
+        ([(form, at, _)], _) => Ok((*form, *at)),
         ([], Some(name)) => Err(Unclear::new(format!("has no large text field called `{name}`"))),
         ([], None) => Err(Unclear::new("has no large text field")),
         (many, _) => {
-            let names: Vec<String> = many
-                .iter()
-                .map(|(f, c)| format!("`{}`", page.forms[*f].controls[*c].name))
-                .collect();
-            Err(Unclear::new(format!(
-                "has {} large text fields: {}",
-                many.len(),
-                names.join(", ")
-            ))
-            .answered_by(format!("{}.text=FIELD", part.id)))
+            let names: Vec<String> = many.iter().map(|(_, _, name)| format!("`{name}`")).collect();
+            let (count, names) = (many.len(), names.join(", "));
+            Err(Unclear::new(format!("has {count} large text fields: {names}"))
+                .answered_by(format!("{}.text=FIELD", part.id)))
         }
     }
 }
 
-/// Finds the button that saves; twins count once. The second half says why there is none.
+/// What a control is called where it must be told from others.
+fn label(control: &Control) -> String {
+    let names = [&control.name, &control.id, &control.label];
+    names
+        .into_iter()
+        .find(|name| !name.is_empty())
+        .cloned()
+        .unwrap_or_default()
+}
+
+/// Finds the button that saves; twins count once. The inner error says why there is none.
 fn save_button(
     form: &Form,
     part: &Part,
     words: &Words,
     answers: &Answers,
-) -> Result<(Option<usize>, Option<String>), Unclear> {
+) -> Result<Result<usize, ReadOnly>, Unclear> {
     let buttons: Vec<(usize, &Control)> = form
         .controls
         .iter()
         .enumerate()
         .filter(|(_, c)| c.kind.submits())
         .collect();
-    let called = |c: &Control, word: &String| {
-        c.name == *word || c.id == *word || same_label(&c.label, std::slice::from_ref(word))
-    };
+    let answer = format!("{}.button=BUTTON", part.id);
     let wanted = answers
         .get(&format!("{}.button", part.id))
         .or(part.edit.button.as_ref());
-    let saving: Vec<&(usize, &Control)> = match wanted {
-        Some(word) => buttons.iter().filter(|(_, c)| called(c, word)).collect(),
-        None => buttons
-            .iter()
-            .filter(|(_, c)| !is_forbidden(c, words) && words.save.iter().any(|w| called(c, w)))
-            .collect(),
-    };
-    let usable: Vec<&&(usize, &Control)> = saving.iter().filter(|(_, c)| !c.disabled).collect();
+    let saving = saving(&buttons, wanted, words);
+    let usable: Vec<(usize, &Control)> = saving.iter().filter(|(_, c)| !c.disabled).copied().collect();
     let distinct: BTreeSet<String> = usable.iter().map(|(_, c)| meaning(c)).collect();
     match (usable.first(), distinct.len()) {
-        (Some((at, _)), 1) => Ok((Some(*at), None)),
-        (Some(_), _) => {
-            let labels: Vec<String> = distinct.iter().map(|l| format!("`{l}`")).collect();
-            Err(
-                Unclear::new(format!("has several buttons that save: {}", labels.join(", ")))
-                    .answered_by(format!("{}.button=BUTTON", part.id)),
-            )
-        }
-        (None, _) if !saving.is_empty() => Ok((None, Some("its button is disabled".to_owned()))),
-        (None, _) if buttons.is_empty() => Ok((None, Some("it has no button that saves".to_owned()))),
+        (Some((at, _)), 1) => Ok(Ok(*at)),
+        (Some(_), _) => Err(Unclear::new(format!(
+            "has several buttons that save: {}",
+            told_apart(&usable).join(", ")
+        ))
+        .answered_by(answer)),
+        (None, _) if !saving.is_empty() => Ok(Err(ReadOnly::because("its button is disabled"))),
+        (None, _) if buttons.is_empty() => Ok(Err(ReadOnly::because("it has no button that saves"))),
         (None, _) => {
-            let labels: BTreeSet<String> = buttons.iter().map(|(_, c)| format!("`{}`", meaning(c))).collect();
-            let labels: Vec<String> = labels.into_iter().collect();
-            Ok((
-                None,
-                Some(format!(
-                    "none of its buttons is known to save ({})",
-                    labels.join(", ")
-                )),
-            ))
+            let labels = told_apart(&buttons).join(", ");
+            let why = format!("none of its buttons is known to save ({labels})");
+            Ok(Err(ReadOnly {
+                why,
+                answer: Some(answer),
+            }))
         }
+    }
+}
+
+/// Picks the buttons that save: those called like a word that saves; where there are none, those whose name or id
+/// speaks of saving.
+fn saving<'a>(
+    buttons: &[(usize, &'a Control)],
+    wanted: Option<&String>,
+    words: &Words,
+) -> Vec<(usize, &'a Control)> {
+    let called = |c: &Control, word: &String| {
+        let word = std::slice::from_ref(word);
+        c.name == word[0] || c.id == word[0] || same_label(shown(c), word)
+    };
+    if let Some(word) = wanted {
+        return buttons.iter().filter(|(_, c)| called(c, word)).copied().collect();
+    }
+    let says_so = |c: &Control| same_label(shown(c), &words.save);
+    let forbidden = |c: &Control| {
+        let named = speaks_of(&c.name, &words.never) || speaks_of(&c.id, &words.never);
+        same_label(shown(c), &words.never) || (named && !says_so(c))
+    };
+    let known: Vec<(usize, &Control)> = buttons
+        .iter()
+        .filter(|(_, c)| !forbidden(c) && words.save.iter().any(|word| called(c, word)))
+        .copied()
+        .collect();
+    if !known.is_empty() {
+        return known;
+    }
+    let speaks = |c: &Control| speaks_of(&c.name, &words.save) || speaks_of(&c.id, &words.save);
+    let harmless = |c: &Control| !forbidden(c) && !speaks_of(shown(c), &words.never);
+    buttons
+        .iter()
+        .filter(|(_, c)| speaks(c) && harmless(c))
+        .copied()
+        .collect()
+}
+
+/// What a person sees of a button.
+fn shown(control: &Control) -> &str {
+    let label = control.label.trim();
+    if label.is_empty() {
+        control.title.trim()
+    } else {
+        label
     }
 }
 
 /// Twins at the top and the bottom of a page have the same label and lead to the same place.
 fn meaning(control: &Control) -> String {
-    if control.label.trim().is_empty() {
-        control.name.clone()
+    let label = if shown(control).is_empty() {
+        &control.name
     } else {
-        control.label.trim().to_owned()
+        shown(control)
+    };
+    let leads = control.overrides.action.as_ref().map_or("", |url| url.as_str());
+    format!("{label}\n{leads}")
+}
+
+/// Names buttons so that one can be picked: by label, and where that is not enough by name or id.
+fn told_apart(buttons: &[(usize, &Control)]) -> Vec<String> {
+    let mut by_label: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
+    for (_, control) in buttons {
+        by_label
+            .entry(shown(control))
+            .or_default()
+            .insert(meaning(control), label(control));
     }
-}
-
-fn is_forbidden(control: &Control, words: &Words) -> bool {
-    same_label(&control.label, &words.never) || speaks_of(&control.name, &words.never)
-}
-
-/// Tells whose page a page says it is, by hidden and read-only fields, then by title and headings, then by the one
-/// document's name that stands alone on it.
-///
-/// `known` are the names of all documents of the part, the one asked for among them; `common` are the list page's
-/// own title and headings, which name no document.
-pub fn names_document(
-    page: &Page,
-    edit: &EditForm,
-    part: &Part,
-    asked: &str,
-    known: &BTreeSet<String>,
-    common: &BTreeSet<String>,
-) -> Naming {
-    let form = &page.forms[edit.form];
-    if let Some(field) = &part.edit.named_by {
-        let named = form
-            .controls
-            .iter()
-            .find(|c| c.name == *field)
-            .map(|c| normal(&c.value));
-        return match named {
-            Some(name) if name == asked => Naming::Asked,
-            Some(name) if !name.is_empty() => Naming::Other(name),
-            _ => Naming::Nobody,
-        };
-    }
-    let fields: BTreeSet<String> = form
-        .controls
-        .iter()
-        .enumerate()
-        .filter(|(at, c)| *at != edit.text && (c.kind == Kind::Hidden || c.read_only || c.disabled))
-        .map(|(_, c)| normal(&c.value))
-        // A form sent to the page's own address only echoes what was asked for.
-        .chain(
-            Some(&form.action)
-                .filter(|a| **a != page.url)
-                .into_iter()
-                .flat_map(query_values),
-        )
-        .filter(|value| known.contains(value))
-        .collect();
-    let titles: BTreeSet<String> = std::iter::once(&page.title)
-        .chain(&page.headings)
-        .filter(|text| !common.contains(*text))
-        .filter_map(|text| longest_name(text, known))
-        .collect();
-    judge(asked, &fields, &titles)
-}
-
-fn query_values(url: &Url) -> Vec<String> {
-    url.query_pairs().map(|(_, value)| normal(&value)).collect()
-}
-
-fn judge(asked: &str, fields: &BTreeSet<String>, titles: &BTreeSet<String>) -> Naming {
-    let other = |names: &BTreeSet<String>| names.iter().find(|n| *n != asked).cloned();
-    for names in [titles, fields] {
-        if !names.is_empty() && !names.contains(asked) {
-            return other(names).map_or(Naming::Nobody, Naming::Other);
-        }
-    }
-    if fields.contains(asked) || titles.contains(asked) {
-        Naming::Asked
-    } else {
-        Naming::Nobody
-    }
-}
-
-/// Finds the longest known name that stands in a text as a word of its own.
-fn longest_name(text: &str, known: &BTreeSet<String>) -> Option<String> {
-    let text = normal(text);
-    known
-        .iter()
-        .filter(|name| stands_in(&text, name))
-        .max_by_key(|name| name.len())
-        .cloned()
-}
-
-fn stands_in(text: &str, name: &str) -> bool {
-    let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    text.match_indices(name).any(|(at, _)| {
-        !part_of_word(text[..at].chars().next_back()) && !part_of_word(text[at + name.len()..].chars().next())
-    })
-}
-
-fn normal(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let named = by_label.into_iter().flat_map(|(label, twins)| match twins.len() {
+        1 if !label.is_empty() => vec![format!("`{label}`")],
+        _ => twins.into_values().map(|name| format!("`{name}`")).collect(),
+    });
+    named.collect()
 }

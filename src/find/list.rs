@@ -3,12 +3,16 @@
 //! A row's name is the one text of it that also stands in its link. Where the link does not tell (it carries a
 //! number, say), the texts of the row stay candidates and the item's own page decides ([`crate::find::Naming`]).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use url::Url;
 
-use crate::find::words::{same_label, speaks_of};
-use crate::page::{Link, Page, Row};
+use crate::find::address::{bare, is_web, slots};
+use crate::find::deed::{Deed, Pattern, deeds, is_forbidden};
+use crate::find::further::is_pager;
+use crate::find::words::{same_label, same_name};
+use crate::page::{Link, Page, Row, Run};
 use crate::profile::Words;
 
 /// A row of the list: what it may be called, and where it leads.
@@ -18,6 +22,8 @@ pub struct Item {
     pub names: Vec<String>,
     /// The page behind it.
     pub url: Url,
+    /// The texts of its columns.
+    pub columns: Vec<String>,
 }
 
 /// A run of rows that may be the list.
@@ -27,44 +33,55 @@ pub struct Candidate {
     pub items: Vec<Item>,
     /// True when every row's link carries one text of the row.
     pub named_by_links: bool,
+    /// Addresses of the first row of which nothing tells which opens the item; no more than one is followed.
+    pub unclear: Vec<Url>,
+    /// How its rows are known on further pages.
+    pub shape: Shape,
+    /// All that its rows lead to.
+    links: BTreeSet<Url>,
+}
+
+/// How the rows of a list are known again on its further pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape {
+    /// The deeds whose links open items, the best first.
+    opening: Vec<Pattern>,
+    /// The column that names the items, where the links do not.
+    column: Option<usize>,
+}
+
+/// What reading lists needs to know of the LMS and of the operator.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// Labels of deeds.
+    pub words: &'a Words,
+    /// Names of the guard's token, which is no part of what an address means.
+    pub tokens: &'a [String],
+    /// The operator's word for the link that opens an item: its label, or a part of its address.
+    pub link: Option<&'a str>,
 }
 
 /// More links than this in every row are no list of documents but a page's frame.
 const MOST_LINKS_A_ROW: usize = 6;
 
 /// Finds the runs that may be the list, the likeliest first; runs with the same links count once.
-pub fn candidates(page: &Page, words: &Words) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = Vec::new();
-    for run in &page.runs {
-        let rows: Vec<(&Row, Vec<&Link>)> = run
-            .rows
-            .iter()
-            .filter(|row| !row.header)
-            .map(|row| (row, usable_links(page, row, words)))
-            .filter(|(_, links)| !links.is_empty())
-            .collect();
-        for reading in readings(&rows, words) {
-            let candidate = read(&rows, &reading);
-            let is_pager = reading.iter().all(|link| leads_further(link, words));
-            let known = found.iter().position(|f| same_links(f, &candidate));
-            match known {
-                _ if is_pager => {}
-                Some(at) if candidate.named_by_links && !found[at].named_by_links => found[at] = candidate,
-                Some(_) => {}
-                None => found.push(candidate),
-            }
-        }
-    }
-    found.sort_by_key(|c| (!c.named_by_links, std::cmp::Reverse(c.items.len())));
+pub fn candidates(page: &Page, rules: Rules<'_>) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = page
+        .runs
+        .iter()
+        .filter_map(|run| candidate(page, run, rules))
+        .collect();
+    found.sort_by_key(|c| {
+        (
+            !c.named_by_links,
+            !c.unclear.is_empty(),
+            std::cmp::Reverse(c.items.len()),
+        )
+    });
     let mut lists: Vec<Candidate> = Vec::new();
     for candidate in found {
         // The links of one row, side by side, are a run of their own, but no list.
-        let within = |list: &Candidate| {
-            candidate
-                .items
-                .iter()
-                .all(|i| list.items.iter().any(|o| o.url == i.url))
-        };
+        let within = |list: &Candidate| candidate.links.is_subset(&list.links);
         if !lists.iter().any(within) {
             lists.push(candidate);
         }
@@ -72,139 +89,301 @@ pub fn candidates(page: &Page, words: &Words) -> Vec<Candidate> {
     lists
 }
 
-/// Finds links to further result pages: numbers, "next", or `rel=next`, on the list's own address.
-pub fn further_pages(page: &Page, words: &Words) -> Vec<Url> {
-    let mut found = Vec::new();
-    for link in &page.links {
-        let same_place = link.url.origin() == page.url.origin() && link.url.path() == page.url.path();
-        if same_place && leads_further(link, words) && !is_forbidden(link, words) {
-            let url = without_fragment(&link.url);
-            if url != without_fragment(&page.url) && !found.contains(&url) {
-                found.push(url);
+/// Reads the rows of a further page of a list.
+pub fn more_items(page: &Page, shape: &Shape, rules: Rules<'_>) -> Vec<Item> {
+    let mut best: Option<(usize, Vec<Item>)> = None;
+    for run in &page.runs {
+        let rows = usable_rows(page, run, rules);
+        let (chosen, _) = shape.choose(page, &rows, rules);
+        let covered = chosen.iter().map(|(row, _)| row).collect::<BTreeSet<_>>().len();
+        // Of nested runs the innermost is the list, the others lay the page out.
+        if covered > 0 && best.as_ref().is_none_or(|(most, _)| covered >= *most) {
+            let (mut items, _) = read(&rows, &chosen);
+            if let Some(column) = shape.column {
+                items.iter_mut().for_each(|item| item.name_by(column));
             }
+            best = Some((covered, items));
         }
     }
-    found
+    best.map(|(_, items)| items).unwrap_or_default()
 }
 
-fn leads_further(link: &Link, words: &Words) -> bool {
-    let text = link.text.trim();
-    let number = !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
-    let next = |text: &str| same_label(text, &words.further);
-    number
-        || next(text)
-        || next(&link.title)
-        || link
-            .rel
-            .split_whitespace()
-            .any(|r| r.eq_ignore_ascii_case("next"))
+impl Candidate {
+    /// Tells whether a name stands in one of its rows.
+    pub fn shows(&self, name: &str) -> bool {
+        self.items
+            .iter()
+            .any(|item| item.names.iter().any(|n| same_name(n, name)))
+    }
+
+    /// Tells whether every name of another candidate stands in its rows, so that it can be the whole of which the other
+    /// is a part (files used recently, say).
+    pub fn embraces(&self, other: &Candidate) -> bool {
+        self.items.len() >= other.items.len()
+            && other
+                .items
+                .iter()
+                .all(|item| item.names.iter().any(|name| self.shows(name)))
+    }
+
+    /// Tells whether both open items in the same way: lists of the same documents.
+    pub fn is_alike(&self, other: &Candidate) -> bool {
+        self.shape.opening.first().map(Pattern::place) == other.shape.opening.first().map(Pattern::place)
+    }
+
+    /// Gives the columns whose texts are all there and all different: only these can name the items.
+    pub fn telling_columns(&self) -> Vec<usize> {
+        let width = self
+            .items
+            .iter()
+            .map(|item| item.columns.len())
+            .min()
+            .unwrap_or(0);
+        let tells = |column: &usize| {
+            let texts: BTreeSet<&String> = self.items.iter().map(|item| &item.columns[*column]).collect();
+            texts.len() == self.items.len() && !texts.contains(&String::new())
+        };
+        (0..width).filter(tells).collect()
+    }
+
+    /// Names every item by one of its columns.
+    pub fn settle(&mut self, column: usize) {
+        self.shape.column = Some(column);
+        self.items.iter_mut().for_each(|item| item.name_by(column));
+    }
 }
 
-/// A link that is never followed: it may delete something, or sign out.
-fn is_forbidden(link: &Link, words: &Words) -> bool {
-    let address = format!("{} {}", link.url.path(), link.url.query().unwrap_or_default());
-    same_label(&link.text, &words.never)
-        || speaks_of(&link.title, &words.never)
-        || speaks_of(&link.text, &words.never)
-        || speaks_of(&action_words(&address), &words.never)
+impl Item {
+    fn name_by(&mut self, column: usize) {
+        if let Some(text) = self.columns.get(column).filter(|text| !text.is_empty()) {
+            self.names = vec![text.clone()];
+        }
+    }
 }
 
-/// Of an address only the file's name and the parameters' names and short values say what it does; a document may
-/// be called `DELETE_LOG`, so that the value that is the row's name must not count.
-fn action_words(address: &str) -> String {
-    let (path, query) = address.split_once(' ').unwrap_or((address, ""));
-    let file = path.rsplit('/').next().unwrap_or_default();
-    let verbs = query.split('&').filter(|pair| {
-        let name = pair.split('=').next().unwrap_or_default().to_lowercase();
-        ["action", "method", "do", "cmd", "command", "op", "task", "event"].contains(&name.as_str())
-    });
-    std::iter::once(file).chain(verbs).collect::<Vec<_>>().join(" ")
+impl Shape {
+    /// Chooses the links that open the rows: those of the best deed a row has. A row that has none of them, but is like
+    /// the others, is opened by its only link; where it has several, they are what is not clear.
+    fn choose<'a>(
+        &self,
+        page: &Page,
+        rows: &[(&Row, Vec<&'a Link>)],
+        rules: Rules<'_>,
+    ) -> (Vec<(usize, &'a Link)>, Vec<Url>) {
+        let fitting = |links: &[&'a Link]| -> Vec<&'a Link> {
+            let of = |pattern: &Pattern| -> Vec<&'a Link> {
+                links
+                    .iter()
+                    .filter(|link| pattern.fits(&link.url, rules.tokens))
+                    .copied()
+                    .collect()
+            };
+            self.opening
+                .iter()
+                .map(of)
+                .find(|found| !found.is_empty())
+                .unwrap_or_default()
+        };
+        let mut chosen: Vec<(usize, &'a Link)> = Vec::new();
+        for (at, (_, links)) in rows.iter().enumerate() {
+            chosen.extend(fitting(links).into_iter().map(|link| (at, link)));
+        }
+        let shares_path = chosen.iter().any(|(_, link)| same_path(&link.url, &page.url));
+        let model: Vec<&Row> = chosen.iter().map(|(at, _)| rows[*at].0).collect();
+        let mut unclear = Vec::new();
+        for (at, (row, links)) in rows.iter().enumerate() {
+            if chosen.iter().any(|(known, _)| *known == at) || !is_like(row, &model) {
+                continue;
+            }
+            let harmless = |link: &&&'a Link| {
+                !is_forbidden(link, rules.words) && !leads_to_list(&link.url, page, rules, shares_path)
+            };
+            match links.iter().filter(harmless).collect::<Vec<_>>().as_slice() {
+                [] => {}
+                [only] => chosen.push((at, only)),
+                several => unclear.extend(several.iter().map(|link| link.url.clone())),
+            }
+        }
+        chosen.sort_by_key(|(at, _)| *at);
+        (chosen, unclear)
+    }
 }
 
-fn usable_links<'a>(page: &Page, row: &'a Row, words: &Words) -> Vec<&'a Link> {
+/// Tells whether a row has as many columns as the rows of a list, and none empty that is empty in none of them.
+fn is_like(row: &Row, list: &[&Row]) -> bool {
+    let width = row.cells.len();
+    let alike: Vec<&&Row> = list.iter().filter(|other| other.cells.len() == width).collect();
+    let filled = |column: usize, row: &Row| !row.cells[column].trim().is_empty();
+    !alike.is_empty()
+        && (0..width).all(|column| filled(column, row) || !alike.iter().all(|other| filled(column, other)))
+}
+
+/// Tells whether an address is that of the list itself, perhaps sorted or cut otherwise; where items share the list's
+/// path, only one that says all that the list's own address says.
+fn leads_to_list(link: &Url, page: &Page, rules: Rules<'_>, shares_path: bool) -> bool {
+    let own = bare(&page.url, rules.tokens);
+    let says = |said: (Cow<'_, str>, Cow<'_, str>)| link.query_pairs().any(|pair| pair == said);
+    same_path(link, &page.url) && (!shares_path || own.query_pairs().all(says))
+}
+
+fn same_path(one: &Url, other: &Url) -> bool {
+    bare(one, &[]).path() == bare(other, &[]).path()
+}
+
+fn usable_rows<'a>(page: &Page, run: &'a Run, rules: Rules<'_>) -> Vec<(&'a Row, Vec<&'a Link>)> {
+    let rows = run
+        .rows
+        .iter()
+        .filter(|row| !row.header)
+        .map(|row| (row, usable_links(page, row, rules)));
+    rows.filter(|(_, links)| !links.is_empty()).collect()
+}
+
+fn usable_links<'a>(page: &Page, row: &'a Row, rules: Rules<'_>) -> Vec<&'a Link> {
+    let own = bare(&page.url, rules.tokens);
     let mut seen = BTreeSet::new();
     row.links
         .iter()
-        .filter(|l| l.url.origin() == page.url.origin() && !is_forbidden(l, words))
-        .filter(|l| without_fragment(&l.url) != without_fragment(&page.url))
-        .filter(|l| seen.insert(without_fragment(&l.url).to_string()))
+        .filter(|l| is_web(&l.url) && l.url.origin() == page.url.origin())
+        .filter(|l| bare(&l.url, rules.tokens) != own)
+        .filter(|l| seen.insert(bare(&l.url, rules.tokens)))
         .collect()
 }
 
-/// Chooses a link for every row: the only one; else the one that edits; else, where all rows have equally many,
-/// each position is a reading of its own.
-fn readings<'a>(rows: &[(&Row, Vec<&'a Link>)], words: &Words) -> Vec<Vec<&'a Link>> {
-    if rows.is_empty() {
-        return Vec::new();
+fn candidate(page: &Page, run: &Run, rules: Rules<'_>) -> Option<Candidate> {
+    let rows = usable_rows(page, run, rules);
+    if rows.iter().any(|(_, links)| links.len() > MOST_LINKS_A_ROW) {
+        return None;
     }
-    let chosen: Vec<Option<&Link>> = rows.iter().map(|(_, links)| one_of(links, words)).collect();
-    if chosen.iter().all(Option::is_some) {
-        return vec![chosen.into_iter().flatten().collect()];
+    let links: Vec<Vec<&Link>> = rows.iter().map(|(_, links)| links.clone()).collect();
+    let mut deeds = deeds(&links, rules.tokens);
+    deeds.retain(|deed| {
+        !is_pager(&deed.links, rules.words, &page.url) && !deed.is_forbidden(rules.words, &page.url)
+    });
+    let most = deeds.iter().map(Deed::coverage).max()?;
+    deeds.retain(|deed| deed.coverage() * 2 >= most);
+    let opening = opening(&deeds, rules, &page.url);
+    let main = *opening.first()?;
+    // A row without the main deed is opened by one that rows with it have, too: it may only be viewed.
+    let beside = |deed: &&Deed<'_>| {
+        !std::ptr::eq(*deed, main)
+            && deed
+                .links
+                .iter()
+                .any(|(row, _)| main.links.iter().any(|(r, _)| r == row))
+    };
+    let patterns = std::iter::once(main)
+        .chain(deeds.iter().filter(beside))
+        .map(|deed| deed.pattern.clone());
+    let shape = Shape {
+        opening: patterns.collect(),
+        column: None,
+    };
+    let (chosen, mut unclear) = shape.choose(page, &rows, rules);
+    if opening.len() > 1 {
+        unclear = opening.iter().map(|deed| deed.links[0].1.url.clone()).collect();
     }
-    let most = rows[0].1.len();
-    if most > MOST_LINKS_A_ROW || rows.iter().any(|(_, links)| links.len() != most) {
-        return Vec::new();
-    }
-    (0..most)
-        .map(|k| rows.iter().map(|(_, links)| links[k]).collect())
-        .collect()
-}
-
-fn one_of<'a>(links: &[&'a Link], words: &Words) -> Option<&'a Link> {
-    let edits = |l: &&&Link| same_label(&l.text, &words.edit) || speaks_of(&l.title, &words.edit);
-    match links {
-        [only] => Some(only),
-        _ => {
-            let mut editing = links.iter().filter(edits);
-            let first = editing.next()?;
-            editing.next().is_none().then_some(*first)
-        }
-    }
-}
-
-fn read(rows: &[(&Row, Vec<&Link>)], links: &[&Link]) -> Candidate {
-    let mut items: Vec<Item> = rows
+    let (items, named_by_links) = read(&rows, &chosen);
+    let carried = |row: usize, text: &str| texts_of(rows[row].0).iter().any(|t| same_name(t, text));
+    let sure = rules.link.is_some() || named_by_links || main.edits(rules.words, &page.url);
+    let links = links
         .iter()
-        .zip(links)
-        .map(|((row, _), link)| {
-            let carried = carried_by(&link.url);
-            let texts = texts_of(row);
-            let named: Vec<String> = texts.iter().filter(|t| carried.contains(*t)).cloned().collect();
-            Item {
-                names: if named.is_empty() { texts } else { named },
-                url: link.url.clone(),
-            }
-        })
+        .flatten()
+        .map(|link| bare(&link.url, rules.tokens))
         .collect();
-    settle_by_column(rows, &mut items);
-    let named_by_links = rows.iter().zip(links).zip(&items).all(
-        |((_, link), item)| matches!(item.names.as_slice(), [name] if carried_by(&link.url).contains(name)),
-    );
-    Candidate {
+    let candidate = Candidate {
         items,
         named_by_links,
+        unclear,
+        shape,
+        links,
+    };
+    (sure || (most > 1 && main.is_uniform(carried))).then_some(candidate)
+}
+
+/// Picks the deeds that may open the items: the one the operator named, else the one that edits, else the one that is
+/// labelled by the items, else all.
+fn opening<'d, 'a>(deeds: &'d [Deed<'a>], rules: Rules<'_>, list: &Url) -> Vec<&'d Deed<'a>> {
+    if let Some(answer) = rules.link {
+        let word = [answer.to_owned()];
+        let meant = |link: &Link| {
+            same_label(&link.text, &word)
+                || same_label(&link.title, &word)
+                || link.url.as_str().contains(answer)
+        };
+        return deeds
+            .iter()
+            .filter(|deed| deed.links.iter().any(|(_, link)| meant(link)))
+            .collect();
     }
+    let editing: Vec<_> = deeds
+        .iter()
+        .filter(|deed| deed.edits(rules.words, list))
+        .collect();
+    if !editing.is_empty() {
+        return editing;
+    }
+    let shown: Vec<_> = deeds.iter().filter(|deed| deed.shows_items()).collect();
+    if shown.is_empty() {
+        deeds.iter().collect()
+    } else {
+        shown
+    }
+}
+
+/// Makes items of the chosen links; tells whether every link carries one text of its row.
+fn read(rows: &[(&Row, Vec<&Link>)], chosen: &[(usize, &Link)]) -> (Vec<Item>, bool) {
+    let alone = |row: usize| chosen.iter().filter(|(other, _)| *other == row).count() == 1;
+    let mut items: Vec<Item> = Vec::new();
+    for (row, link) in chosen {
+        let (columns, texts) = match alone(*row) {
+            true => (
+                rows[*row].0.cells.iter().map(|c| normal(c)).collect(),
+                texts_of(rows[*row].0),
+            ),
+            // Several items in one row: each is known by its own link only.
+            false => (vec![normal(&link.text)], vec![normal(&link.text)]),
+        };
+        let carried = carried_by(&link.url);
+        let exact: Vec<String> = texts.iter().filter(|t| carried.contains(*t)).cloned().collect();
+        let alike = || {
+            texts
+                .iter()
+                .filter(|t| carried.iter().any(|c| same_name(c, t)))
+                .cloned()
+                .collect()
+        };
+        let named: Vec<String> = if exact.is_empty() { alike() } else { exact };
+        let names = if named.is_empty() { texts } else { named };
+        items.push(Item {
+            names,
+            url: link.url.clone(),
+            columns,
+        });
+    }
+    settle_by_column(&mut items);
+    let carries = |item: &Item| match item.names.as_slice() {
+        [name] => carried_by(&item.url).iter().any(|c| same_name(c, name)),
+        _ => false,
+    };
+    let named_by_links = !items.is_empty() && items.iter().all(carries);
+    (items, named_by_links)
 }
 
 /// Where some rows carry a second text in their link (a type, a number), the column in which all rows carry a text
 /// of their own is the name's.
-fn settle_by_column(rows: &[(&Row, Vec<&Link>)], items: &mut [Item]) {
+fn settle_by_column(items: &mut [Item]) {
     if items.iter().all(|i| i.names.len() <= 1) {
         return;
     }
-    let width = rows.iter().map(|(row, _)| row.cells.len()).min().unwrap_or(0);
+    let width = items.iter().map(|item| item.columns.len()).min().unwrap_or(0);
     let mut columns = (0..width).filter(|column| {
-        let texts: Vec<&String> = rows.iter().map(|(row, _)| &row.cells[*column]).collect();
-        let own = texts.iter().collect::<BTreeSet<_>>().len() == texts.len();
-        own && texts
-            .iter()
-            .zip(items.iter())
-            .all(|(t, item)| item.names.contains(&normal(t)))
+        let texts: BTreeSet<&String> = items.iter().map(|item| &item.columns[*column]).collect();
+        let carried = |item: &Item| item.names.contains(&item.columns[*column]);
+        texts.len() == items.len() && items.iter().all(carried)
     });
     if let (Some(column), None) = (columns.next(), columns.next()) {
-        for ((row, _), item) in rows.iter().zip(items.iter_mut()) {
-            item.names = vec![normal(&row.cells[column])];
-        }
+        items.iter_mut().for_each(|item| item.name_by(column));
     }
 }
 
@@ -230,22 +409,6 @@ fn normal(text: &str) -> String {
 
 /// The values of a link's query and the segments of its path, decoded.
 fn carried_by(url: &Url) -> Vec<String> {
-    let query = url.query_pairs().map(|(_, value)| normal(&value));
-    let path = url
-        .path_segments()
-        .into_iter()
-        .flatten()
-        .map(|segment| normal(&percent_encoding::percent_decode_str(segment).decode_utf8_lossy()));
-    query.chain(path).filter(|text| !text.is_empty()).collect()
-}
-
-fn same_links(a: &Candidate, b: &Candidate) -> bool {
-    let links = |c: &Candidate| c.items.iter().map(|i| i.url.to_string()).collect::<BTreeSet<_>>();
-    links(a) == links(b)
-}
-
-fn without_fragment(url: &Url) -> Url {
-    let mut url = url.clone();
-    url.set_fragment(None);
-    url
+    let texts = slots(&bare(url, &[])).into_iter().map(|(_, text)| normal(&text));
+    texts.filter(|text| !text.is_empty()).collect()
 }

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use crate::find::address::bare;
 use crate::find::words::same_label;
 use crate::page::Page;
 
@@ -30,7 +31,7 @@ pub fn menu_entries(page: &Page) -> Vec<MenuEntry> {
 }
 
 /// Picks the entries with one of the labels; two that lead to the same address count once.
-pub fn entries_labelled(pages: &[Page], labels: &[String]) -> Vec<MenuEntry> {
+pub fn entries_labelled(pages: &[Page], labels: &[String], tokens: &[String]) -> Vec<MenuEntry> {
     let mut found: Vec<MenuEntry> = Vec::new();
     for entry in pages
         .iter()
@@ -39,16 +40,10 @@ pub fn entries_labelled(pages: &[Page], labels: &[String]) -> Vec<MenuEntry> {
     {
         if !found
             .iter()
-            .any(|f| without_fragment(&f.url) == without_fragment(&entry.url))
+            .any(|f| bare(&f.url, tokens) == bare(&entry.url, tokens))
         {
             found.push(entry);
         }
     }
     found
-}
-
-fn without_fragment(url: &Url) -> Url {
-    let mut url = url.clone();
-    url.set_fragment(None);
-    url
 }

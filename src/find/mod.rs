@@ -4,9 +4,14 @@
 //! Pure: it follows no link. Where two readings are possible it says which ([`Unclear`]) instead of choosing; the
 //! operator's pick comes back as an [`Answers`] value.
 
+mod address;
+mod deed;
 mod edit;
+mod further;
 mod list;
 mod menu;
+mod naming;
+mod onward;
 mod sign_in;
 #[cfg(test)]
 mod tests;
@@ -15,12 +20,16 @@ mod words;
 
 use std::collections::BTreeMap;
 
-pub use edit::{EditForm, Naming, edit_form, names_document};
-pub use list::{Candidate, Item, candidates, further_pages};
+pub use address::bare;
+pub use edit::{EditForm, ReadOnly, edit_form};
+pub use further::{further_behind_scripts, further_pages};
+pub use list::{Candidate, Item, Rules, Shape, candidates, more_items};
 pub use menu::{MenuEntry, entries_labelled, menu_entries};
-pub use sign_in::{Fields, SignInForm, asks_for_new_password, sign_in_form};
+pub use naming::{Naming, names_document, settle_by_page};
+pub use onward::sends_onward;
+pub use sign_in::{Fields, SignInForm, asks_for_new_password, says_to_sign_in, sign_in_form};
 pub use token::{Token, token_in_page, token_in_script};
-pub use words::{same_label, speaks_of};
+pub use words::{same_label, same_name, speaks_of};
 
 /// What the operator answered to questions about pages, by part, or by part and detail
 /// (`system-configuration`, `system-configuration.text`).

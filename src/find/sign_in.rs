@@ -1,6 +1,9 @@
-//! The form that asks for a name and a password.
+//! The form that asks for a name and a password, and the pages that those see who are outside.
 
-use crate::find::words::same_label;
+use url::Url;
+
+use crate::find::Unclear;
+use crate::find::words::{same_label, speaks_of};
 use crate::page::{Control, Form, Kind, Page};
 use crate::profile::SignIn;
 
@@ -35,7 +38,7 @@ impl Fields {
         }
     }
 
-    /// Tells whether a page asks for name and password in these fields.
+    /// Tells whether a page asks for name and password in these fields; a form with more passwords asks for a new one.
     pub fn stand_in(&self, page: &Page) -> bool {
         page.forms.iter().any(|form| {
             let has = |name: &str, secret: bool| {
@@ -43,31 +46,47 @@ impl Fields {
                     .iter()
                     .any(|c| c.name == name && (c.kind == Kind::Password) == secret)
             };
-            has(&self.user, false) && has(&self.password, true)
+            passwords(form).count() == 1 && has(&self.user, false) && has(&self.password, true)
         })
     }
 }
 
-/// Finds the sign-in form: a form with one password field and a text field before it.
+/// Finds the sign-in form: a form with one password field and one text field, or the text field that the profile
+/// names. Where several forms look like one, only the names of the profile decide.
 ///
-/// Where several forms look like one, only the names of the profile decide; without them there is none.
-pub fn sign_in_form(page: &Page, rules: &SignIn) -> Option<SignInForm> {
-    let found: Vec<(SignInForm, bool)> = page
-        .forms
-        .iter()
-        .enumerate()
-        .filter_map(|(at, form)| in_form(at, form, rules))
-        .collect();
-    match found.iter().filter(|(_, named)| *named).count() {
-        1 => found.into_iter().find(|(_, named)| *named).map(|(form, _)| form),
-        0 if found.len() == 1 => found.into_iter().next().map(|(form, _)| form),
-        _ => None,
+/// # Errors
+/// More than one text field that may be the user's, or more than one form: the sentence says which.
+pub fn sign_in_form(page: &Page, rules: &SignIn) -> Result<Option<SignInForm>, Unclear> {
+    let mut named = Vec::new();
+    let mut others = Vec::new();
+    for (at, form) in page.forms.iter().enumerate() {
+        match in_form(at, form, rules) {
+            Some(Ok((found, true))) => named.push(found),
+            Some(other) => others.push(other),
+            None => {}
+        }
+    }
+    let asks = named.len() + others.len();
+    match (named.pop(), named.len(), others.len()) {
+        (Some(only), 0, _) => Ok(Some(only)),
+        (None, _, 0) => Ok(None),
+        (None, _, 1) => others.remove(0).map(|(found, _)| Some(found)),
+        _ => Err(Unclear::new(format!("has {asks} forms that ask for a password"))),
     }
 }
 
 /// Tells whether a page asks for a new password: two or more password fields in one form.
 pub fn asks_for_new_password(page: &Page) -> bool {
     page.forms.iter().any(|form| passwords(form).count() >= 2)
+}
+
+/// Tells whether a page has nothing to say but that one must sign in: no forms and no frames, and either all of its
+/// links lead to the sign-in page, or it says that the session has expired.
+pub fn says_to_sign_in(page: &Page, rules: &SignIn, sign_in: &Url) -> bool {
+    let silent = page.forms.is_empty() && page.frames.is_empty() && page.loose.is_empty();
+    let leads_there = |url: &Url| url.origin() == sign_in.origin() && url.path() == sign_in.path();
+    let only_there = !page.links.is_empty() && page.links.iter().all(|link| leads_there(&link.url));
+    silent && (only_there || speaks_of(&page.text, &rules.expired))
 }
 
 fn passwords(form: &Form) -> impl Iterator<Item = usize> {
@@ -79,37 +98,56 @@ fn passwords(form: &Form) -> impl Iterator<Item = usize> {
         .map(|(at, _)| at)
 }
 
-fn in_form(at: usize, form: &Form, rules: &SignIn) -> Option<(SignInForm, bool)> {
+/// The sign-in form that a form is, and whether the profile names its fields.
+fn in_form(at: usize, form: &Form, rules: &SignIn) -> Option<Result<(SignInForm, bool), Unclear>> {
     let mut fields = passwords(form);
     let password = fields.next()?;
     if fields.next().is_some() {
         return None;
     }
     let named = |c: &Control, names: &[String]| names.iter().any(|n| *n == c.name || *n == c.id);
-    let writable = |c: &Control| matches!(c.kind, Kind::Text | Kind::Email | Kind::Tel) && !c.disabled;
-    let by_name = form
-        .controls
+    let writable =
+        |c: &Control| matches!(c.kind, Kind::Text | Kind::Email | Kind::Tel) && !c.disabled && !c.read_only;
+    let texts: Vec<usize> = (0..form.controls.len())
+        .filter(|i| writable(&form.controls[*i]))
+        .collect();
+    let by_name = texts
         .iter()
-        .position(|c| writable(c) && named(c, &rules.user));
-    let user = by_name.or_else(|| (0..password).rev().find(|i| writable(&form.controls[*i])))?;
+        .copied()
+        .find(|i| named(&form.controls[*i], &rules.user));
+    let user = match (by_name, texts.as_slice()) {
+        (Some(user), _) => user,
+        (None, [only]) => *only,
+        (None, []) => return None,
+        (None, several) => {
+            let names: Vec<String> = several
+                .iter()
+                .map(|i| format!("`{}`", form.controls[*i].name))
+                .collect();
+            let sentence = format!("has several fields that may be the user's: {}", names.join(", "));
+            return Some(Err(Unclear::new(sentence)));
+        }
+    };
     let is_named = by_name.is_some() && named(&form.controls[password], &rules.password);
-    Some((
+    let button = button(form, rules);
+    Some(Ok((
         SignInForm {
             form: at,
             user,
             password,
-            button: button(form, rules),
+            button,
         },
         is_named,
-    ))
+    )))
 }
 
 /// Pressing Enter presses the first button that submits (HTML, "implicit submission").
 fn button(form: &Form, rules: &SignIn) -> Option<usize> {
     let presses = |c: &Control| c.kind.submits() && !c.disabled;
-    let wanted = |c: &Control| {
-        rules.button.iter().any(|b| *b == c.name || *b == c.id) || same_label(&c.label, &rules.button)
-    };
-    let by_name = form.controls.iter().position(|c| presses(c) && wanted(c));
-    by_name.or_else(|| form.controls.iter().position(presses))
+    let labelled = |c: &Control| same_label(&c.label, &rules.button) || same_label(&c.title, &rules.button);
+    let called = |c: &Control| rules.button.iter().any(|b| *b == c.name || *b == c.id);
+    let find = |wanted: &dyn Fn(&Control) -> bool| form.controls.iter().position(|c| presses(c) && wanted(c));
+    find(&labelled)
+        .or_else(|| find(&called))
+        .or_else(|| find(&|_| true))
 }

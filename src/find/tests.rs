@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use crate::find::{
-    Answers, Naming, asks_for_new_password, candidates, edit_form, entries_labelled, further_pages,
+    Answers, Naming, Rules, asks_for_new_password, candidates, edit_form, entries_labelled, further_pages,
     names_document, sign_in_form, speaks_of, token_in_page, token_in_script,
 };
 use crate::page::Page;
@@ -23,6 +23,14 @@ fn profile() -> Profile {
 
 fn part() -> Part {
     profile().parts.remove(0)
+}
+
+fn rules(profile: &Profile) -> Rules<'_> {
+    Rules {
+        words: &profile.words,
+        tokens: &profile.token.names,
+        link: None,
+    }
 }
 
 fn names(found: &[crate::find::Candidate]) -> Vec<Vec<Vec<String>>> {
@@ -47,14 +55,14 @@ const LIST: &str = r#"<h1>System Configuration</h1>
 
 #[test]
 fn a_row_is_named_by_the_text_its_link_carries() {
-    let found = candidates(&page("list.do?page=1", LIST), &profile().words);
+    let found = candidates(&page("list.do?page=1", LIST), rules(&profile()));
     assert!(found[0].named_by_links);
     assert_eq!(names(&found)[0], vec![one("BIZX"), one("LMS Admin & Co")]);
 }
 
 #[test]
 fn further_pages_are_numbers_and_next_on_the_lists_own_address() {
-    let further = further_pages(&page("list.do?page=1", LIST), &profile().words);
+    let further = further_pages(&page("list.do?page=1", LIST), &profile().words, &[]);
     let queries: Vec<_> = further.iter().map(|u| u.query().unwrap().to_owned()).collect();
     assert_eq!(queries, ["page=2"]);
 }
@@ -65,7 +73,7 @@ fn links_that_delete_are_never_followed_and_a_document_may_be_called_delete() {
         <tr><td>DELETE_LOG</td><td><a href="file.do?action=edit&f=DELETE_LOG">open</a> <a href="file.do?action=delete&f=DELETE_LOG">x</a></td></tr>
         <tr><td>SSO</td><td><a href="file.do?action=edit&f=SSO">open</a> <a href="file.do?action=delete&f=SSO">x</a></td></tr>
         </table>"#;
-    let found = candidates(&page("list.do", html), &profile().words);
+    let found = candidates(&page("list.do", html), rules(&profile()));
     assert_eq!(names(&found), vec![vec![one("DELETE_LOG"), one("SSO")]]);
     assert!(
         found[0]
@@ -80,7 +88,7 @@ fn a_link_with_a_number_leaves_the_names_open() {
     let html = r#"<table>
         <tr><td>BIZX</td><td>1.4</td><td><a href="edit.do?id=17">open</a></td></tr>
         <tr><td>SSO</td><td>1.5</td><td><a href="edit.do?id=18">open</a></td></tr></table>"#;
-    let found = candidates(&page("list.do", html), &profile().words);
+    let found = candidates(&page("list.do", html), rules(&profile()));
     assert!(!found[0].named_by_links);
     assert!(found[0].items[0].names.contains(&"BIZX".to_owned()));
     assert!(found[0].items[0].names.contains(&"1.4".to_owned()));
@@ -91,7 +99,7 @@ fn a_column_of_its_own_settles_which_of_two_carried_texts_is_the_name() {
     let html = r#"<table>
         <tr><td>TEXT</td><td>BIZX</td><td><a href="edit.do?type=TEXT&f=BIZX">open</a></td></tr>
         <tr><td>TEXT</td><td>SSO</td><td><a href="edit.do?type=TEXT&f=SSO">open</a></td></tr></table>"#;
-    let found = candidates(&page("list.do", html), &profile().words);
+    let found = candidates(&page("list.do", html), rules(&profile()));
     assert_eq!(names(&found)[0], vec![one("BIZX"), one("SSO")]);
 }
 
@@ -99,7 +107,7 @@ fn a_column_of_its_own_settles_which_of_two_carried_texts_is_the_name() {
 fn a_menu_entry_is_found_by_label_in_two_languages_and_twins_count_once() {
     let html = r#"<a href="conf.do?m=1">Systemkonfiguration</a> <a href="conf.do?m=1#top"> SYSTEMKONFIGURATION </a>
         <a href="x.do">Systemkonfiguration drucken</a>"#;
-    let found = entries_labelled(&[page("menu.do", html)], &part().labels);
+    let found = entries_labelled(&[page("menu.do", html)], &part().labels, &[]);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].url.path(), "/conf.do");
 }
@@ -153,6 +161,7 @@ fn what_cannot_be_saved_is_read_only_with_a_reason() {
         edit_form(&edit_page(html), &rules.0, &rules.1, &Answers::new())
             .unwrap()
             .read_only
+            .map(|r| r.why)
     };
     assert!(
         why("<textarea readonly>a</textarea><button>Save</button>")
@@ -219,13 +228,13 @@ fn a_sign_in_form_is_one_password_beside_a_name() {
     let html = r#"<form><input name=q><button>Search</button></form>
         <form method=post action=in.do><input type=hidden name=h value=1><input id=userName name=j_user>
         <input type=password name=password><input type=submit name=submit value="Log In"></form>"#;
-    let found = sign_in_form(&page("in.jsp", html), &rules).unwrap();
+    let found = sign_in_form(&page("in.jsp", html), &rules).unwrap().unwrap();
     assert_eq!(
         (found.form, found.user, found.password, found.button),
         (1, 1, 2, Some(3))
     );
     let change = "<form><input type=password name=old><input type=password name=new></form>";
-    assert!(sign_in_form(&page("in.jsp", change), &rules).is_none());
+    assert!(sign_in_form(&page("in.jsp", change), &rules).unwrap().is_none());
     assert!(asks_for_new_password(&page("in.jsp", change)));
 }
 

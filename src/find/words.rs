@@ -1,9 +1,25 @@
 //! Labels compared as people read them.
 
-/// Folds case, blanks and a closing colon or ellipsis away.
+/// Folds case, blanks, and what decorates a label away: `» Next »`, `[Edit]`, `Name:`. A label of signs only stays.
 fn folded(label: &str) -> String {
     let joined = label.split_whitespace().collect::<Vec<_>>().join(" ");
-    joined.trim_end_matches([':', '…', '.']).trim().to_lowercase()
+    let plain = joined.trim_matches(|c: char| !c.is_alphanumeric());
+    if plain.is_empty() {
+        joined
+    } else {
+        plain.to_lowercase()
+    }
+}
+
+/// Tells whether two texts are spellings of one name: `LMS Admin`, `LMS_ADMIN`.
+pub fn same_name(one: &str, other: &str) -> bool {
+    one == other || spelled(one) == spelled(other)
+}
+
+/// Folds what spellings of one name differ in: case, and blanks or signs between words.
+pub(super) fn spelled(name: &str) -> String {
+    let joined = name.split_whitespace().collect::<Vec<_>>().join("_");
+    joined.replace('-', "_").to_lowercase()
 }
 
 /// Tells whether a label is one of the words, but for case, blanks and closing punctuation.

@@ -79,6 +79,8 @@ pub struct Page {
     pub frames: Vec<Frame>,
     /// The forms in their order.
     pub forms: Vec<Form>,
+    /// The controls that belong to no form, which nothing sends.
+    pub loose: Vec<Control>,
     /// Everything that looks like a list, outer ones before what they hold.
     pub runs: Vec<Run>,
     /// The scripts in their order.
@@ -198,6 +200,7 @@ impl Page {
             links: Vec::new(),
             frames: Vec::new(),
             forms: Vec::new(),
+            loose: Vec::new(),
             runs: Vec::new(),
             scripts: Vec::new(),
             refresh: None,

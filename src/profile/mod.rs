@@ -66,6 +66,9 @@ pub struct SignIn {
     /// What to do where no sign-in form is offered.
     #[serde(default)]
     pub closed: Option<String>,
+    /// Words of a page without forms that tell that the session is over.
+    #[serde(default)]
+    pub expired: Vec<String>,
     /// A part of a link's address that every page shows to those who are signed in, and to nobody else.
     #[serde(default)]
     pub inside: Option<String>,

@@ -124,11 +124,11 @@ async fn write(
         if let Some(why) = not_as_planned(step, &opened, pages.places.get(&step.document)) {
             return Outcome::Refused { by: By::Us, why };
         }
-        let Some(button) = opened.edit.button else {
+        let (Some(form), Some(button)) = (opened.edit.form, opened.edit.button) else {
             let why = opened.document.read_only.unwrap_or_else(|| "it has no button that saves".to_owned());
             return Outcome::Refused { by: By::Us, why };
         };
-        let form = &opened.page.forms[opened.edit.form];
+        let form = &opened.page.forms[form];
         let edits = Edits::new().set(opened.edit.text, step.wanted.as_str());
         let (before, wanted) = (content_hash(step.seen.as_bytes()), content_hash(step.wanted.as_bytes()));
         if let Err(error) = journal.record(Event::Sending { document: step.document.clone(), before, wanted }).await {

@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
+use crate::find::sends_onward;
 use crate::page::{self, Page, Request};
 
 /// Reads that may be under way at the same time.
@@ -99,8 +100,25 @@ impl Http {
         })
     }
 
-    /// Reads a page; a failure that may pass is waited out, at most [`REPEATS`] times.
+    /// Reads a page; a failure that may pass is waited out, at most [`REPEATS`] times, and a page that only sends a
+    /// browser on is followed as a redirect is.
     pub(super) async fn get(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
+        let answer = self.get_once(url, referer).await?;
+        self.settled(answer).await
+    }
+
+    /// Follows the pages that only send a browser on, by a refresh or a script, to the one that is shown.
+    pub(super) async fn settled(&self, mut answer: Answer) -> Result<Answer> {
+        for _ in 0..MOST_REDIRECTS {
+            match sends_onward(&answer.page).filter(|_| answer.status.is_success()) {
+                Some(url) => answer = self.get_once(&url, Some(&answer.page.url)).await?,
+                None => return Ok(answer),
+            }
+        }
+        Err(Failure::Loop.in_words(&answer.page.url))
+    }
+
+    async fn get_once(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
         let Ok(_permit) = self.reads.acquire().await else {
             return Err(Error::new(Kind::Stopped, "The session is closed."));
         };
@@ -237,7 +255,9 @@ fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     }
     let moment = |text| rfc2822::parse(text).ok().map(|moment| moment.timestamp());
     let (now, then) = (moment(text(DATE)?)?, moment(wait)?);
-    Some(Duration::from_secs(u64::try_from(then.as_second() - now.as_second()).unwrap_or(0)))
+    Some(Duration::from_secs(
+        u64::try_from(then.as_second() - now.as_second()).unwrap_or(0),
+    ))
 }
 
 impl Failure {
@@ -340,10 +360,19 @@ mod tests {
         let after = |text| (RETRY_AFTER, text);
         assert_eq!(wait(&[after("7")]), Some(7));
         assert_eq!(
-            wait(&[date("Mon, 23 Nov 2026 03:10:00 GMT"), after("Mon, 23 Nov 2026 03:12:05 GMT")]),
+            wait(&[
+                date("Mon, 23 Nov 2026 03:10:00 GMT"),
+                after("Mon, 23 Nov 2026 03:12:05 GMT")
+            ]),
             Some(125)
         );
-        assert_eq!(wait(&[date("Mon, 23 Nov 2026 03:10:00 GMT"), after("Mon, 23 Nov 2026 03:00:00 GMT")]), Some(0));
+        assert_eq!(
+            wait(&[
+                date("Mon, 23 Nov 2026 03:10:00 GMT"),
+                after("Mon, 23 Nov 2026 03:00:00 GMT")
+            ]),
+            Some(0)
+        );
         assert_eq!(wait(&[after("soon")]), None);
         assert_eq!(wait(&[]), None);
     }

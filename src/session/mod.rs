@@ -5,22 +5,25 @@
 //! else happens (promise 7), and a writing request is sent exactly once (promise 11).
 
 mod http;
+mod outside;
 mod sign_in;
 mod token;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, RwLock};
 
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::find::{Fields, Token};
+use crate::find::{Token, sends_onward, token_in_page};
 use crate::page::{Edits, Form, Page};
 use crate::profile::Profile;
 use crate::secret::Secret;
 use crate::session::http::{Answer, Http};
+use crate::session::outside::{Door, session_in_path, with_session};
+use crate::session::sign_in::SignedIn;
 use crate::state::State;
 
 /// Who signs in where, with what.
@@ -56,8 +59,12 @@ pub struct Session {
     state: State,
     clock: fn() -> Timestamp,
     start: Page,
-    /// The fields of the sign-in form: a page that shows them is outside.
-    fields: Fields,
+    /// What tells pages outside from those inside.
+    door: Door,
+    /// The session that addresses carry in their path where cookies do not; empty where they do.
+    in_path: RwLock<String>,
+    /// True once a page has shown that the session is inside: a sign-in after which none did is not repeated.
+    proved: AtomicBool,
     /// How often this session has signed in; tells a reader whether somebody else renewed the session meanwhile.
     sign_ins: AtomicUsize,
     renewing: Mutex<()>,
@@ -77,7 +84,12 @@ impl Session {
         clock: fn() -> Timestamp,
     ) -> Result<Self> {
         let http = Http::new(&way.root)?;
-        let (start, fields) = sign_in::sign_in(&http, &way, &profile, &state, clock).await?;
+        let SignedIn {
+            start,
+            door,
+            in_path,
+            proved,
+        } = sign_in::sign_in(&http, &way, &profile, &state, clock).await?;
         Ok(Self {
             http,
             way,
@@ -85,7 +97,9 @@ impl Session {
             state,
             clock,
             start,
-            fields,
+            door,
+            in_path: RwLock::new(in_path),
+            proved: AtomicBool::new(proved),
             sign_ins: AtomicUsize::new(1),
             renewing: Mutex::new(()),
             token: Mutex::new(None),
@@ -118,6 +132,7 @@ impl Session {
             .join(address)
             .ok()
             .filter(|url| url.origin() == own)
+            .map(|url| self.with_session(&url))
             .ok_or_else(|| {
                 Error::new(
                     Kind::Page,
@@ -135,13 +150,17 @@ impl Session {
     /// As [`Session::open`]; [`Kind::Page`] for a page that is cut off, forbidden, or not there.
     pub async fn read(&self, url: &Url, referer: Option<&Url>) -> Result<Page> {
         let before = self.sign_ins.load(Ordering::SeqCst);
-        let answer = self.http.get(url, referer).await?;
+        let answer = self.http.get(&self.current(url).await, referer).await?;
         if !self.is_outside(&answer) {
+            self.proved.store(true, Ordering::SeqCst);
             return usable(answer, url);
         }
+        if !self.proved.load(Ordering::SeqCst) {
+            return Err(sign_in::remember_refused(&self.way, &self.state, self.clock).await?);
+        }
         self.renew(before).await?;
-        let answer = self.http.get(url, referer).await?;
-        if self.is_outside(&answer) {
+        let answer = self.http.get(&self.current(url).await, referer).await?;
+        if self.is_outside(&answer) && answer.status != reqwest::StatusCode::UNAUTHORIZED {
             return Err(Error::new(
                 Kind::Page,
                 format!("`{}` shows a sign-in page right after signing in.", url.path()),
@@ -159,7 +178,9 @@ impl Session {
         let request = form.request(edits, button, &extra)?;
         Ok(match self.http.send(&request, &page.url).await {
             Err(failure) => Sent::Unsettled(failure.in_words(&request.url).message().to_owned()),
-            Ok(answer) if self.is_outside(&answer) => Sent::Unsettled("a sign-in page came back".to_owned()),
+            Ok(answer) if self.leads_outside(&answer).await => {
+                Sent::Unsettled("a sign-in page came back".to_owned())
+            }
             Ok(answer) if answer.status.is_client_error() => Sent::Unsettled(format!(
                 "the instance answered with status {}",
                 answer.status.as_u16()
@@ -174,7 +195,50 @@ impl Session {
     }
 
     fn is_outside(&self, answer: &Answer) -> bool {
-        sign_in::is_outside(&answer.page, &self.profile.sign_in, &self.fields)
+        self.door.is_outside(answer, &self.profile.sign_in)
+    }
+
+    /// Tells whether an answer to a form is outside, or sends a browser there.
+    async fn leads_outside(&self, answer: &Answer) -> bool {
+        self.is_outside(answer)
+            || match sends_onward(&answer.page) {
+                Some(url) => self
+                    .http
+                    .get(&url, Some(&answer.page.url))
+                    .await
+                    .is_ok_and(|a| self.is_outside(&a)),
+                None => false,
+            }
+    }
+
+    /// Gives an address of an earlier page as it is in the session of now: with its id in the path, its token.
+    async fn current(&self, url: &Url) -> Url {
+        let mut url = match session_in_path(url) {
+            Some(_) => self.with_session(url),
+            None => url.clone(),
+        };
+        // Within one session the guard's tokens are left as the pages gave them.
+        if self.sign_ins.load(Ordering::SeqCst) > 1
+            && let Some(token) = self.token.lock().await.as_ref()
+            && url.query_pairs().any(|(name, _)| name == token.name)
+        {
+            let replaced = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| match name
+                == token.name
+            {
+                true => (token.name.clone(), token.value.clone()),
+                false => (name.into_owned(), value.into_owned()),
+            };
+            let pairs: Vec<(String, String)> = url.query_pairs().map(replaced).collect();
+            url.query_pairs_mut().clear().extend_pairs(pairs);
+        }
+        url
+    }
+
+    fn with_session(&self, url: &Url) -> Url {
+        match self.in_path.read() {
+            Ok(session) if !session.is_empty() => with_session(url, &session),
+            _ => url.clone(),
+        }
     }
 
     /// Signs in again, once for all readers that found the session expired at the same time.
@@ -188,9 +252,12 @@ impl Session {
             typed_again: false,
             ..self.way.clone()
         };
-        sign_in::sign_in(&self.http, &way, &self.profile, &self.state, self.clock).await?;
+        let signed_in = sign_in::sign_in(&self.http, &way, &self.profile, &self.state, self.clock).await?;
+        if let Ok(mut in_path) = self.in_path.write() {
+            *in_path = signed_in.in_path;
+        }
+        *self.token.lock().await = token_in_page(&signed_in.start, &self.profile.token);
         self.sign_ins.fetch_add(1, Ordering::SeqCst);
-        self.forget_token().await;
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! Native sign-in: the form is read and sent back whole, once.
 
+use std::collections::VecDeque;
+
 use jiff::Timestamp;
 use reqwest::StatusCode;
 use url::Url;
@@ -9,67 +11,97 @@ use crate::find::{Fields, SignInForm, asks_for_new_password, sign_in_form};
 use crate::page::{Edits, Page};
 use crate::profile::{Profile, SignIn};
 use crate::session::http::{Answer, Failure, Http};
+use crate::session::outside::{Door, session_in_path, with_session};
 use crate::session::{Way, token};
 use crate::state::State;
 
-/// Tells whether a page shows what those see who are not signed in: the fields of the sign-in form, or none of the
-/// links that every page inside has.
-pub(super) fn is_outside(page: &Page, rules: &SignIn, fields: &Fields) -> bool {
-    let lacks = |part: &String| !page.links.iter().any(|l| l.raw_href.contains(part));
-    fields.stand_in(page) || rules.inside.as_ref().is_some_and(lacks)
+/// Pages that are read at most to find the sign-in form: its page, and frames.
+const MOST_FRAMES: usize = 8;
+
+/// What a sign-in has led to.
+#[derive(Debug)]
+pub(super) struct SignedIn {
+    /// The page that is shown first.
+    pub(super) start: Page,
+    /// What tells pages outside from those inside.
+    pub(super) door: Door,
+    /// The session that addresses carry in their path, or nothing.
+    pub(super) in_path: String,
+    /// Whether the start page shows more than anybody may see.
+    pub(super) proved: bool,
 }
 
-/// Signs in and answers the start page, and the fields by which a page outside is known.
+/// Signs in and visits the start page.
 pub(super) async fn sign_in(
     http: &Http,
     way: &Way,
     profile: &Profile,
     state: &State,
     clock: fn() -> Timestamp,
-) -> Result<(Page, Fields)> {
+) -> Result<SignedIn> {
     let origin = way.root.origin().ascii_serialization();
     if !way.typed_again
         && let Some(when) = state.is_refused(&origin, &way.user, &way.password).await?
     {
         return Err(refused_before(way, when));
     }
-    let page = sign_in_page(http, way, profile).await?;
-    let found = sign_in_form(&page, &profile.sign_in).ok_or_else(|| closed(way, &profile.sign_in, &page.url))?;
-    let fields = Fields::of(&page, &found);
+    let (page, found) = sign_in_page(http, way, profile).await?;
+    let door = Door {
+        fields: Fields::of(&page, &found),
+        page: join(&way.root, &profile.sign_in.page)?,
+        start: join(&way.root, &profile.sign_in.start)?,
+    };
     let answer = send(http, way, profile, (&page, &found)).await?;
-    let after = Judged::of(&answer, &fields);
-    if after == Judged::Refused {
-        state
-            .remember_refused(&origin, &way.user, &way.password, clock())
-            .await?;
-        return Err(refused(way));
+    match Judged::of(&answer, &door, profile) {
+        Judged::Refused => return Err(remember_refused(way, state, clock).await?),
+        Judged::NewPassword => return Err(new_password(way)),
+        Judged::NotTaken => return Err(not_taken(way, answer.status.as_u16())),
+        Judged::Inside => {}
     }
-    if answer.status.is_client_error() {
-        return Err(not_taken(way, answer.status.as_u16()));
+    let in_path = session_in_path(&answer.page.url).unwrap_or_default().to_owned();
+    let start = start_page(http, &door, answer, &in_path).await?;
+    // Whatever keeps the admin out: the password is not tried again without a person.
+    if door.is_outside(&start, &profile.sign_in) {
+        let refused = remember_refused(way, state, clock).await?;
+        return Err(refused
+            .hint("if it is right: sign in with a browser, where a notice may have to be confirmed first"));
     }
-    if after == Judged::NewPassword {
+    if asks_for_new_password(&start.page) {
         return Err(new_password(way));
     }
-    let start = start_page(http, way, profile, &fields, answer).await?;
+    let start = opened(way, &door, start)?;
     if way.typed_again {
         state.forget_refused(&origin, &way.user, &way.password).await?;
     }
-    Ok((start, fields))
+    let proved = start.links.iter().any(|link| link.url.path() != door.page.path());
+    Ok(SignedIn {
+        start,
+        door,
+        in_path,
+        proved,
+    })
 }
 
 #[derive(Debug, PartialEq, Eq)]
 enum Judged {
     Refused,
     NewPassword,
+    NotTaken,
     Inside,
 }
 
 impl Judged {
-    fn of(answer: &Answer, fields: &Fields) -> Self {
-        // Some answer with status 200, some with 401 or 403: the form that asks again tells.
-        if fields.stand_in(&answer.page) || answer.status == StatusCode::UNAUTHORIZED {
+    fn of(answer: &Answer, door: &Door, profile: &Profile) -> Self {
+        let page = &answer.page;
+        let status = answer.status;
+        let asks_again = || !matches!(sign_in_form(page, &profile.sign_in), Ok(None));
+        if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
             Judged::Refused
-        } else if asks_for_new_password(&answer.page) {
+        } else if status.is_client_error() {
+            Judged::NotTaken
+        } else if door.fields.stand_in(page) || asks_again() {
+            Judged::Refused
+        } else if asks_for_new_password(page) {
             Judged::NewPassword
         } else {
             Judged::Inside
@@ -77,19 +109,49 @@ impl Judged {
     }
 }
 
-async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<Page> {
+/// Reads the sign-in page and finds its form, in the page or in one of its frames.
+async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<(Page, SignInForm)> {
     let address = join(&way.root, &profile.sign_in.page)?;
-    let answer = http.get(&address, None).await.map_err(|e| match e.kind() {
-        Kind::Page => closed(way, &profile.sign_in, &address).caused_by(e),
-        _ => e,
-    })?;
-    if let Some(why) = &answer.page.cut {
-        return Err(Error::new(
-            Kind::Page,
-            format!("The sign-in page `{}` was cut off: {why}.", address.path()),
-        ));
+    let mut queue = VecDeque::from([address.clone()]);
+    let mut read = 0;
+    while let Some(url) = queue.pop_front() {
+        let answer = match http.get(&url, None).await {
+            Err(e) if e.kind() == Kind::Page && read == 0 => {
+                return Err(closed(way, &profile.sign_in, &address).caused_by(e));
+            }
+            Err(e) if e.kind() == Kind::Page => continue,
+            other => other?,
+        };
+        let page = answer.page;
+        if let Some(why) = &page.cut {
+            return Err(Error::new(
+                Kind::Page,
+                format!("The sign-in page `{}` was cut off: {why}.", url.path()),
+            ));
+        }
+        let found = sign_in_form(&page, &profile.sign_in).map_err(|unclear| {
+            Error::new(
+                Kind::Page,
+                format!(
+                    "The sign-in page `{}` {}: not guessed.",
+                    url.path(),
+                    unclear.sentence
+                ),
+            )
+            .hint("a profile of your own can name the fields of the sign-in form")
+        })?;
+        if let Some(found) = found {
+            return Ok((page, found));
+        }
+        read += 1;
+        let frames = page
+            .frames
+            .iter()
+            .map(|frame| &frame.url)
+            .filter(|url| url.origin() == page.url.origin());
+        queue.extend(frames.take(MOST_FRAMES.saturating_sub(read)).cloned());
     }
-    Ok(answer.page)
+    Err(closed(way, &profile.sign_in, &address))
 }
 
 async fn send(
@@ -104,7 +166,8 @@ async fn send(
         .set(found.password, way.password.expose());
     let extra = token::fields(http, &profile.token, page, form, None).await?;
     let request = form.request(&edits, found.button, &extra)?;
-    http.send(&request, &page.url)
+    let answer = http
+        .send(&request, &page.url)
         .await
         .map_err(|failure| match failure {
             Failure::Elsewhere(target) => Error::new(
@@ -116,43 +179,37 @@ async fn send(
                 ),
             ),
             other => other.in_words(&request.url),
-        })
+        })?;
+    http.settled(answer).await
 }
 
-/// Visits the start page: it opens all others, and shows that the session is inside.
-async fn start_page(
-    http: &Http,
-    way: &Way,
-    profile: &Profile,
-    fields: &Fields,
-    after: Answer,
-) -> Result<Page> {
-    let address = join(&way.root, &profile.sign_in.start)?;
-    let answer = if after.page.url == address {
-        after
-    } else {
-        http.get(&address, Some(&after.page.url)).await?
+/// Visits the start page: it opens all others, and shows that the session is inside. Where there is none, the page
+/// that signing in has led to takes its place.
+async fn start_page(http: &Http, door: &Door, after: Answer, in_path: &str) -> Result<Answer> {
+    let address = match in_path {
+        "" => door.start.clone(),
+        session => with_session(&door.start, session),
     };
-    if is_outside(&answer.page, &profile.sign_in, fields) {
-        return Err(Error::new(
-            Kind::SignIn,
-            format!(
-                "Signing in to `{}` was not refused, but did not lead inside either.",
-                way.instance
-            ),
-        )
-        .hint("sign in with a browser: a notice may have to be confirmed there first"));
+    if after.page.url == address {
+        return Ok(after);
     }
-    if asks_for_new_password(&answer.page) {
-        return Err(new_password(way));
+    let answer = http.get(&address, Some(&after.page.url)).await?;
+    let shows = !after.page.links.is_empty() || !after.page.frames.is_empty();
+    match answer.status {
+        StatusCode::NOT_FOUND if after.status.is_success() && shows => Ok(after),
+        _ => Ok(answer),
     }
+}
+
+/// Takes the start page of an answer that is whole.
+fn opened(way: &Way, door: &Door, answer: Answer) -> Result<Page> {
     if !answer.status.is_success() {
         let status = answer.status.as_u16();
         return Err(Error::new(
             Kind::Page,
             format!(
                 "The start page `{}` of `{}` does not open (status {status}).",
-                address.path(),
+                door.start.path(),
                 way.instance
             ),
         ));
@@ -164,6 +221,18 @@ async fn start_page(
         )),
         None => Ok(answer.page),
     }
+}
+
+/// Remembers that a password did not let its admin in, and says so.
+///
+/// # Errors
+/// [`Kind::Archive`] where it cannot be remembered.
+pub(super) async fn remember_refused(way: &Way, state: &State, clock: fn() -> Timestamp) -> Result<Error> {
+    let origin = way.root.origin().ascii_serialization();
+    state
+        .remember_refused(&origin, &way.user, &way.password, clock())
+        .await?;
+    Ok(refused(way))
 }
 
 fn join(root: &Url, address: &str) -> Result<Url> {
@@ -195,7 +264,10 @@ fn refused(way: &Way) -> Error {
         "lmskeep login {} (it is not tried again before a person types one)",
         way.instance
     ))
-    .hint(format!("after a refresh the password is the source's: lmskeep login {} --after-refresh", way.instance))
+    .hint(format!(
+        "after a refresh the password is the source's: lmskeep login {} --after-refresh",
+        way.instance
+    ))
 }
 
 fn refused_before(way: &Way, when: Timestamp) -> Error {
@@ -219,13 +291,20 @@ fn new_password(way: &Way) -> Error {
         Kind::SignIn,
         format!("`{}` asks `{}` for a new password first.", way.instance, way.user),
     )
-    .hint(format!("set it in a browser, then: lmskeep login {}", way.instance))
+    .hint(format!(
+        "set it in a browser, then: lmskeep login {}",
+        way.instance
+    ))
 }
 
 fn closed(way: &Way, rules: &SignIn, address: &Url) -> Error {
     let error = Error::new(
         Kind::SignIn,
-        format!("`{}` offers no native sign-in at `{}`.", way.instance, address.path()),
+        format!(
+            "`{}` offers no native sign-in at `{}`.",
+            way.instance,
+            address.path()
+        ),
     );
     match &rules.closed {
         Some(hint) => error.hint(hint.clone()),

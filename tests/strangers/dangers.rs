@@ -210,3 +210,34 @@ fn saves_that_do_not_hold() {
     assert_eq!(stage.world(|w| w.files[3].1.clone()), kit::texts()[3].1);
     stage.proper();
 }
+
+/// A file without the permission to edit has a link of its own kind, at the edge of the list and in the middle; sort
+/// links and a link to add a file are none of the list.
+#[test]
+fn files_whose_only_link_views_them() {
+    let page = |w: &mut World, a: &Ask| match a.to() {
+        ("GET", "sysconfig.do") => {
+            let mut list = rows(w, |name| {
+                let (shown, sent) = (esc(name), enc(name));
+                let link = match name {
+                    "BIZX" | "LMS_ADMIN" | "SSO" => format!("<a href='look.do?file={sent}&ro=1'>View</a>"),
+                    _ => format!("<a href='edit.do?file={sent}'>Edit</a>"),
+                };
+                format!("<tr><td>{shown}</td><td>x</td><td>{link}</td></tr>")
+            });
+            list.replace(
+                "<table>",
+                "<table><tr><td><a href='sysconfig.do?sort=Name'>Name</a></td><td>No</td><td>Deed</td></tr><tr><td></td><td></td><td><a href='add.do'>Add</a></td></tr>",
+            );
+            list
+        }
+        ("GET", "look.do") => {
+            let text = w.text(a.q("file")).unwrap_or_default();
+            Reply::titled("View", &format!("<h1>{}</h1><textarea name=t readonly>\n{}</textarea>", a.q("file"), esc(&text)))
+        }
+        _ => forbidden(w, a),
+    };
+    let stage = Stage::of(Tenant { page, ..plain() });
+    stage.back_up();
+    stage.restore_after_change(&["CONNECTORS", "iContent"]);
+}

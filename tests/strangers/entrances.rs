@@ -137,12 +137,12 @@ fn a_sign_in_form_within_a_frame() {
     Stage::of(Tenant { gate: framed, ..plain() }).whole_story();
 }
 
-/// The session ends after every eighth page, each time in another way.
+/// The session ends after every twelfth page, each time in another way.
 fn forgetful(world: &mut World, ask: &Ask) -> Option<Reply> {
     if known(world, ask) && ask.to().0 == "GET" && ask.to().1 != "main.do" {
         let seen: usize = world.notes.get("seen").map_or(0, |n| n.parse().unwrap()) + 1;
         world.notes.insert("seen".into(), seen.to_string());
-        if seen % 4 == 0 {
+        if seen % 12 == 0 {
             world.inside.clear();
         }
     }
@@ -162,7 +162,7 @@ fn forgetful(world: &mut World, ask: &Ask) -> Option<Reply> {
 
 #[test]
 fn sessions_that_end_in_the_middle_are_renewed() {
-    let files = || (0..18).map(|i| (format!("F{i:02}"), format!("a={i}\n"))).collect();
+    let files = || (0..62).map(|i| (format!("F{i:02}"), format!("a={i}\n"))).collect();
     let stage = Stage::of(Tenant { gate: forgetful, files, ..plain() });
     stage.back_up();
 }

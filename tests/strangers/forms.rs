@@ -37,7 +37,7 @@ fn form(world: &mut World, ask: &Ask, html: &str, wanted: &[(&str, &str)]) -> Re
 }
 
 const MIXED: &str = "<form action='save.do?x=1&OWASP_CSRFTOKEN=ABCD-1234-EFGH-5678' method=post enctype='multipart/form-data'>
-    <fieldset disabled><input name=never value=1><textarea name=example>a</textarea></fieldset><input type=hidden name=f value='FILE'>
+    <fieldset disabled><input name=never value=1></fieldset><input type=hidden name=f value='FILE'>
     <select name=enc><option value=1>Latin<option value=2 selected>UTF-8</select><select name=none multiple><option>a</select>
     <input type=radio name=mode value=a><input type=radio name=mode value=b checked><input type=checkbox name=c1 checked><input type=checkbox name=c2>
     <input name=comment value='keep me'><input type=text value=nameless><input type=button name=b1 value=Check><textarea name=t rows=9 wrap=soft>\nTEXT</textarea>
@@ -143,7 +143,7 @@ fn hard_wrapped_text() {
         let html = "<form action=save.do method=post><input type=hidden name=f value='FILE'><textarea name=t cols=40 wrap=hard>\nTEXT</textarea><input type=submit value='Apply Changes'></form>";
         form(w, a, html, &[("f", "FILE"), ("t", "*")])
     };
-    let files = || vec![("BIZX".to_owned(), "short=1\n".to_owned()), ("SSO".to_owned(), format!("long={}\n", "x".repeat(60)))];
+    let files = || vec![("BIZX".to_owned(), "short=1\n".to_owned()), ("SSO".to_owned(), format!("long={}\n", "word ".repeat(12)))];
     let stage = Stage::of(Tenant { page, files, ..plain() });
     stage.back_up();
     stage.restore_after_change(&["BIZX"]);

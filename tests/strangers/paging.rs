@@ -100,6 +100,11 @@ fn in_the_path(world: &mut World, ask: &Ask) -> Reply {
                 &format!("<form action=save.do method=post><input type=hidden name=file value='{name}'><textarea name=content>\n{text}</textarea><input type=submit name=apply value='Apply Changes'></form>"),
             )
         }
+        ("POST", "save.do") => {
+            // The guard's script would have put the token into the form.
+            let wanted = [("file", "*"), ("content", "*"), ("apply", "Apply Changes"), ("OWASP_CSRFTOKEN", "*")];
+            kit::save(world, ask, &wanted, "content")
+        }
         _ => kit::page(world, ask),
     }
 }
@@ -120,7 +125,7 @@ fn letters(world: &mut World, ask: &Ask) -> Reply {
             let rows: String = world
                 .files
                 .iter()
-                .filter(|(name, _)| name.starts_with(letter))
+                .filter(|(name, _)| name.to_uppercase().starts_with(letter))
                 .map(|(name, _)| format!("<tr><td><a href='edit.do?file={0}'>{0}</a></td></tr>", esc(name)))
                 .collect();
             list(&format!("<div>{links}</div><table>{rows}</table>"))

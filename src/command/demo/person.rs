@@ -29,7 +29,7 @@ pub(super) async fn enter(ui: &Ui, context: &Context, instance: &Instance, known
         let list = live.lists.get(&place.part).cloned().unwrap_or_default();
         let opened = crate::capture::open(&session, place, &list, &Answers::new()).await?;
         let text = typed(&opened.document.text, values)?;
-        let form = &opened.page.forms[opened.edit.form];
+        let Some(form) = opened.edit.form.map(|at| &opened.page.forms[at]) else { continue };
         let edits = Edits::new().set(opened.edit.text, text);
         match session.send(&opened.page, form, &edits, opened.edit.button).await? {
             Sent::Answered(_) => entered.extend(values.keys().map(|key| format!("{document}: {key}"))),

@@ -107,9 +107,6 @@ impl<'a> Reader<'a> {
             mut control,
         } in self.controls
         {
-            let Some(form) = owner.and_then(|owner| self.forms.get(&owner)) else {
-                continue;
-            };
             if control.label.is_empty() {
                 let element = self
                     .parsed
@@ -126,7 +123,10 @@ impl<'a> Reader<'a> {
                     .unwrap_or_default();
                 control.after = beside(&self.flow, line);
             }
-            self.page.forms[*form].controls.push(control);
+            match owner.and_then(|owner| self.forms.get(&owner)) {
+                Some(form) => self.page.forms[*form].controls.push(control),
+                None => self.page.loose.push(control),
+            }
         }
         self.page.text = self.flow.visible();
         self.page.runs = self

@@ -1,0 +1,226 @@
+//! Chooses the list among the runs of a page: the one whose items open a page with one large text.
+//!
+//! To look at an item is to follow its link, and a link may do anything. So the runs whose links carry the names of
+//! their rows come first, and where they hold the list no other link is followed.
+
+use std::collections::{BTreeSet, HashMap};
+
+use url::Url;
+
+use crate::capture::list::Place;
+use crate::capture::{Wishes, open};
+use crate::error::{Error, Kind, Result};
+use crate::find::{Candidate, EditForm, Item, Shape, Unclear, candidates, edit_form, settle_by_page};
+use crate::instance::Cancel;
+use crate::page::Page;
+use crate::profile::Part;
+use crate::session::Session;
+
+/// Runs of which an item is opened, at most.
+const MOST_TRIED: usize = 8;
+/// Items that are opened of a run whose first ones are gone.
+const MOST_GONE: usize = 3;
+
+pub(super) struct Chooser<'a> {
+    place: Place<'a>,
+    wishes: Wishes<'a>,
+    cancel: &'a Cancel,
+    /// Pages of items that were opened to see whether a run is the list; asked for once only.
+    opened: HashMap<Url, Page>,
+}
+
+/// What opening an item has shown.
+enum Looked {
+    List(Box<(usize, EditForm)>),
+    Unclear(usize, Unclear),
+    Gone(Error),
+    NoText,
+}
+
+impl<'a> Chooser<'a> {
+    pub(super) fn new(session: &'a Session, part: &'a Part, wishes: Wishes<'a>, cancel: &'a Cancel) -> Self {
+        let place = Place { session, part };
+        Self {
+            place,
+            wishes,
+            cancel,
+            opened: HashMap::new(),
+        }
+    }
+
+    /// Gives up the page of an item that was opened already.
+    pub(super) fn take_page(&mut self, url: &Url) -> Option<Page> {
+        self.opened.remove(url)
+    }
+
+    /// Chooses the list of a page: how its rows are known, and its items.
+    pub(super) async fn choose(&mut self, page: &Page) -> Result<(Shape, Vec<Item>)> {
+        let mut found = candidates(page, self.place.rules(self.wishes));
+        if let Some(name) = self.wishes.answers.get(&format!("{}.list", self.place.part.id)) {
+            found.retain(|candidate| candidate.shows(name));
+        }
+        let (asked, clear): (Vec<Candidate>, Vec<Candidate>) = found
+            .into_iter()
+            .partition(|candidate| !candidate.unclear.is_empty());
+        let mut lists: Vec<Candidate> = Vec::new();
+        let mut why = None;
+        for mut candidate in clear.into_iter().take(MOST_TRIED) {
+            let needed = candidate.named_by_links || lists.iter().all(|list| candidate.embraces(list));
+            if !needed {
+                continue;
+            }
+            match self.look(page, &candidate).await? {
+                Looked::List(seen) => {
+                    let (item, edit) = *seen;
+                    if !candidate.named_by_links {
+                        self.settle(page, &mut candidate, item, &edit);
+                    }
+                    lists.push(candidate);
+                }
+                Looked::Unclear(item, unclear) => {
+                    let name = candidate.items[item].names.join(" / ");
+                    why = Some(open::not_understood(
+                        self.place.session.instance(),
+                        &name,
+                        unclear,
+                    ));
+                }
+                Looked::Gone(error) => why = why.or(Some(error)),
+                Looked::NoText => {}
+            }
+        }
+        let list = self.only(page, lists, why, &asked)?;
+        // Rows of which nothing tells how they open, and which show more than the list does, may be the list.
+        match asked
+            .iter()
+            .find(|other| other.items.len() > list.items.len() && other.embraces(&list))
+        {
+            Some(other) => Err(self.which_link(page, other)),
+            None => Ok((list.shape, list.items)),
+        }
+    }
+
+    /// Opens an item of a run; the next one where it is gone.
+    async fn look(&mut self, list: &Page, candidate: &Candidate) -> Result<Looked> {
+        let path = |name: &String| format!("{}/{name}", self.place.part.path);
+        let wanted = |item: &Item| {
+            item.names
+                .iter()
+                .any(|n| self.wishes.selection.selects_document(&path(n)))
+        };
+        let mut order: Vec<usize> = (0..candidate.items.len()).collect();
+        order.sort_by_key(|at| !wanted(&candidate.items[*at]));
+        let mut gone = None;
+        for item in order.into_iter().take(MOST_GONE) {
+            self.cancel.check()?;
+            let url = &candidate.items[item].url;
+            if !self.opened.contains_key(url) {
+                match self.place.session.read(url, Some(&list.url)).await {
+                    Ok(read) => {
+                        let read = open::with_text(self.place.session, read, self.place.part).await?;
+                        self.opened.insert(url.clone(), read);
+                    }
+                    Err(e) if e.kind() == Kind::Page => {
+                        let name = candidate.items[item].names.join(" / ");
+                        gone.get_or_insert(open::unreadable(self.place.session.instance(), &name, &e));
+                        continue;
+                    }
+                    Err(e) => return Err(e),
+                }
+            }
+            let words = &self.place.session.profile().words;
+            return Ok(
+                match edit_form(&self.opened[url], self.place.part, words, self.wishes.answers) {
+                    Ok(edit) => Looked::List(Box::new((item, edit))),
+                    Err(unclear) if unclear.answer.is_some() => Looked::Unclear(item, unclear),
+                    Err(_) => Looked::NoText,
+                },
+            );
+        }
+        Ok(gone.map_or(Looked::NoText, Looked::Gone))
+    }
+
+    /// Where links do not name the rows, the first item's page tells which column does.
+    fn settle(&self, page: &Page, candidate: &mut Candidate, item: usize, edit: &EditForm) {
+        let common: BTreeSet<String> = std::iter::once(&page.title)
+            .chain(&page.headings)
+            .cloned()
+            .collect();
+        let url = candidate.items[item].url.clone();
+        settle_by_page(
+            candidate,
+            item,
+            (&self.opened[&url], edit, self.place.part),
+            &common,
+        );
+    }
+
+    /// Takes the only list; of lists of the same documents the longest, completed by the others.
+    fn only(
+        &self,
+        page: &Page,
+        mut lists: Vec<Candidate>,
+        why: Option<Error>,
+        asked: &[Candidate],
+    ) -> Result<Candidate> {
+        lists.sort_by_key(|list| std::cmp::Reverse(list.items.len()));
+        let mut lists = lists.into_iter();
+        let Some(mut list) = lists.next() else {
+            return Err(match (why, asked.first()) {
+                (Some(why), _) => why,
+                (None, Some(unclear)) => self.which_link(page, unclear),
+                (None, None) => self.no_list(page),
+            });
+        };
+        let mut others = Vec::new();
+        for other in lists {
+            if other.is_alike(&list) && other.named_by_links {
+                let new = other
+                    .items
+                    .into_iter()
+                    .filter(|item| !item.names.iter().any(|name| list.shows(name)));
+                let new: Vec<Item> = new.collect();
+                list.items.extend(new);
+            } else if !list.embraces(&other) {
+                others.push(other);
+            }
+        }
+        if others.is_empty() {
+            return Ok(list);
+        }
+        let beginnings: Vec<String> = std::iter::once(&list)
+            .chain(&others)
+            .map(|l| format!("`{}`", l.items[0].names.join(" / ")))
+            .collect();
+        let what = format!(
+            "shows several lists, beginning with {}: not guessed",
+            beginnings.join(" and with ")
+        );
+        Err(self.place.ask(
+            self.place.trouble(page, &what),
+            ".list=NAME (of a file in the right one)",
+        ))
+    }
+
+    fn no_list(&self, page: &Page) -> Error {
+        let trouble = self
+            .place
+            .trouble(page, "shows no list whose items open a page with one large text");
+        let trouble = self.place.ask(trouble, "=ADDRESS-OR-MENU-ENTRY");
+        trouble.hint(self.place.part.permission_hint())
+    }
+
+    fn which_link(&self, page: &Page, candidate: &Candidate) -> Error {
+        let shown = |url: &Url| match url.query() {
+            Some(query) => format!("`{}?{query}`", url.path()),
+            None => format!("`{}`", url.path()),
+        };
+        let links: Vec<String> = candidate.unclear.iter().map(shown).collect();
+        let what = format!(
+            "has several links in each row, and nothing tells which one opens it: {}; none was followed",
+            links.join(", ")
+        );
+        let answer = ".link=LABEL-OR-PART-OF-ADDRESS";
+        self.place.ask(self.place.trouble(page, &what), answer)
+    }
+}

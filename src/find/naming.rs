@@ -1,0 +1,198 @@
+//! Whose page an item's page says it is.
+
+use std::collections::BTreeSet;
+
+use crate::find::EditForm;
+use crate::find::address::{bare, slots};
+use crate::find::list::Candidate;
+use crate::find::words::{same_name, spelled};
+use crate::page::{Control, Form, Kind, Page};
+use crate::profile::Part;
+
+/// Whose page a page says it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Naming {
+    /// The document that was asked for.
+    Asked,
+    /// Another one.
+    Other(String),
+    /// None that is known.
+    Nobody,
+}
+
+/// Tells whose page a page says it is: by the fields of its form that a person cannot change, by title and headings;
+/// where they are silent, by the one name that stands anywhere on it.
+///
+/// `known` are the names of all documents of the part, the one asked for among them; `common` are the list page's
+/// own title and headings, which name no document.
+pub fn names_document(
+    page: &Page,
+    edit: &EditForm,
+    part: &Part,
+    asked: &str,
+    known: &BTreeSet<String>,
+    common: &BTreeSet<String>,
+) -> Naming {
+    let form = edit.form.map(|form| &page.forms[form]);
+    if let Some(field) = &part.edit.named_by {
+        let named = form
+            .and_then(|form| form.controls.iter().find(|c| c.name == *field))
+            .map(|c| normal(&c.value));
+        return match named {
+            Some(name) if name == asked => Naming::Asked,
+            Some(name) if !name.is_empty() => Naming::Other(name),
+            _ => Naming::Nobody,
+        };
+    }
+    let fields: BTreeSet<String> = form
+        .map(|form| fixed_texts(page, form, edit.text))
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|text| known_as(text, known))
+        .collect();
+    // A name that the list's own headings speak of belongs to the whole, not to an item.
+    let of_the_list = |name: &String| {
+        common
+            .iter()
+            .any(|text| !same_name(text, name) && stands_in(text, name))
+    };
+    let said = || {
+        std::iter::once(&page.title)
+            .chain(&page.headings)
+            .filter(|text| !common.contains(*text))
+    };
+    let titles: BTreeSet<String> = said()
+        .flat_map(|text| names_in(text, known, false))
+        .filter(|name| !of_the_list(name))
+        .collect();
+    if !fields.is_empty() || !titles.is_empty() {
+        return judge(asked, &fields, &titles);
+    }
+    let texts = said()
+        .chain([&page.text])
+        .flat_map(|text| names_in(text, known, true));
+    let anywhere: BTreeSet<String> = texts.filter(|name| !of_the_list(name)).collect();
+    match anywhere.iter().collect::<Vec<_>>().as_slice() {
+        [only] if *only == asked => Naming::Asked,
+        [only] => Naming::Other((*only).clone()),
+        _ => Naming::Nobody,
+    }
+}
+
+/// Names the items of a list by the one column that an item's page names it by; a column of numbers or dates only
+/// where there is no other.
+pub fn settle_by_page(
+    candidate: &mut Candidate,
+    item: usize,
+    (page, edit, part): (&Page, &EditForm, &Part),
+    common: &BTreeSet<String>,
+) {
+    let texts = |column: usize| candidate.items.iter().map(move |item| &item.columns[column]);
+    let names = |column: &usize| {
+        let known: BTreeSet<String> = texts(*column).cloned().collect();
+        let asked = &candidate.items[item].columns[*column];
+        names_document(page, edit, part, asked, &known, common) == Naming::Asked
+    };
+    let named: Vec<usize> = candidate.telling_columns().into_iter().filter(names).collect();
+    let measures = |column: &usize| texts(*column).all(|text| is_measure(text));
+    let words: Vec<usize> = named.iter().copied().filter(|column| !measures(column)).collect();
+    if let [column] = if words.is_empty() {
+        named.as_slice()
+    } else {
+        words.as_slice()
+    } {
+        candidate.settle(*column);
+    }
+}
+
+/// A number, a version, a date: more digits than letters.
+fn is_measure(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits > 0 && digits >= text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// What a form holds that a person cannot change, what is chosen in its lists, and what its address says.
+fn fixed_texts(page: &Page, form: &Form, text: usize) -> Vec<String> {
+    let controls = form
+        .controls
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != text)
+        .map(|(_, control)| control);
+    let mut texts: Vec<String> = controls.flat_map(fixed_text).map(|text| normal(&text)).collect();
+    // A form sent to the page's own address only echoes what was asked for.
+    if bare(&form.action, &[]) != bare(&page.url, &[]) {
+        texts.extend(
+            slots(&bare(&form.action, &[]))
+                .into_iter()
+                .map(|(_, text)| normal(&text)),
+        );
+    }
+    texts
+}
+
+fn fixed_text(control: &Control) -> Vec<String> {
+    if control.kind == Kind::Hidden || control.read_only || control.disabled {
+        return vec![control.value.clone()];
+    }
+    let chosen = control.options.iter().filter(|option| option.selected);
+    chosen
+        .flat_map(|option| [option.value.clone(), option.label.clone()])
+        .collect()
+}
+
+fn judge(asked: &str, fields: &BTreeSet<String>, titles: &BTreeSet<String>) -> Naming {
+    let other = |names: &BTreeSet<String>| names.iter().find(|n| *n != asked).cloned();
+    for names in [titles, fields] {
+        if !names.is_empty() && !names.contains(asked) {
+            return other(names).map_or(Naming::Nobody, Naming::Other);
+        }
+    }
+    Naming::Asked
+}
+
+/// Finds the known name that a text is, in any spelling; its own spelling first.
+fn known_as(text: &str, known: &BTreeSet<String>) -> Option<String> {
+    if known.contains(text) {
+        return Some(text.to_owned());
+    }
+    let mut alike = known.iter().filter(|name| same_name(name, text));
+    let first = alike.next()?;
+    alike.next().is_none().then(|| first.clone())
+}
+
+/// Finds the known names that stand in a text as words of their own, longer ones first: what is a part of one is no
+/// name any more.
+fn names_in(text: &str, known: &BTreeSet<String>, any_spelling: bool) -> Vec<String> {
+    let mut text = normal(text);
+    if any_spelling {
+        text = text.to_lowercase();
+    }
+    let mut names: Vec<&String> = known.iter().collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    let mut found = Vec::new();
+    for name in names {
+        let spellings = match any_spelling {
+            true => vec![spelled(name), spelled(name).replace('_', " ")],
+            false => vec![name.clone()],
+        };
+        if spellings.iter().any(|spelling| stands_in(&text, spelling)) {
+            found.push(name.clone());
+            spellings
+                .iter()
+                .for_each(|spelling| text = text.replace(spelling.as_str(), "\u{1}"));
+        }
+    }
+    found
+}
+
+fn stands_in(text: &str, name: &str) -> bool {
+    let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(name).any(|(at, _)| {
+        !part_of_word(text[..at].chars().next_back()) && !part_of_word(text[at + name.len()..].chars().next())
+    })
+}
+
+fn normal(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,60 @@
+//! Tells pages that those see who are outside from pages behind the door.
+
+use url::Url;
+
+use crate::find::{Fields, says_to_sign_in};
+use crate::page::Page;
+use crate::profile::SignIn;
+use crate::session::http::Answer;
+
+/// What is known of the door.
+#[derive(Debug, Clone)]
+pub(super) struct Door {
+    /// The fields of the sign-in form: a page that shows them is outside.
+    pub(super) fields: Fields,
+    /// Address of the sign-in page.
+    pub(super) page: Url,
+    /// Address of the page that is visited first.
+    pub(super) start: Url,
+}
+
+impl Door {
+    /// Tells whether an answer is what those see who are outside.
+    pub(super) fn is_outside(&self, answer: &Answer, rules: &SignIn) -> bool {
+        let page = &answer.page;
+        answer.status == reqwest::StatusCode::UNAUTHORIZED
+            || self.fields.stand_in(page)
+            || self.leads_back(page)
+            || says_to_sign_in(page, rules, &self.page)
+            || rules
+                .inside
+                .as_ref()
+                .is_some_and(|part| !page.links.iter().any(|l| l.raw_href.contains(part)))
+    }
+
+    /// Tells whether a page is the sign-in page by its address, where that page has an address of its own.
+    fn leads_back(&self, page: &Page) -> bool {
+        self.page.path() != self.start.path() && without_session(&page.url) == without_session(&self.page)
+    }
+}
+
+fn without_session(url: &Url) -> &str {
+    url.path().split(';').next().unwrap_or_default()
+}
+
+/// The session that an address carries in its path, as `;jsessionid=…`; nothing where there is none.
+pub(super) fn session_in_path(url: &Url) -> Option<&str> {
+    let last = url.path().rsplit('/').next().unwrap_or_default();
+    last.find(';').map(|at| &last[at..])
+}
+
+/// Puts a session into the last segment of an address's path, in place of the one that stands there.
+pub(super) fn with_session(url: &Url, session: &str) -> Url {
+    let mut url = url.clone();
+    let path = match session_in_path(&url) {
+        Some(old) => url.path().strip_suffix(old).unwrap_or_default().to_owned(),
+        None => url.path().to_owned(),
+    };
+    url.set_path(&format!("{path}{session}"));
+    url
+}
