@@ -16,7 +16,7 @@ use crate::capture::{Captured, Known, Opened, Place, open};
 use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
 use crate::page::Edits;
-use crate::plan::{Plan, Step};
+use crate::plan::{Plan, ReadBack, Step, readback};
 use crate::instance::Cancel;
 use crate::progress::Progress;
 use crate::restore::settle::{Settled, settle};
@@ -122,7 +122,12 @@ async fn write(
             Err(error) => return unreadable(error, run, tried),
         };
         if let Some(why) = not_as_planned(step, &opened, pages.places.get(&step.document)) {
-            return Outcome::Refused { by: By::Us, why };
+            return match (tried, readback(step, &opened.document.text, &[])) {
+                (1, _) => Outcome::Refused { by: By::Us, why },
+                // The first attempt has arrived after all.
+                (_, ReadBack::Equal) => Outcome::Written,
+                _ => Outcome::Unknown { why: format!("it was sent, its answer was lost, and {why}") },
+            };
         }
         let (Some(form), Some(button)) = (opened.edit.form, opened.edit.button) else {
             let why = opened.document.read_only.unwrap_or_else(|| "it has no button that saves".to_owned());
