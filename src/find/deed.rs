@@ -166,6 +166,7 @@ pub(super) fn is_forbidden(link: &Link, words: &Words) -> bool {
     (!name && labels.iter().any(|label| speaks_of(label, &words.never)))
         // What asks whether one is sure changes something.
         || link.onclick.contains("confirm(")
+        || link.raw_href.contains("confirm(")
 }
 
 impl<'a> Deed<'a> {

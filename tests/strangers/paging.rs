@@ -213,3 +213,81 @@ fn one_servlet(world: &mut World, ask: &Ask) -> Reply {
 fn one_address_for_list_pages_and_files() {
     Stage::of(Tenant { page: one_servlet, ..plain() }).whole_story();
 }
+
+/// Other labels of a pager: ranges, brackets, words with a number, dots that lead on.
+fn labels<const WAY: usize>(world: &mut World, ask: &Ask) -> Reply {
+    match ask.to() {
+        ("GET", "sysconfig.do") => {
+            let page = number(ask.q("p"));
+            let last = (world.files.len() - 1) / 5;
+            let label = |n: usize| match WAY {
+                0 => format!("{}-{}", n * 5 + 1, n * 5 + 5),
+                1 => format!("[{}]", n + 1),
+                2 => format!("Page {}", n + 1),
+                _ => format!("<img src=next.gif alt='Next'><!-- {n} -->"),
+            };
+            let shown = if WAY == 3 { (page + 1).min(last)..=(page + 1).min(last) } else { 0..=last.min(2) };
+            let links: String = shown.map(|n| format!("<a href='sysconfig.do?p={n}'>{}</a> | ", label(n))).collect();
+            let on = if WAY < 3 && last > 2 { "<a href='sysconfig.do?p=3'>...</a>" } else { "" };
+            list(&format!("<table>{}</table>{links}{on}", rows(world, page * 5, 5, "")))
+        }
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn other_labels_of_a_pager() {
+    let pages: [fn(&mut World, &Ask) -> Reply; 4] = [labels::<0>, labels::<1>, labels::<2>, labels::<3>];
+    for page in pages {
+        Stage::of(Tenant { page, files: || many(17), ..plain() }).back_up();
+    }
+}
+
+/// Further pages that nothing on the page leads to: its own words say that there are more.
+fn half<const WAY: usize>(world: &mut World, ask: &Ask) -> Reply {
+    match ask.to() {
+        ("GET", "sysconfig.do") => {
+            let more = match WAY {
+                0 => "<p>Showing 1 &ndash; 10 of 14 files</p>",
+                1 => "<p>Einträge 1 bis 10 von 14</p>",
+                2 => "<form><button name=p value=1 disabled>1</button><button name=p value=2>2</button></form>",
+                3 => "<select onchange='go(this.value)'><option>1</option><option>2</option></select>",
+                4 => "<a href='#' data-page=2>2</a>",
+                _ => "<button onclick='more()'>Show more</button>",
+            };
+            list(&format!("<table>{}</table>{more}", rows(world, 0, 10, "")))
+        }
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn half_a_list_is_never_taken_for_a_whole_one() {
+    type Page = fn(&mut World, &Ask) -> Reply;
+    let pages: [Page; 6] = [half::<0>, half::<1>, half::<2>, half::<3>, half::<4>, half::<5>];
+    for page in pages {
+        let stage = Stage::of(Tenant { page, files: || many(14), ..plain() });
+        stage.refuses(5, &["half a list is not kept", "system-configuration.further=none"]);
+        // The operator knows better.
+        stage.answer("system-configuration.further=none");
+        stage.run(&["backup", "stage"]).says(0, &["Stored 10 documents"]);
+    }
+}
+
+/// Things beside a whole list that only look like a pager.
+fn no_pager(world: &mut World, ask: &Ask) -> Reply {
+    match ask.to() {
+        ("GET", "sysconfig.do") => list(&format!(
+            "<form action=find.do><input name=q><button>&raquo;</button></form><p>1 - 6 of 6</p><table>{}</table>
+             <ul><li class=disabled><a href='#'>&laquo;</a></li><li><a href='#'>1</a></li><li class=disabled><a href='#'>&raquo;</a></li></ul>
+             <select name=size><option>10<option>25<option>50</select> <a href='javascript:void(0)'>Next</a> <p>Version 1 2 of 3</p>",
+            rows(world, 0, 10, "")
+        )),
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_pager() {
+    Stage::of(Tenant { page: no_pager, ..plain() }).whole_story();
+}

@@ -70,6 +70,18 @@ impl Reply {
         Self::html("").status(302).header("Location", to)
     }
 
+    pub(in super::super) fn is_redirect(&self) -> bool {
+        self.status == 302
+    }
+
+    /// The same redirect to another place.
+    pub(in super::super) fn to(mut self, place: &str) -> Self {
+        for (_, value) in self.headers.iter_mut().filter(|(name, _)| name == "Location") {
+            *value = place.to_owned();
+        }
+        self
+    }
+
     /// There is nothing.
     pub(in super::super) fn missing() -> Self {
         Self::titled("Not found", "<h1>HTTP Status 404</h1>").status(404)

@@ -99,7 +99,7 @@ impl Stage {
             self.stored().into_iter().map(|d| (d.name().to_owned(), d.text)).collect();
         stored.sort();
         let names = |all: &[(String, String)]| all.iter().map(|(n, _)| n.clone()).collect::<Vec<_>>();
-        assert_eq!(names(&stored), names(&files), "{}", told.text);
+        assert_eq!(names(&stored), names(&files), "{}{:#?}", told.text, self.world(|w| w.log.clone()));
         assert_eq!(stored, files);
         self.proper();
         told
