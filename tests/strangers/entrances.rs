@@ -77,7 +77,7 @@ fn many_buttons(world: &mut World, ask: &Ask) -> Option<Reply> {
                     ("act", "go"),
                 ],
             );
-            if !world.admits(ask.field("userId"), ask.field("pwd")) || ask.cookies.get("route").is_none() {
+            if !world.admits(ask.field("userId"), ask.field("pwd")) || !ask.cookies.contains_key("route") {
                 return Some(form());
             }
             let cookie = admitted(world);
@@ -182,7 +182,7 @@ fn forgetful(world: &mut World, ask: &Ask) -> Option<Reply> {
     if known(world, ask) && ask.to().0 == "GET" && ask.to().1 != "main.do" {
         let seen: usize = world.notes.get("seen").map_or(0, |n| n.parse().unwrap()) + 1;
         world.notes.insert("seen".into(), seen.to_string());
-        if seen % 12 == 0 {
+        if seen.is_multiple_of(12) {
             world.inside.clear();
         }
     }

@@ -147,6 +147,6 @@ pub(in super::super) fn save(world: &mut World, ask: &Ask, wanted: &[(&str, &str
     } else {
         ask.field("file")
     };
-    world.store(&name.to_owned(), ask.field(text));
+    world.store(name, ask.field(text));
     Reply::redirect("/learning/admin/sysconfig.do")
 }
