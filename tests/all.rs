@@ -9,6 +9,7 @@
 
 mod architecture;
 mod cli;
+mod faults;
 mod journey;
 mod promises;
 mod real;

@@ -192,8 +192,10 @@ impl Walk<'_> {
                 (None, None) => self.selected(&page)?,
             };
             let added = self.add(rows, &page, &mut items)?;
-            // A page without anything new is no further page of this list: it leads nowhere either.
-            if added == 0 && pages > 1 {
+            // A guessed further page without anything new is none of this list: it leads nowhere either. Where the
+            // profile names the links, a page may hold nothing but links to further ones, as a tree's branches do.
+            let guessed = self.place.part.list.further.is_none();
+            if added == 0 && pages > 1 && guessed {
                 continue;
             }
             for url in self.further(&page, &mut linked)? {

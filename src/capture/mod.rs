@@ -18,6 +18,7 @@ use crate::backup::Document;
 use crate::error::{Error, Kind, Result};
 use crate::find::{Answers, ReadOnly};
 use crate::instance::Cancel;
+use crate::page::Kind as ControlKind;
 use crate::profile::Part;
 use crate::progress::Progress;
 use crate::selection::Selection;
@@ -72,6 +73,8 @@ pub struct Place {
     pub url: Url,
     /// The page of the list, as a browser's `Referer`.
     pub list: Url,
+    /// Kinds and names of the form's controls; a page that has others when it is to be written has changed.
+    pub controls: Vec<(ControlKind, String)>,
 }
 
 /// What a part's list says about names.

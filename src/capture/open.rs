@@ -176,6 +176,12 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
         name: name.clone(),
         url: item.url.clone(),
         list: item.list.clone(),
+        controls: edit
+            .form
+            .iter()
+            .flat_map(|form| &page.forms[*form].controls)
+            .map(|c| (c.kind, c.name.clone()))
+            .collect(),
     };
     let document = Document {
         path,

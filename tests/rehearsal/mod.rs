@@ -10,6 +10,7 @@ mod ran;
 mod requests;
 mod state;
 
+use std::collections::HashSet;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,9 +26,8 @@ pub(crate) use ran::Ran;
 pub(crate) use requests::{Asked, EDIT, SAVE};
 pub(crate) use state::{State, differences};
 
-/// The largest of the files, and how many of its lines most tests keep.
-const STRESS: &str = "LABEL_OVERRIDES";
-const STRESS_LINES: usize = 40;
+/// Lines from which on a file is large.
+const LARGE: usize = 300;
 
 /// Two practice instances, known to a program as `prod` and `stage`.
 pub(crate) struct Rehearsal {
@@ -41,17 +41,19 @@ pub(crate) struct Rehearsal {
 impl Rehearsal {
     /// Starts both instances in a scenario, and a home in which both are known; the password is in the environment.
     ///
-    /// The stress file of 300 KiB is cut down on both sides: reading it takes half of the time of a test.
+    /// Of the large files most lines that are the same on both sides are left out: reading them takes most of the time
+    /// of a test.
     pub(crate) fn start(words: &[&str]) -> Self {
         let rehearsal = Self::in_full(words);
-        for side in ["stage", "production"] {
-            let state = State::of(&rehearsal.look("state", side));
-            let head: String = state
-                .text(STRESS)
-                .split_inclusive('\n')
-                .take(STRESS_LINES)
-                .collect();
-            rehearsal.save(side, STRESS, &head);
+        let [stage, production] =
+            ["stage", "production"].map(|side| State::of(&rehearsal.look("state", side)));
+        for (name, text) in stage
+            .documents
+            .iter()
+            .filter(|(_, text)| text.lines().count() > LARGE)
+        {
+            rehearsal.save("stage", name, &thinned(text, production.text(name)));
+            rehearsal.save("production", name, &thinned(production.text(name), text));
         }
         rehearsal
     }
@@ -148,6 +150,20 @@ impl Drop for Rehearsal {
             assert!(done.is_empty(), "{side}: {done:?}");
         }
     }
+}
+
+/// Leaves out most lines of a text that another one has as well, the same ones whichever comes first.
+fn thinned(text: &str, other: &str) -> String {
+    let shared: HashSet<&str> = other.lines().collect();
+    let mut goes_on = false;
+    let stays = |line: &&str| {
+        // A line that goes on in the next one takes it along.
+        let went_on = std::mem::replace(&mut goes_on, line.ends_with("\\\n"));
+        let line = line.trim_end_matches('\n');
+        let tenth = line.bytes().map(usize::from).sum::<usize>() % 10 == 0;
+        goes_on || went_on || tenth || !shared.contains(line)
+    };
+    text.split_inclusive('\n').filter(stays).collect()
 }
 
 /// The threads on which practice instances answer, whatever test started them.
