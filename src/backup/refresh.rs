@@ -39,6 +39,9 @@ pub fn looks_refreshed(
 
 fn value(documents: &[Document], path: &str, key: &str) -> Option<String> {
     let document = documents.iter().find(|d| d.path.eq_ignore_ascii_case(path))?;
-    let value = Properties::parse(&document.text).ok()?.get(&key.into())?.to_string_lossy();
+    let value = Properties::parse(&document.text)
+        .ok()?
+        .get(&key.into())?
+        .to_string_lossy();
     (!value.is_empty()).then_some(value)
 }

@@ -2,11 +2,21 @@ use crate::backup::{Document, Format, looks_refreshed};
 
 fn bizx(company: &str, base: &str) -> Vec<Document> {
     let text = format!("successFactorsCompanyID={company}\nbaseURL={base}\n");
-    vec![Document { path: "configuration/BIZX".into(), text, format: Format::Properties, read_only: None }]
+    vec![Document {
+        path: "configuration/BIZX".into(),
+        text,
+        format: Format::Properties,
+        read_only: None,
+    }]
 }
 
 fn markers() -> Vec<String> {
-    ["configuration/BIZX:successFactorsCompanyID", "configuration/BIZX:baseURL"].map(str::to_owned).into()
+    [
+        "configuration/BIZX:successFactorsCompanyID",
+        "configuration/BIZX:baseURL",
+    ]
+    .map(str::to_owned)
+    .into()
 }
 
 #[test]
@@ -14,8 +24,16 @@ fn what_the_last_backup_had_decides() {
     let (stage, prod) = (bizx("acmeT1", "https://t"), bizx("acme", "https://p"));
     let looks = |now: &[Document], before, source| looks_refreshed(&markers(), now, before, source);
     assert_eq!(looks(&stage, Some(&stage), Some(&prod)), None);
-    assert!(looks(&prod, Some(&stage), None).unwrap().contains("differs from the last backup"));
-    assert!(looks(&prod, Some(&stage), Some(&prod)).unwrap().contains("source's value"));
+    assert!(
+        looks(&prod, Some(&stage), None)
+            .unwrap()
+            .contains("differs from the last backup")
+    );
+    assert!(
+        looks(&prod, Some(&stage), Some(&prod))
+            .unwrap()
+            .contains("source's value")
+    );
     assert!(looks(&prod, None, Some(&prod)).is_some());
     assert_eq!(looks(&prod, None, None), None);
     // Two instances of one company: only the base URL tells them apart, and it is the instance's own.

@@ -1,7 +1,8 @@
 //! Chooses the list among the runs of a page: the one whose items open a page with one large text.
 //!
-//! To look at an item is to follow its link, and a link may do anything. So the runs whose links carry the names of
-//! their rows come first, and where they hold the list no other link is followed.
+//! To look at an item is to follow its link, and a link may do anything. So runs whose links carry the names of their
+//! rows come first, then those whose links say that they open items; a link that says nothing is followed only where
+//! there is no list yet.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -53,8 +54,8 @@ impl<'a> Chooser<'a> {
         self.opened.remove(url)
     }
 
-    /// Chooses the list of a page: how its rows are known, and its items.
-    pub(super) async fn choose(&mut self, page: &Page) -> Result<(Shape, Vec<Item>)> {
+    /// Chooses the list of a page: how its rows are known, and its items; none where it has none.
+    pub(super) async fn choose(&mut self, page: &Page) -> Result<Option<(Shape, Vec<Item>)>> {
         let mut found = candidates(page, self.place.rules(self.wishes));
         if let Some(name) = self.wishes.answers.get(&format!("{}.list", self.place.part.id)) {
             found.retain(|candidate| candidate.shows(name));
@@ -65,7 +66,10 @@ impl<'a> Chooser<'a> {
         let mut lists: Vec<Candidate> = Vec::new();
         let mut why = None;
         for mut candidate in clear.into_iter().take(MOST_TRIED) {
-            let needed = candidate.named_by_links || lists.iter().all(|list| candidate.embraces(list));
+            let needed = lists.is_empty()
+                || candidate.named_by_links
+                || candidate.labelled
+                || lists.iter().all(|list| candidate.embraces(list));
             if !needed {
                 continue;
             }
@@ -89,14 +93,16 @@ impl<'a> Chooser<'a> {
                 Looked::NoText => {}
             }
         }
-        let list = self.only(page, lists, why, &asked)?;
+        let Some(list) = self.only(page, lists, why, &asked)? else {
+            return Ok(None);
+        };
         // Rows of which nothing tells how they open, and which show more than the list does, may be the list.
         match asked
             .iter()
             .find(|other| other.items.len() > list.items.len() && other.embraces(&list))
         {
             Some(other) => Err(self.which_link(page, other)),
-            None => Ok((list.shape, list.items)),
+            None => Ok(Some((list.shape, list.items))),
         }
     }
 
@@ -162,19 +168,19 @@ impl<'a> Chooser<'a> {
         mut lists: Vec<Candidate>,
         why: Option<Error>,
         asked: &[Candidate],
-    ) -> Result<Candidate> {
+    ) -> Result<Option<Candidate>> {
         lists.sort_by_key(|list| std::cmp::Reverse(list.items.len()));
         let mut lists = lists.into_iter();
         let Some(mut list) = lists.next() else {
-            return Err(match (why, asked.first()) {
-                (Some(why), _) => why,
-                (None, Some(unclear)) => self.which_link(page, unclear),
-                (None, None) => self.no_list(page),
-            });
+            return match (why, asked.first()) {
+                (Some(why), _) => Err(why),
+                (None, Some(unclear)) => Err(self.which_link(page, unclear)),
+                (None, None) => Ok(None),
+            };
         };
         let mut others = Vec::new();
         for other in lists {
-            if other.is_alike(&list) && other.named_by_links {
+            if other.is_alike(&list) && other.items.iter().all(|item| item.names.len() == 1) {
                 let new = other
                     .items
                     .into_iter()
@@ -186,7 +192,7 @@ impl<'a> Chooser<'a> {
             }
         }
         if others.is_empty() {
-            return Ok(list);
+            return Ok(Some(list));
         }
         let beginnings: Vec<String> = std::iter::once(&list)
             .chain(&others)
@@ -200,14 +206,6 @@ impl<'a> Chooser<'a> {
             self.place.trouble(page, &what),
             ".list=NAME (of a file in the right one)",
         ))
-    }
-
-    fn no_list(&self, page: &Page) -> Error {
-        let trouble = self
-            .place
-            .trouble(page, "shows no list whose items open a page with one large text");
-        let trouble = self.place.ask(trouble, "=ADDRESS-OR-MENU-ENTRY");
-        trouble.hint(self.place.part.permission_hint())
     }
 
     fn which_link(&self, page: &Page, candidate: &Candidate) -> Error {

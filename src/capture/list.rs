@@ -10,7 +10,7 @@ use crate::capture::menu::{self, Way};
 use crate::capture::{Known, Wishes, frames};
 use crate::error::{Error, Kind, Result};
 use crate::find::{
-    Item, Rules, Shape, bare, entries_labelled, further_behind_scripts, further_pages, more_items,
+    Item, Rules, Shape, bare, entries_labelled, further_behind_scripts, further_pages, more_items, says_total,
 };
 use crate::instance::Cancel;
 use crate::page::{Page, select_links};
@@ -139,11 +139,12 @@ impl Walk<'_> {
     /// Reads the list that one of the pages shows, and all its further pages.
     async fn read_from(&mut self, pages: Vec<Page>, address: &Url) -> Result<Found> {
         let mut trouble = None;
-        for first in pages {
-            let shape = match self.place.part.list.links {
+        for first in &pages {
+            let chosen = match self.place.part.list.links {
                 Some(_) => None,
-                None => match self.chooser.choose(&first).await {
-                    Ok((shape, items)) => Some((shape, items)),
+                None => match self.chooser.choose(first).await {
+                    Ok(Some(chosen)) => Some(chosen),
+                    Ok(None) => continue,
                     Err(e) if e.kind() == Kind::Page => {
                         trouble.get_or_insert(e);
                         continue;
@@ -151,9 +152,17 @@ impl Walk<'_> {
                     Err(e) => return Err(e),
                 },
             };
-            return self.read_all(first, shape, address).await;
+            return self.read_all(first.clone(), chosen, address).await;
         }
-        Err(trouble.unwrap_or_else(|| Error::new(Kind::Page, "There is no page to read a list from.")))
+        Err(trouble.unwrap_or_else(|| self.no_list(&pages[0])))
+    }
+
+    fn no_list(&self, page: &Page) -> Error {
+        let trouble = self
+            .place
+            .trouble(page, "shows no list whose items open a page with one large text");
+        let trouble = self.place.ask(trouble, "=ADDRESS-OR-MENU-ENTRY");
+        trouble.hint(self.place.part.permission_hint())
     }
 
     async fn read_all(
@@ -169,9 +178,12 @@ impl Walk<'_> {
             .collect();
         let mut items: Vec<ListItem> = Vec::new();
         let mut seen = vec![bare(&first.url, tokens), bare(address, tokens)];
-        let mut queue = VecDeque::from([first]);
         let (shape, mut rows) = chosen.unzip();
+        let total = rows.as_ref().and_then(|rows| says_total(&first, rows.len()));
+        let total = total.map(|total| (first.clone(), total));
+        let mut queue = VecDeque::from([first]);
         let mut pages = 0;
+        let mut linked = false;
         while let Some(page) = queue.pop_front() {
             pages += 1;
             let rows = match (rows.take(), &shape) {
@@ -180,11 +192,13 @@ impl Walk<'_> {
                 (None, None) => self.selected(&page)?,
             };
             let added = self.add(rows, &page, &mut items)?;
-            // A page without anything new is no further page of this list: it leads nowhere either.
-            if added == 0 && pages > 1 {
+            // A guessed further page without anything new is none of this list: it leads nowhere either. Where the
+            // profile names the links, a page may hold nothing but links to further ones, as a tree's branches do.
+            let guessed = self.place.part.list.further.is_none();
+            if added == 0 && pages > 1 && guessed {
                 continue;
             }
-            for url in self.further(&page, queue.is_empty())? {
+            for url in self.further(&page, &mut linked)? {
                 if seen.len() > MOST_PAGES {
                     return Err(self
                         .place
@@ -196,6 +210,10 @@ impl Walk<'_> {
                     queue.push_back(self.place.session.read(&url, Some(&page.url)).await?);
                 }
             }
+        }
+        if let Some((page, total)) = total.filter(|(_, total)| *total > items.len() && !self.is_whole()) {
+            let what = format!("says that it has {total} rows, and shows only {}", items.len());
+            return Err(self.half(&page, &what));
         }
         let names = items.iter().flat_map(|i| i.names.iter().cloned()).collect();
         for item in &mut items {
@@ -210,36 +228,40 @@ impl Walk<'_> {
     }
 
     /// Finds the further pages of a list's page; what only a script or a form leads to is an error, as half a list is
-    /// no list.
-    fn further(&self, page: &Page, alone: bool) -> Result<Vec<Url>> {
+    /// no list. `linked` tells, and is told, whether links lead to further pages of this list.
+    fn further(&self, page: &Page, linked: &mut bool) -> Result<Vec<Url>> {
         let (list, profile) = (&self.place.part.list, self.place.session.profile());
-        let urls = match (&list.links, &list.further) {
-            (Some(_), Some(css)) => select_links(page, css).into_iter().map(|l| l.url).collect(),
-            (Some(_), None) => Vec::new(),
-            (None, _) => further_pages(page, &profile.words, &profile.token.names),
-        };
-        let one_page = self
-            .wishes
-            .answers
-            .get(&format!("{}.further", self.place.part.id))
-            .is_some();
-        if urls.is_empty()
-            && alone
-            && list.links.is_none()
-            && !one_page
+        let select = |css: &String| select_links(page, css).into_iter().map(|l| l.url).collect();
+        if list.links.is_some() {
+            return Ok(list.further.as_ref().map(select).unwrap_or_default());
+        }
+        let found = further_pages(page, &profile.words, &profile.token.names);
+        *linked |= !found.pages.is_empty();
+        if !*linked
+            && !self.is_whole()
             && let Some(label) = further_behind_scripts(page, &profile.words)
         {
-            let trouble = self.place.trouble(
-                page,
-                &format!("has further pages behind `{label}`, which only a script or a form opens: half a list is not kept"),
-            );
-            let trouble = self
-                .place
-                .ask(trouble, "=ADDRESS (one that shows the whole list)");
-            return Err(self.place.ask(trouble, ".further=none (there are none)"));
+            let what = format!("has further pages behind `{label}`, which only a script or a form opens");
+            return Err(self.half(page, &what));
         }
-        let own = page.url.origin();
-        Ok(urls.into_iter().filter(|url| url.origin() == own).collect())
+        Ok(found.pages.into_iter().chain(found.letters).collect())
+    }
+
+    /// The operator has said that what is shown is all.
+    fn is_whole(&self) -> bool {
+        let key = format!("{}.further", self.place.part.id);
+        self.wishes.answers.contains_key(&key)
+    }
+
+    fn half(&self, page: &Page, what: &str) -> Error {
+        let trouble = self
+            .place
+            .trouble(page, &format!("{what}: half a list is not kept"));
+        let trouble = self
+            .place
+            .ask(trouble, "=ADDRESS (of a page that shows the whole list)");
+        self.place
+            .ask(trouble, ".further=none (if this is the whole list)")
     }
 
     fn selected(&self, page: &Page) -> Result<Vec<Item>> {

@@ -6,13 +6,16 @@ use url::Url;
 
 use crate::capture::Wishes;
 use crate::error::{Error, Kind, Result};
-use crate::find::{bare, entries_labelled, menu_entries, same_label};
+use crate::find::{bare, entries_labelled, menu_entries, same_label, speaks_of};
 use crate::page::Page;
 use crate::profile::Part;
 use crate::session::Session;
 
 /// Pages of the menu that are read at most: the shell, its frames, and the levels of the menu.
 const MOST_MENU_PAGES: usize = 24;
+
+/// Entries that look like the one that is missing, of which a message speaks at most.
+const MOST_ALIKE: usize = 3;
 
 /// Addresses of a part's list, in the order to try them.
 #[derive(Debug)]
@@ -128,7 +131,7 @@ fn shown(url: &Url) -> String {
 }
 
 fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) -> Error {
-    let entries = pages.iter().flat_map(menu_entries).count();
+    let entries: usize = pages.iter().map(|page| page.links.len()).sum();
     let looked_for: Vec<String> = labels.iter().map(|l| format!("`{l}`")).collect();
     let mut error = Error::new(
         Kind::Page,
@@ -138,6 +141,16 @@ fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) ->
             looked_for.join(" or ")
         ),
     );
+    let mut alike: Vec<String> = pages.iter().flat_map(menu_entries).map(|e| e.label).collect();
+    alike.retain(|label| speaks_of(label, labels));
+    alike.dedup();
+    for label in alike.iter().take(MOST_ALIKE) {
+        error = error.hint(format!(
+            "if it is `{label}`: lmskeep instance set {} page '{}={label}'",
+            session.instance(),
+            part.id
+        ));
+    }
     let landed = session.start().url.path();
     if session
         .address(&session.profile().sign_in.start)

@@ -137,7 +137,12 @@ fn odd_one_out(kept: &[(Document, Place)]) -> Result<()> {
     let forms: Vec<(&str, BTreeSet<&str>)> = kept
         .iter()
         .filter(|(document, _)| document.read_only.is_none())
-        .map(|(_, place)| (place.name.as_str(), place.controls.iter().map(|(_, name)| name.as_str()).collect()))
+        .map(|(_, place)| {
+            (
+                place.name.as_str(),
+                place.controls.iter().map(|(_, name)| name.as_str()).collect(),
+            )
+        })
         .collect();
     let fields: BTreeSet<&str> = forms.iter().flat_map(|(_, fields)| fields).copied().collect();
     for field in fields {

@@ -50,7 +50,10 @@ pub(super) fn explain(error: &clap::Error, words: &[OsString]) -> Error {
         ContextKind::SuggestedValue,
     ];
     // The likeliest comes last, and those before it are often far off.
-    let near: Vec<String> = suggested.into_iter().filter_map(|kind| texts(error, kind).pop()).collect();
+    let near: Vec<String> = suggested
+        .into_iter()
+        .filter_map(|kind| texts(error, kind).pop())
+        .collect();
     let valid = texts(error, ContextKind::ValidValue);
     if let Some(hint) = suggest(&near) {
         told = told.hint(hint);

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::archive::{Archive, Listed};
 use crate::archive::spec::{Resolved, Spec, Which, resolve};
+use crate::archive::{Archive, Listed};
 use crate::backup::{Backup, BackupKind, Document, Identity};
 use crate::capture::{Captured, Wishes, capture};
 use crate::command::Context;
@@ -70,7 +70,11 @@ pub async fn session(
     args: &SignInArgs,
 ) -> Result<Session> {
     let state = state(context)?;
-    let slot = if args.after_refresh { Slot::AfterRefresh } else { state.slot(&instance.name).await? };
+    let slot = if args.after_refresh {
+        Slot::AfterRefresh
+    } else {
+        state.slot(&instance.name).await?
+    };
     let session = session_with(ui, context, config, instance, args, slot).await?;
     if args.after_refresh {
         state.set_slot(&instance.name, Slot::AfterRefresh).await?;
@@ -90,8 +94,15 @@ pub async fn session_with(
     args: &SignInArgs,
     slot: Slot,
 ) -> Result<Session> {
-    let source = instance.source.as_deref().and_then(|name| config.instances().get(name));
-    let wanted = Wanted { instance, slot, source };
+    let source = instance
+        .source
+        .as_deref()
+        .and_then(|name| config.instances().get(name));
+    let wanted = Wanted {
+        instance,
+        slot,
+        source,
+    };
     let found = password(ui, context, &wanted, args).await?;
     sign_in(ui, context, instance, instance.admin()?, found).await
 }
@@ -113,7 +124,11 @@ pub async fn sign_in(
         _ => None,
     };
     if let Some(when) = refused {
-        ui.warn(&format!("`{}` refused this very password on {}.", at.name, ui.when(when)));
+        ui.warn(&format!(
+            "`{}` refused this very password on {}.",
+            at.name,
+            ui.when(when)
+        ));
         ui.confirm("The fifth wrong password locks an admin. Try it once more?")?;
     }
     let way = Way {
@@ -139,7 +154,11 @@ pub async fn read_live(
 ) -> Result<Captured> {
     let state = state(context)?;
     let remembered = state.pages(&instance.name).await?;
-    let wishes = Wishes { answers: &instance.pages, remembered: &remembered, selection };
+    let wishes = Wishes {
+        answers: &instance.pages,
+        remembered: &remembered,
+        selection,
+    };
     let bar = Bar::new(ui.progress(0, "reading"));
     let captured = capture(session, wishes, &bar, &context.cancel).await?;
     for (part, address) in &captured.addresses {
@@ -151,8 +170,13 @@ pub async fn read_live(
 /// Tells which LMS a session is with.
 pub fn identity(session: &Session, instance: &Instance) -> Identity {
     let rules = &session.profile().identity.texts;
-    let texts = rules.iter().filter_map(|(name, css)| Some((name.clone(), select_text(session.start(), css)?)));
-    Identity { origin: instance.origin.clone(), texts: texts.collect() }
+    let texts = rules
+        .iter()
+        .filter_map(|(name, css)| Some((name.clone(), select_text(session.start(), css)?)));
+    Identity {
+        origin: instance.origin.clone(),
+        texts: texts.collect(),
+    }
 }
 
 /// Refuses to go on with an instance that is not the one it is said to be (promise 8).
@@ -189,9 +213,13 @@ pub fn selection(args: &SelectionArgs) -> Result<Selection> {
 /// # Errors
 /// [`Kind::Usage`].
 pub fn refuse_unmatched(selection: &Selection, paths: &[&str]) -> Result<()> {
-    let Some(pattern) = selection.unmatched(paths).first().map(|p| (*p).to_owned()) else { return Ok(()) };
+    let Some(pattern) = selection.unmatched(paths).first().map(|p| (*p).to_owned()) else {
+        return Ok(());
+    };
     let document = pattern.split(':').next().unwrap_or_default();
-    let names = paths.iter().map(|p| p.split_once('/').map_or(*p, |(_, name)| name));
+    let names = paths
+        .iter()
+        .map(|p| p.split_once('/').map_or(*p, |(_, name)| name));
     let near = crate::selection::nearest(document, names);
     let error = Error::new(Kind::Usage, format!("There is no document `{document}`."));
     Err(if near.is_empty() {
@@ -213,18 +241,27 @@ pub fn refuse_unmatched_keys<'a>(
     if selection.is_all() {
         return Ok(());
     }
-    let parsed: Vec<(&str, Properties)> =
-        documents.map(|d| (d.path.as_str(), Properties::parse_leniently(&d.text))).collect();
+    let parsed: Vec<(&str, Properties)> = documents
+        .map(|d| (d.path.as_str(), Properties::parse_leniently(&d.text)))
+        .collect();
     let keys: Vec<(&str, String)> = parsed
         .iter()
-        .flat_map(|(path, text)| text.entries().map(move |(_, key, _)| (*path, key.to_string_lossy())))
+        .flat_map(|(path, text)| {
+            text.entries()
+                .map(move |(_, key, _)| (*path, key.to_string_lossy()))
+        })
         .collect();
     let keys: Vec<(&str, &str)> = keys.iter().map(|(path, key)| (*path, key.as_str())).collect();
-    let Some(pattern) = selection.unmatched_keys(&keys).first().map(|p| (*p).to_owned()) else { return Ok(()) };
+    let Some(pattern) = selection.unmatched_keys(&keys).first().map(|p| (*p).to_owned()) else {
+        return Ok(());
+    };
     let (document, key) = pattern.split_once(':').unwrap_or((&pattern, ""));
     let error = Error::new(Kind::Usage, format!("No key of {document} is meant by `{key}`."));
     let of_document = Selection::new(&[document.to_owned()], &[])?;
-    let names = keys.iter().filter(|(path, _)| of_document.selects_document(path)).map(|(_, key)| *key);
+    let names = keys
+        .iter()
+        .filter(|(path, _)| of_document.selects_document(path))
+        .map(|(_, key)| *key);
     Err(match crate::selection::nearest(key, names).first() {
         Some(near) => error.hint(format!("did you mean `{document}:{near}`?")),
         None => error.hint("a pattern for keys is `DOCUMENT:KEY`, where `*` stands for anything"),
@@ -240,7 +277,10 @@ pub async fn resolve_backup(archive: &Archive, ui: &Ui, reference: &Reference) -
         Some(words) => Which::parse(words)?,
         None => Which::Latest(0),
     };
-    let spec = Spec { instance: reference.instance.clone(), which };
+    let spec = Spec {
+        instance: reference.instance.clone(),
+        which,
+    };
     let listed = archive.list(Some(&reference.instance)).await?;
     let resolved = resolve(&listed, &spec, &ui.look().zone)?;
     if let Some(note) = &resolved.note {
@@ -275,13 +315,17 @@ pub struct Bar {
 impl Bar {
     /// Takes a bar that has begun.
     pub fn new(shown: Progress) -> Self {
-        Self { shown, total: AtomicUsize::new(0) }
+        Self {
+            shown,
+            total: AtomicUsize::new(0),
+        }
     }
 }
 
 impl progress::Progress for Bar {
     fn expect(&self, more: usize) {
-        self.shown.set_total(self.total.fetch_add(more, Ordering::Relaxed) + more);
+        self.shown
+            .set_total(self.total.fetch_add(more, Ordering::Relaxed) + more);
     }
 
     fn done(&self, what: &str) {

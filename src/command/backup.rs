@@ -84,7 +84,17 @@ pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
         let before = access::newest_ordinary(&archive, &instance.name).await?;
         let refreshed = match args.new_normal {
             true => None,
-            false => refreshed(&archive, &config, instance, &profile, &captured.documents, before.as_ref()).await?,
+            false => {
+                refreshed(
+                    &archive,
+                    &config,
+                    instance,
+                    &profile,
+                    &captured.documents,
+                    before.as_ref(),
+                )
+                .await?
+            }
         };
         let kind = match &refreshed {
             Some(_) => BackupKind::AfterRefresh,
@@ -103,7 +113,17 @@ pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
         if kind == BackupKind::Ordinary {
             forget_entered(&access::state(context)?, &instance.name, &draft.documents).await?;
         }
-        tell(ui, &Told { draft: &draft, stored: &stored, captured: &captured, before: before.as_ref(), refreshed, absent })?;
+        tell(
+            ui,
+            &Told {
+                draft: &draft,
+                stored: &stored,
+                captured: &captured,
+                before: before.as_ref(),
+                refreshed,
+                absent,
+            },
+        )?;
         Ok(Exit::Done)
     })
 }
@@ -115,7 +135,10 @@ async fn forget_entered(state: &State, instance: &str, documents: &[Document]) -
     let entered: Vec<Place> = waiting
         .places()
         .filter(|place| {
-            let text = documents.iter().find(|d| d.path == place.document).map(|d| d.text.as_str());
+            let text = documents
+                .iter()
+                .find(|d| d.path == place.document)
+                .map(|d| d.text.as_str());
             let value = text.and_then(|text| value_at(text, &place.key, place.occurrence));
             waiting.was_entered(place, value.as_deref()) == Some(true)
         })
@@ -124,13 +147,22 @@ async fn forget_entered(state: &State, instance: &str, documents: &[Document]) -
     for place in &entered {
         waiting.clear(place);
     }
-    if entered.is_empty() { Ok(()) } else { state.set_waiting(instance, &waiting).await }
+    if entered.is_empty() {
+        Ok(())
+    } else {
+        state.set_waiting(instance, &waiting).await
+    }
 }
 
 /// `--recommended` is a choice like any other, with the names that the profile gives.
 fn chosen(args: &BackupArgs, profile: &Profile) -> Result<Selection> {
     if !args.recommended {
-        let keys = args.selection.only.iter().chain(&args.selection.except).find(|p| p.contains(':'));
+        let keys = args
+            .selection
+            .only
+            .iter()
+            .chain(&args.selection.except)
+            .find(|p| p.contains(':'));
         let documents = access::selection(&args.selection)?;
         return match keys {
             // A document's own name may hold a colon; where none does, keys are meant, and a backup has no halves.
@@ -138,7 +170,11 @@ fn chosen(args: &BackupArgs, profile: &Profile) -> Result<Selection> {
                 Kind::Usage,
                 format!("`{pattern}` means keys, and a backup holds whole documents."),
             )
-            .hint(format!("lmskeep backup {} --only {}", args.name, pattern.split(':').next().unwrap_or_default()))),
+            .hint(format!(
+                "lmskeep backup {} --only {}",
+                args.name,
+                pattern.split(':').next().unwrap_or_default()
+            ))),
             _ => Ok(documents),
         };
     }
@@ -147,24 +183,43 @@ fn chosen(args: &BackupArgs, profile: &Profile) -> Result<Selection> {
 }
 
 fn recommended(profile: &Profile) -> Vec<String> {
-    profile.parts.iter().flat_map(|p| p.recommended.iter().map(|name| format!("{}/{name}", p.path))).collect()
+    profile
+        .parts
+        .iter()
+        .flat_map(|p| p.recommended.iter().map(|name| format!("{}/{name}", p.path)))
+        .collect()
 }
 
 /// Names that were asked for and are not there: an error where nothing else was asked for, a remark else.
 fn absent(args: &BackupArgs, selection: &Selection, captured: &Captured) -> Result<Vec<String>> {
-    let known: Vec<String> = captured.lists.values().flat_map(|l| l.names.iter().cloned()).collect();
+    let known: Vec<String> = captured
+        .lists
+        .values()
+        .flat_map(|l| l.names.iter().cloned())
+        .collect();
     let paths: Vec<String> = captured
         .places
         .keys()
         .cloned()
-        .chain(known.iter().flat_map(|n| captured.parts.iter().map(move |p| format!("{p}/{n}"))))
+        .chain(
+            known
+                .iter()
+                .flat_map(|n| captured.parts.iter().map(move |p| format!("{p}/{n}"))),
+        )
         .collect();
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    let unmatched: Vec<String> = selection.unmatched(&paths).into_iter().map(str::to_owned).collect();
+    let unmatched: Vec<String> = selection
+        .unmatched(&paths)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     if captured.documents.is_empty() || (!unmatched.is_empty() && !args.recommended) {
         access::refuse_unmatched(selection, &paths)?;
         if captured.documents.is_empty() {
-            return Err(Error::new(Kind::Usage, "No document was chosen: nothing is stored."));
+            return Err(Error::new(
+                Kind::Usage,
+                "No document was chosen: nothing is stored.",
+            ));
         }
     }
     Ok(unmatched)
@@ -179,13 +234,22 @@ pub(crate) async fn refreshed(
     now: &[Document],
     before: Option<&Backup>,
 ) -> Result<Option<String>> {
-    let source = match instance.source.as_deref().filter(|name| config.instances().contains_key(*name)) {
+    let source = match instance
+        .source
+        .as_deref()
+        .filter(|name| config.instances().contains_key(*name))
+    {
         Some(name) => access::newest_ordinary(archive, name).await?,
         None => None,
     };
     let documents = |backup: &Backup| backup.content.documents.clone();
     let (before, source) = (before.map(documents), source.as_ref().map(documents));
-    Ok(looks_refreshed(&profile.identity.markers, now, before.as_deref(), source.as_deref()))
+    Ok(looks_refreshed(
+        &profile.identity.markers,
+        now,
+        before.as_deref(),
+        source.as_deref(),
+    ))
 }
 
 /// All that is said of a backup that was stored.
@@ -204,30 +268,55 @@ fn tell(ui: &Ui, told: &Told<'_>) -> Result<()> {
     let before: BTreeMap<&str, String> = told.before.map(hashes).unwrap_or_default();
     let now: BTreeMap<&str, String> = of(&draft.documents);
     let new: Vec<&str> = now.keys().copied().filter(|p| !before.contains_key(p)).collect();
-    let changed: Vec<&str> =
-        now.iter().filter(|(p, h)| before.get(*p).is_some_and(|b| b != *h)).map(|(p, _)| *p).collect();
+    let changed: Vec<&str> = now
+        .iter()
+        .filter(|(p, h)| before.get(*p).is_some_and(|b| b != *h))
+        .map(|(p, _)| *p)
+        .collect();
     let unchanged = now.len() - new.len() - changed.len();
     let complete = !told.captured.partial;
-    let gone: Vec<&str> = before.keys().copied().filter(|p| complete && !now.contains_key(p)).collect();
+    let gone: Vec<&str> = before
+        .keys()
+        .copied()
+        .filter(|p| complete && !now.contains_key(p))
+        .collect();
     let encrypted = draft.documents.iter().map(encrypted).sum();
-    let read_only: Vec<&str> =
-        draft.documents.iter().filter(|d| d.read_only.is_some()).map(|d| d.path.as_str()).collect();
+    let read_only: Vec<&str> = draft
+        .documents
+        .iter()
+        .filter(|d| d.read_only.is_some())
+        .map(|d| d.path.as_str())
+        .collect();
 
-    let (documents, values) = (count(draft.documents.len(), "document"), count(encrypted, "encrypted value"));
-    ui.say(format!("Stored {documents} of {} as backup {id}: {values}.", draft.instance));
+    let (documents, values) = (
+        count(draft.documents.len(), "document"),
+        count(encrypted, "encrypted value"),
+    );
+    ui.say(format!(
+        "Stored {documents} of {} as backup {id}: {values}.",
+        draft.instance
+    ));
     match told.before {
         None if draft.kind == BackupKind::Ordinary => ui.say("It is the first complete one."),
         None => {}
         Some(_) => {
-            ui.say(format!("Since the last one: {} new, {} changed, {unchanged} unchanged.", new.len(), changed.len()));
+            ui.say(format!(
+                "Since the last one: {} new, {} changed, {unchanged} unchanged.",
+                new.len(),
+                changed.len()
+            ));
             for (word, paths) in [("new", &new), ("changed", &changed), ("gone", &gone)] {
-                paths.iter().for_each(|path| ui.say(format!("  {word:<8} {path}")));
+                paths
+                    .iter()
+                    .for_each(|path| ui.say(format!("  {word:<8} {path}")));
             }
         }
     }
     told.captured.notes.iter().for_each(|note| ui.note(note.as_str()));
     for document in &read_only {
-        ui.note(format!("`{document}` is read-only in the instance: it is kept, but cannot be written back."));
+        ui.note(format!(
+            "`{document}` is read-only in the instance: it is kept, but cannot be written back."
+        ));
     }
     for name in &told.absent {
         ui.warn(&format!("the instance has no document `{name}`"));
@@ -238,7 +327,10 @@ fn tell(ui: &Ui, told: &Told<'_>) -> Result<()> {
     if let Some(why) = &told.refreshed {
         ui.warn(&format!("this looks like an instance after a refresh: {why}"));
         ui.note("The backup is marked `after-refresh`; `latest` stays the one before.");
-        ui.hint(&format!("if the change is meant: lmskeep backup {} --new-normal", draft.instance));
+        ui.hint(&format!(
+            "if the change is meant: lmskeep backup {} --new-normal",
+            draft.instance
+        ));
     }
     ui.json(
         "backup",
@@ -264,17 +356,26 @@ fn hashes(backup: &Backup) -> BTreeMap<&str, String> {
 }
 
 fn of(documents: &[Document]) -> BTreeMap<&str, String> {
-    documents.iter().map(|d| (d.path.as_str(), content_hash(d.text.as_bytes()))).collect()
+    documents
+        .iter()
+        .map(|d| (d.path.as_str(), content_hash(d.text.as_bytes())))
+        .collect()
 }
 
 /// Counts the values of a document that the LMS is believed to encrypt.
 fn encrypted(document: &Document) -> usize {
-    let Ok(properties) = Properties::parse(&document.text) else { return 0 };
+    let Ok(properties) = Properties::parse(&document.text) else {
+        return 0;
+    };
     let judged = |key: &JavaText, value: &JavaText| {
-        classify(&document.path, &key.to_string_lossy(), &value.to_string_lossy()) == Some(Sensitivity::Encrypted)
+        classify(&document.path, &key.to_string_lossy(), &value.to_string_lossy())
+            == Some(Sensitivity::Encrypted)
     };
     match document.format {
-        Format::Properties => properties.entries().filter(|(_, key, value)| judged(key, value)).count(),
+        Format::Properties => properties
+            .entries()
+            .filter(|(_, key, value)| judged(key, value))
+            .count(),
         Format::Plain => 0,
     }
 }

@@ -120,7 +120,13 @@ impl Context {
     /// Gives the same run in another place, as a rehearsal needs it; the wish to stop is shared.
     pub(crate) fn elsewhere(&self, home: Home, environment: Environment) -> Self {
         let (cancel, clock, runtime) = (self.cancel.clone(), self.clock, Arc::clone(&self.runtime));
-        Self { home, environment, cancel, clock, runtime }
+        Self {
+            home,
+            environment,
+            cancel,
+            clock,
+            runtime,
+        }
     }
 }
 

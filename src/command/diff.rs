@@ -79,7 +79,11 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
     let config = context.config()?;
     let selection = access::selection(&args.selection)?;
     let left = Side::read(&args.left, &config)?;
-    let right = args.right.as_deref().map(|word| Side::read(word, &config)).transpose()?;
+    let right = args
+        .right
+        .as_deref()
+        .map(|word| Side::read(word, &config))
+        .transpose()?;
     context.block_on_until_stopped(async {
         let archive = access::archive(context).await?;
         let profile = profile(&config, [Some(&left), right.as_ref()])?;
@@ -90,19 +94,47 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
                 live(ui, context, &config, reference, &args.sign_in, &selection).await?
             }
             (None, Side::Folder(_)) => {
-                return Err(Error::new(Kind::Usage, "A folder alone cannot be compared with an instance.")
-                    .hint(format!("name what it is compared with: lmskeep diff NAME {}", args.left)));
+                return Err(
+                    Error::new(Kind::Usage, "A folder alone cannot be compared with an instance.").hint(
+                        format!("name what it is compared with: lmskeep diff NAME {}", args.left),
+                    ),
+                );
             }
         };
-        let paths: Vec<&str> = from.documents.iter().chain(&to.documents).map(|d| d.path.as_str()).collect();
+        let paths: Vec<&str> = from
+            .documents
+            .iter()
+            .chain(&to.documents)
+            .map(|d| d.path.as_str())
+            .collect();
         access::refuse_unmatched(&selection, &paths)?;
         access::refuse_unmatched_keys(&selection, from.documents.iter().chain(&to.documents))?;
         let ignore_encrypted = args.encrypted == EncryptedInDiff::Ignore;
-        let options = Options { selection: &selection, ignore_encrypted, text: args.text };
+        let options = Options {
+            selection: &selection,
+            ignore_encrypted,
+            text: args.text,
+        };
         let diff = compare(&from.documents, &to.documents, &options);
-        diff_report::diff(ui, &diff, Sides { from: &from.title, to: &to.title });
+        diff_report::diff(
+            ui,
+            &diff,
+            Sides {
+                from: &from.title,
+                to: &to.title,
+            },
+        );
         let (differs, counts) = (diff.differs(), diff.counts());
-        ui.json("diff", &Answer { from: &from.title, to: &to.title, differs, counts, diff: &diff })?;
+        ui.json(
+            "diff",
+            &Answer {
+                from: &from.title,
+                to: &to.title,
+                differs,
+                counts,
+                diff: &diff,
+            },
+        )?;
         Ok(if differs { Exit::Different } else { Exit::Done })
     })
 }
@@ -119,13 +151,7 @@ fn profile(config: &Config, sides: [Option<&Side>; 2]) -> Result<Profile> {
     }
 }
 
-async fn load(
-    ui: &Ui,
-    archive: &Archive,
-    config: &Config,
-    profile: &Profile,
-    side: &Side,
-) -> Result<Loaded> {
+async fn load(ui: &Ui, archive: &Archive, config: &Config, profile: &Profile, side: &Side) -> Result<Loaded> {
     match side {
         Side::Folder(folder) => copies(ui, folder, profile),
         Side::Backup(reference) => {
@@ -134,13 +160,19 @@ async fn load(
             let backup = archive.get(&found.listed).await?;
             let title = format!("{}@{}", reference.instance, backup.id);
             ui.note(format!("{title} was taken {}.", ui.when(backup.content.taken)));
-            Ok(Loaded { title, documents: backup.content.documents })
+            Ok(Loaded {
+                title,
+                documents: backup.content.documents,
+            })
         }
     }
 }
 
 fn copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<Loaded> {
-    Ok(Loaded { title: folder.display().to_string(), documents: read_copies(ui, folder, profile)? })
+    Ok(Loaded {
+        title: folder.display().to_string(),
+        documents: read_copies(ui, folder, profile)?,
+    })
 }
 
 async fn live(
@@ -155,5 +187,8 @@ async fn live(
     let session = access::session(ui, context, config, instance, sign_in).await?;
     access::check_identity(&access::identity(&session, instance), instance)?;
     let captured = access::read_live(ui, context, &session, instance, selection).await?;
-    Ok(Loaded { title: format!("{} now", instance.name), documents: captured.documents })
+    Ok(Loaded {
+        title: format!("{} now", instance.name),
+        documents: captured.documents,
+    })
 }

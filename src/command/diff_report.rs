@@ -25,8 +25,16 @@ pub(crate) fn diff(ui: &Ui, diff: &Diff, sides: Sides<'_>) {
     }
     let mut table = Table::new(["document", "state", "keys"]).right(2);
     for document in diff.documents.iter().filter(|d| d.differs()) {
-        let keys = if document.keys.is_empty() { String::new() } else { document.keys.len().to_string() };
-        table.row([Text::from(document.path.as_str()), state(document, sides), keys.as_str().into()]);
+        let keys = if document.keys.is_empty() {
+            String::new()
+        } else {
+            document.keys.len().to_string()
+        };
+        table.row([
+            Text::from(document.path.as_str()),
+            state(document, sides),
+            keys.as_str().into(),
+        ]);
     }
     ui.table(&table);
     for document in diff.documents.iter().filter(|d| d.state == State::Changed) {
@@ -39,13 +47,25 @@ pub(crate) fn diff(ui: &Ui, diff: &Diff, sides: Sides<'_>) {
     }
     ui.say(Text::new());
     let differing = counts.changed + counts.only_from + counts.only_to;
-    let keys = if counts.keys > 0 { format!(" in {}", count(counts.keys, "key")) } else { String::new() };
+    let keys = if counts.keys > 0 {
+        format!(" in {}", count(counts.keys, "key"))
+    } else {
+        String::new()
+    };
     let verb = if differing == 1 { "differs" } else { "differ" };
-    ui.say(format!("{} {verb}{keys}; {} the same.", count(differing, "document"), is_are(counts.same)));
+    ui.say(format!(
+        "{} {verb}{keys}; {} the same.",
+        count(differing, "document"),
+        is_are(counts.same)
+    ));
 }
 
 fn is_are(number: usize) -> String {
-    if number == 1 { "1 is".to_owned() } else { format!("{number} are") }
+    if number == 1 {
+        "1 is".to_owned()
+    } else {
+        format!("{number} are")
+    }
 }
 
 fn state(document: &DocumentDiff, sides: Sides<'_>) -> Text {
@@ -73,7 +93,12 @@ pub(crate) fn changes(ui: &Ui, document: &DocumentDiff) {
     }
     for comment in &document.comments {
         let (sign, tone) = sign(comment.change);
-        ui.say(Text::new().plain("  ").toned(tone, sign).plain(format!(" {}", short(&comment.text))));
+        ui.say(
+            Text::new()
+                .plain("  ")
+                .toned(tone, sign)
+                .plain(format!(" {}", short(&comment.text))),
+        );
     }
     if document.only_layout {
         ui.say("  only blank lines or the place of comments differ");
@@ -83,7 +108,11 @@ pub(crate) fn changes(ui: &Ui, document: &DocumentDiff) {
     }
     if document.keys.is_empty() && document.comments.is_empty() && !document.only_layout {
         let changed = document.text.as_ref().map_or(0, |t| {
-            t.hunks.iter().flat_map(|h| &h.lines).filter(|l| l.tag != Tag::Equal).count()
+            t.hunks
+                .iter()
+                .flat_map(|h| &h.lines)
+                .filter(|l| l.tag != Tag::Equal)
+                .count()
         });
         if changed > 0 {
             let verb = if changed == 1 { "differs" } else { "differ" };
@@ -94,8 +123,15 @@ pub(crate) fn changes(ui: &Ui, document: &DocumentDiff) {
 
 fn key_line(key: &KeyChange) -> Text {
     let (sign, tone) = sign(key.change);
-    let nth = if key.occurrence > 1 { format!(" ({}. time)", key.occurrence) } else { String::new() };
-    let mut text = Text::new().plain("  ").toned(tone, sign).plain(format!(" {}{nth}", key.key));
+    let nth = if key.occurrence > 1 {
+        format!(" ({}. time)", key.occurrence)
+    } else {
+        String::new()
+    };
+    let mut text = Text::new()
+        .plain("  ")
+        .toned(tone, sign)
+        .plain(format!(" {}{nth}", key.key));
     let told = match (key.sensitivity, key.change) {
         (_, Change::Moved) => "  (moved)".to_owned(),
         (Some(Sensitivity::Encrypted), change) => format!("  (encrypted value, {})", word(change)),
@@ -104,7 +140,11 @@ fn key_line(key: &KeyChange) -> Text {
         (None, Change::Added) => format!("  {}", shown(key.to.as_deref())),
         (None, Change::Removed) => format!("  {}", shown(key.from.as_deref())),
         (None, Change::Spelled) => {
-            format!("  (the same value, written otherwise) {} → {}", shown(key.from.as_deref()), shown(key.to.as_deref()))
+            format!(
+                "  (the same value, written otherwise) {} → {}",
+                shown(key.from.as_deref()),
+                shown(key.to.as_deref())
+            )
         }
     };
     text.push(Tone::Plain, told);
@@ -145,7 +185,11 @@ fn short(value: &str) -> String {
     }
     let half = LONGEST_VALUE / 2 - 1;
     let (head, tail) = (&letters[..half], &letters[letters.len() - half..]);
-    format!("{}…{}", head.iter().collect::<String>(), tail.iter().collect::<String>())
+    format!(
+        "{}…{}",
+        head.iter().collect::<String>(),
+        tail.iter().collect::<String>()
+    )
 }
 
 fn words(note: &Note) -> String {
@@ -176,7 +220,10 @@ fn lines(ui: &Ui, text: &TextDiff) {
                 Tag::Added => ("+", Tone::Good),
             };
             let number = line.to_line.or(line.from_line).unwrap_or_default();
-            let mut shown = Text::new().toned(Tone::Faint, format!("{number:>6} ")).toned(tone, sign).plain(" ");
+            let mut shown = Text::new()
+                .toned(Tone::Faint, format!("{number:>6} "))
+                .toned(tone, sign)
+                .plain(" ");
             let whole = line.segments.iter().all(|s| s.emphasis);
             for segment in &line.segments {
                 match (segment.emphasis && !whole, marked) {

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-
 use clap::Args;
 use maud::{DOCTYPE, Markup, html};
 use serde::Serialize;
@@ -54,15 +53,22 @@ pub fn run(ui: &Ui, context: &Context, args: &ExportArgs) -> Result<Exit> {
         let found = access::resolve_backup(&archive, ui, &args.from).await?;
         let backup = archive.get(&found.listed).await?;
         let store = Store::local(&args.folder)?;
-        let files: Vec<(String, String)> =
-            backup.content.documents.iter().map(|d| (file_name(d.name()), d.text.clone())).collect();
+        let files: Vec<(String, String)> = backup
+            .content
+            .documents
+            .iter()
+            .map(|d| (file_name(d.name()), d.text.clone()))
+            .collect();
         let guide = (GUIDE.to_owned(), page(&backup).into_string());
         for (name, text) in files.iter().chain([&guide]) {
             let there = store.get(name).await?;
             if there.is_some_and(|there| there != text.as_bytes()) {
                 return Err(Error::new(
                     Kind::Usage,
-                    format!("`{}` already holds another `{name}`: nothing is overwritten.", args.folder.display()),
+                    format!(
+                        "`{}` already holds another `{name}`: nothing is overwritten.",
+                        args.folder.display()
+                    ),
                 )
                 .hint("choose an empty folder"));
             }
@@ -71,10 +77,23 @@ pub fn run(ui: &Ui, context: &Context, args: &ExportArgs) -> Result<Exit> {
             store.put(name, text.clone()).await?;
         }
         let (documents, folder) = (count(files.len(), "document"), args.folder.display().to_string());
-        ui.say(format!("Wrote {documents} of {}@{} to {folder}.", backup.content.instance, backup.id));
-        ui.note(format!("`{GUIDE}` says how to paste them back. Encrypted values cannot be pasted: it says so too."));
+        ui.say(format!(
+            "Wrote {documents} of {}@{} to {folder}.",
+            backup.content.instance, backup.id
+        ));
+        ui.note(format!(
+            "`{GUIDE}` says how to paste them back. Encrypted values cannot be pasted: it says so too."
+        ));
         let files = files.into_iter().map(|(name, _)| name).collect();
-        ui.json("export", &Answer { instance: &backup.content.instance, backup: &backup.id, folder, files })?;
+        ui.json(
+            "export",
+            &Answer {
+                instance: &backup.content.instance,
+                backup: &backup.id,
+                folder,
+                files,
+            },
+        )?;
         Ok(Exit::Done)
     })
 }

@@ -69,7 +69,10 @@ pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit> {
         };
         let draft = Draft {
             instance: instance.name.clone(),
-            identity: Identity { origin: instance.origin.clone(), texts: BTreeMap::new() },
+            identity: Identity {
+                origin: instance.origin.clone(),
+                texts: BTreeMap::new(),
+            },
             taken: (context.clock)(),
             kind,
             profile: "import".to_owned(),
@@ -77,14 +80,29 @@ pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit> {
         };
         let stored = archive.put(&draft).await?;
         let id = &stored.listed.id;
-        ui.say(format!("Stored {} of {} as backup {id}.", count(draft.documents.len(), "document"), draft.instance));
+        ui.say(format!(
+            "Stored {} of {} as backup {id}.",
+            count(draft.documents.len(), "document"),
+            draft.instance
+        ));
         if !lacking.is_empty() {
-            ui.note(format!("It is partial: {} of the last complete backup are missing.", count(lacking.len(), "document")));
+            ui.note(format!(
+                "It is partial: {} of the last complete backup are missing.",
+                count(lacking.len(), "document")
+            ));
         }
         if let Some(why) = &refreshed {
             ui.warn(&format!("this looks like an instance after a refresh: {why}"));
         }
-        ui.json("import", &Answer { instance: &draft.instance, id, kind: kind.word(), documents: draft.documents.len() })?;
+        ui.json(
+            "import",
+            &Answer {
+                instance: &draft.instance,
+                id,
+                kind: kind.word(),
+                documents: draft.documents.len(),
+            },
+        )?;
         Ok(Exit::Done)
     })
 }
@@ -98,14 +116,20 @@ pub(crate) fn read_copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<V
         Error::new(Kind::Usage, format!("`{}` cannot be read.", path.display())).caused_by(cause)
     };
     // A folder does not say which part its files are of: the first is the one whose texts can be copied by hand.
-    let part = profile
-        .parts
-        .first()
-        .ok_or_else(|| Error::new(Kind::Usage, format!("The profile `{}` has no part.", profile.name)))?;
+    let part = profile.parts.first().ok_or_else(|| {
+        Error::new(
+            Kind::Usage,
+            format!("The profile `{}` has no part.", profile.name),
+        )
+    })?;
     let mut found: BTreeMap<String, Document> = BTreeMap::new();
     for entry in std::fs::read_dir(folder).map_err(|e| unreadable(folder, e))? {
         let path = entry.map_err(|e| unreadable(folder, e))?.path();
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let Some(name) = document_name(&file).filter(|_| path.is_file()) else {
             if file != GUIDE {
                 ui.note(format!("`{file}` is no copy of a document: left out."));
@@ -114,7 +138,12 @@ pub(crate) fn read_copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<V
         };
         let text = text(&std::fs::read(&path).map_err(|e| unreadable(&path, e))?);
         let format = part.format.of(&text);
-        let document = Document { path: format!("{}/{name}", part.path), text, format, read_only: None };
+        let document = Document {
+            path: format!("{}/{name}", part.path),
+            text,
+            format,
+            read_only: None,
+        };
         if let Some(twin) = found.insert(name.to_lowercase(), document) {
             return Err(Error::new(
                 Kind::Usage,
@@ -123,8 +152,11 @@ pub(crate) fn read_copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<V
         }
     }
     if found.is_empty() {
-        return Err(Error::new(Kind::Usage, format!("`{}` holds no copy of a document.", folder.display()))
-            .hint("copy each configuration file into a text file of its name, such as `BIZX.txt`"));
+        return Err(Error::new(
+            Kind::Usage,
+            format!("`{}` holds no copy of a document.", folder.display()),
+        )
+        .hint("copy each configuration file into a text file of its name, such as `BIZX.txt`"));
     }
     let mut documents: Vec<Document> = found.into_values().collect();
     documents.sort_by(|a, b| a.path.cmp(&b.path));

@@ -60,7 +60,12 @@ pub fn run(ui: &Ui, context: &Context, args: &ListArgs) -> Result<Exit> {
         } else {
             ui.table(&table);
         }
-        ui.json("list", &Answer { backups: listed.iter().map(shown).collect() })?;
+        ui.json(
+            "list",
+            &Answer {
+                backups: listed.iter().map(shown).collect(),
+            },
+        )?;
         Ok(Exit::Done)
     })
 }

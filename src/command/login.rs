@@ -40,35 +40,71 @@ struct Answer<'a> {
 pub fn run(ui: &Ui, context: &Context, args: &LoginArgs) -> Result<Exit> {
     let config = context.config()?;
     let instance = config.instance(&args.name)?;
-    let slot = if args.sign_in.after_refresh { Slot::AfterRefresh } else { Slot::Own };
-    let source = instance.source.as_deref().map(|name| config.instance(name)).transpose()?;
+    let slot = if args.sign_in.after_refresh {
+        Slot::AfterRefresh
+    } else {
+        Slot::Own
+    };
+    let source = instance
+        .source
+        .as_deref()
+        .map(|name| config.instance(name))
+        .transpose()?;
     // After a refresh the password is the source's, so that it is proven there, and nowhere else.
     let proven_at = if slot == Slot::Own { Some(instance) } else { source };
     context.block_on_until_stopped(async {
-        let account = Wanted { instance, slot, source }.account()?;
+        let account = Wanted {
+            instance,
+            slot,
+            source,
+        }
+        .account()?;
         // Asked first: where nothing can be kept, no password has to be typed, or sent.
         keyring_get(&account).await?;
-        let found = typed(ui, context, &args.sign_in, &account.user, proven_at.map_or("", |i| i.origin.as_str()))?;
+        let found = typed(
+            ui,
+            context,
+            &args.sign_in,
+            &account.user,
+            proven_at.map_or("", |i| i.origin.as_str()),
+        )?;
         if let Some(place) = proven_at {
             access::sign_in(ui, context, place, &account.user, found.clone()).await?;
         }
         keyring_set(&account, &found.secret).await?;
         if slot == Slot::Own {
-            access::state(context)?.set_slot(&instance.name, Slot::Own).await?;
+            access::state(context)?
+                .set_slot(&instance.name, Slot::Own)
+                .await?;
         }
         let name = &instance.name;
         match proven_at.map(|i| i.name.as_str()) {
-            Some(_) if slot == Slot::Own => ui.say(format!("Signed in to {name}; the password is in the keyring.")),
+            Some(_) if slot == Slot::Own => {
+                ui.say(format!("Signed in to {name}; the password is in the keyring."))
+            }
             Some(place) => {
-                ui.say(format!("Signed in to {place}; the password is in the keyring, for {name} after the refresh."));
+                ui.say(format!(
+                    "Signed in to {place}; the password is in the keyring, for {name} after the refresh."
+                ));
             }
             None => {
-                ui.say(format!("The password is in the keyring, for {name} after the refresh. It was not tried anywhere."));
-                ui.hint(&format!("with `lmskeep instance set {name} source NAME` it can be proven at the source"));
+                ui.say(format!(
+                    "The password is in the keyring, for {name} after the refresh. It was not tried anywhere."
+                ));
+                ui.hint(&format!(
+                    "with `lmskeep instance set {name} source NAME` it can be proven at the source"
+                ));
             }
         }
         let proven_at = proven_at.map(|i| i.name.as_str());
-        ui.json("login", &Answer { instance: name, password: slot.word(), proven_at })?;
+        ui.json(
+            "login",
+            &Answer {
+                instance: name,
+                password: slot.word(),
+                proven_at,
+            },
+        )?;
         Ok(Exit::Done)
     })
 }
@@ -78,10 +114,20 @@ fn typed(ui: &Ui, context: &Context, args: &SignInArgs, user: &str, origin: &str
     let found = if args.password_stdin {
         read_password_line(ui.input_line()?)?
     } else if let Some(secret) = context.environment.password.clone() {
-        Password { secret, source: PasswordSource::Environment }
+        Password {
+            secret,
+            source: PasswordSource::Environment,
+        }
     } else {
-        let place = if origin.is_empty() { String::new() } else { format!(" at {origin}") };
-        Password { secret: ui.password(&format!("Password of `{user}`{place}"))?, source: PasswordSource::Prompt }
+        let place = if origin.is_empty() {
+            String::new()
+        } else {
+            format!(" at {origin}")
+        };
+        Password {
+            secret: ui.password(&format!("Password of `{user}`{place}"))?,
+            source: PasswordSource::Prompt,
+        }
     };
     ui.never_show(&found.secret);
     Ok(found)

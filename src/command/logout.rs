@@ -35,7 +35,12 @@ pub fn run(ui: &Ui, context: &Context, args: &LogoutArgs) -> Result<Exit> {
     context.block_on_until_stopped(async {
         let mut removed = Vec::new();
         for slot in [Slot::Own, Slot::AfterRefresh] {
-            let account = Wanted { instance, slot, source: None }.account()?;
+            let account = Wanted {
+                instance,
+                slot,
+                source: None,
+            }
+            .account()?;
             if keyring_remove(&account).await? {
                 removed.push(slot.word());
             }
@@ -44,9 +49,18 @@ pub fn run(ui: &Ui, context: &Context, args: &LogoutArgs) -> Result<Exit> {
             ui.say(format!("The keyring holds no password for {}.", instance.name));
         } else {
             let which = removed.join(" and ");
-            ui.say(format!("Removed the passwords of {} from the keyring: {which}.", instance.name));
+            ui.say(format!(
+                "Removed the passwords of {} from the keyring: {which}.",
+                instance.name
+            ));
         }
-        ui.json("logout", &Answer { instance: &instance.name, removed })?;
+        ui.json(
+            "logout",
+            &Answer {
+                instance: &instance.name,
+                removed,
+            },
+        )?;
         Ok(Exit::Done)
     })
 }

@@ -10,7 +10,10 @@ use crate::restore::{Outcome, Run};
 /// Shows what a plan would do, document by document.
 pub(crate) fn plan(ui: &Ui, job: &Job<'_>, plan: &Plan) {
     let (id, taken) = (&job.backup.id, ui.when(job.backup.content.taken));
-    ui.say(format!("From backup {id} of {}, taken {taken}.", job.backup.content.instance));
+    ui.say(format!(
+        "From backup {id} of {}, taken {taken}.",
+        job.backup.content.instance
+    ));
     for step in &plan.steps {
         ui.say(Text::new());
         show_step(ui, step);
@@ -25,7 +28,11 @@ pub(crate) fn plan(ui: &Ui, job: &Job<'_>, plan: &Plan) {
     list(ui, "only in the backup, to be made by hand", &plan.only_archived);
     waits(ui, &plan.waits);
     for refusal in &plan.refused {
-        ui.say(Text::new().toned(Tone::Bad, "refused ").plain(format!("{}: {}", refusal.document, refusal.why)));
+        ui.say(
+            Text::new()
+                .toned(Tone::Bad, "refused ")
+                .plain(format!("{}: {}", refusal.document, refusal.why)),
+        );
         if let Some(hint) = &refusal.hint {
             ui.hint(hint);
         }
@@ -36,11 +43,18 @@ fn show_step(ui: &Ui, step: &Step) {
     ui.say(Text::new().toned(Tone::Strong, &step.document));
     diff_report::changes(ui, &step.changes);
     for warning in &step.warnings {
-        ui.say(Text::new().plain("  ").toned(Tone::Care, format!("careful: {warning}")));
+        ui.say(
+            Text::new()
+                .plain("  ")
+                .toned(Tone::Care, format!("careful: {warning}")),
+        );
     }
     if !step.dropped.is_empty() {
         let keys: Vec<String> = step.dropped.iter().map(|at| at.key.clone()).collect();
-        ui.say(format!("  the backup lacks, and replacing drops: {}", keys.join(", ")));
+        ui.say(format!(
+            "  the backup lacks, and replacing drops: {}",
+            keys.join(", ")
+        ));
     }
 }
 
@@ -55,7 +69,11 @@ fn list(ui: &Ui, what: &str, paths: &[String]) {
 pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &str) {
     let mut table = Table::new(["document", "outcome"]);
     for ended in &run.ended {
-        let tone = if ended.outcome.is_good() { Tone::Good } else { Tone::Bad };
+        let tone = if ended.outcome.is_good() {
+            Tone::Good
+        } else {
+            Tone::Bad
+        };
         let mut outcome = Text::new().toned(tone, ended.outcome.word());
         if let Some(why) = ended.outcome.why() {
             outcome.push(Tone::Plain, format!(": {why}"));
@@ -73,10 +91,14 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
     waits(ui, &plan.waits);
     let name = &job.instance.name;
     if run.ended.iter().any(|e| !e.outcome.is_good()) {
-        ui.hint(&format!("run the same command again to go on; `lmskeep diff {name}` shows what differs"));
+        ui.hint(&format!(
+            "run the same command again to go on; `lmskeep diff {name}` shows what differs"
+        ));
     }
     if run.sent {
-        ui.note(format!("`lmskeep undo {name}` brings back what was there before ({safety})."));
+        ui.note(format!(
+            "`lmskeep undo {name}` brings back what was there before ({safety})."
+        ));
     }
 }
 
@@ -92,8 +114,15 @@ pub(crate) fn waits(ui: &Ui, waits: &[Wait]) {
     };
     ui.say(Text::new().toned(Tone::Care, head));
     for wait in waits {
-        let name = wait.document.split_once('/').map_or(wait.document.as_str(), |(_, name)| name);
-        let nth = if wait.occurrence > 1 { format!(" ({}. time)", wait.occurrence) } else { String::new() };
+        let name = wait
+            .document
+            .split_once('/')
+            .map_or(wait.document.as_str(), |(_, name)| name);
+        let nth = if wait.occurrence > 1 {
+            format!(" ({}. time)", wait.occurrence)
+        } else {
+            String::new()
+        };
         let why = match wait.why {
             Why::Kept => String::new(),
             other => format!("  ({other})"),

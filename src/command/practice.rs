@@ -27,7 +27,12 @@ pub struct PracticeArgs {
 /// # Errors
 /// [`crate::error::Kind::Usage`] for an address that is not this computer's own, or an unknown scenario.
 pub fn run(ui: &Ui, context: &Context, args: &PracticeArgs) -> Result<Exit> {
-    let words: Vec<&str> = args.scenario.iter().flat_map(|s| s.split([',', ' '])).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = args
+        .scenario
+        .iter()
+        .flat_map(|s| s.split([',', ' ']))
+        .filter(|w| !w.is_empty())
+        .collect();
     let scenario = Scenario::parse(&words)?;
     let listen = args.listen.clone().unwrap_or_else(|| "127.0.0.1:8480".to_owned());
     context.block_on(async {
@@ -43,7 +48,10 @@ pub fn run(ui: &Ui, context: &Context, args: &PracticeArgs) -> Result<Exit> {
             "lmskeep instance add stage --url {} --user {} --role test --source prod",
             practice.stage, practice.user
         ));
-        ui.hint(&format!("a refresh copies production over stage: curl -X POST {}/refresh", practice.control.trim_end_matches('/')));
+        ui.hint(&format!(
+            "a refresh copies production over stage: curl -X POST {}/refresh",
+            practice.control.trim_end_matches('/')
+        ));
         context.cancel.requested().await;
         practice.stop().await;
         Ok(Exit::Done)

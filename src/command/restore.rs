@@ -93,14 +93,30 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
             dry_run: args.dry_run,
             safety,
         };
-        carry_out(&Tools { ui, context, archive: &archive, state: &state, session: &session }, &job).await
+        carry_out(
+            &Tools {
+                ui,
+                context,
+                archive: &archive,
+                state: &state,
+                session: &session,
+            },
+            &job,
+        )
+        .await
     })
 }
 
 /// Finds the backup: among the instance's own, or among those of the one that `--from-instance` names.
 async fn chosen(ui: &Ui, archive: &Archive, args: &RestoreArgs) -> Result<Backup> {
-    let instance = args.from_instance.clone().unwrap_or_else(|| args.from.instance.clone());
-    let reference = Reference { instance, backup: args.from.backup.clone() };
+    let instance = args
+        .from_instance
+        .clone()
+        .unwrap_or_else(|| args.from.instance.clone());
+    let reference = Reference {
+        instance,
+        backup: args.from.backup.clone(),
+    };
     let found = access::resolve_backup(archive, ui, &reference).await?;
     archive.get(&found.listed).await
 }
@@ -126,7 +142,19 @@ async fn refuse_refreshed(
     if !looks {
         return Ok(());
     }
-    Err(Error::new(Kind::Refused, format!("The backup {} was taken after the refresh: it is not restored.", backup.id))
-        .hint(format!("lmskeep restore {0}    (the newest one from before; `lmskeep list {0}` shows all)", instance.name))
-        .hint(format!("to go back to what was there before the last restore: lmskeep undo {}", instance.name)))
+    Err(Error::new(
+        Kind::Refused,
+        format!(
+            "The backup {} was taken after the refresh: it is not restored.",
+            backup.id
+        ),
+    )
+    .hint(format!(
+        "lmskeep restore {0}    (the newest one from before; `lmskeep list {0}` shows all)",
+        instance.name
+    ))
+    .hint(format!(
+        "to go back to what was there before the last restore: lmskeep undo {}",
+        instance.name
+    )))
 }

@@ -104,17 +104,35 @@ pub fn run(ui: &Ui, context: &Context, args: &ShowArgs) -> Result<Exit> {
 
 fn overview(ui: &Ui, backup: &Backup) -> Result<Exit> {
     let content = &backup.content;
-    ui.say(format!("Backup {} of {} ({}), {}", backup.id, content.instance, content.identity.origin, content.kind.word()));
-    ui.say(format!("taken {}, {}", ui.when(content.taken), count(content.documents.len(), "document")));
+    ui.say(format!(
+        "Backup {} of {} ({}), {}",
+        backup.id,
+        content.instance,
+        content.identity.origin,
+        content.kind.word()
+    ));
+    ui.say(format!(
+        "taken {}, {}",
+        ui.when(content.taken),
+        count(content.documents.len(), "document")
+    ));
     let mut table = Table::new(["document", "size", ""]).right(1);
     for document in &content.documents {
         let remark = document.read_only.as_deref().map_or("", |_| "read-only");
-        table.row([document.path.as_str(), size(document.text.len() as u64).as_str(), remark]);
+        table.row([
+            document.path.as_str(),
+            size(document.text.len() as u64).as_str(),
+            remark,
+        ]);
     }
     ui.table(&table);
     let row = |d| -> Row<'_> {
         let d: &Document = d;
-        Row { path: &d.path, bytes: d.text.len(), read_only: d.read_only.as_deref() }
+        Row {
+            path: &d.path,
+            bytes: d.text.len(),
+            read_only: d.read_only.as_deref(),
+        }
     };
     ui.json(
         "show",
@@ -133,13 +151,25 @@ fn overview(ui: &Ui, backup: &Backup) -> Result<Exit> {
 
 fn one(ui: &Ui, backup: &Backup, name: &str, reveal: bool) -> Result<Exit> {
     let document = document(backup, name)?;
-    let text = if reveal { document.text.clone() } else { mask_text(&document.path, &document.text) };
+    let text = if reveal {
+        document.text.clone()
+    } else {
+        mask_text(&document.path, &document.text)
+    };
     if !reveal && text != document.text {
         ui.note("Secrets are masked; `--reveal` shows them.");
     }
     ui.document(&text);
     let (instance, id) = (backup.content.instance.as_str(), backup.id.as_str());
-    ui.json("show", &One { instance, id, document: &document.path, text: &text })?;
+    ui.json(
+        "show",
+        &One {
+            instance,
+            id,
+            document: &document.path,
+            text: &text,
+        },
+    )?;
     Ok(Exit::Done)
 }
 
@@ -149,7 +179,10 @@ fn document<'a>(backup: &'a Backup, name: &str) -> Result<&'a Document> {
     let is = |d: &&Document| d.path.eq_ignore_ascii_case(name) || d.name().eq_ignore_ascii_case(name);
     let exact = documents.iter().find(|d| d.path == name || d.name() == name);
     exact.or_else(|| documents.iter().find(is)).ok_or_else(|| {
-        let error = Error::new(Kind::Usage, format!("The backup {} has no document `{name}`.", backup.id));
+        let error = Error::new(
+            Kind::Usage,
+            format!("The backup {} has no document `{name}`.", backup.id),
+        );
         match nearest(name, documents.iter().map(Document::name)).first() {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint(format!("lmskeep show {}", backup.content.instance)),
@@ -175,7 +208,9 @@ async fn to_paste(
         None => {
             let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
             access::check_identity(&access::identity(&session, instance), instance)?;
-            access::read_live(ui, context, &session, instance, &selection).await?.documents
+            access::read_live(ui, context, &session, instance, &selection)
+                .await?
+                .documents
         }
     };
     let plan = make(&PlanInput {
@@ -192,24 +227,63 @@ async fn to_paste(
         return Err(Error::new(Kind::Refused, refusal.why.clone()));
     }
     if !plan.only_archived.is_empty() {
-        return Err(Error::new(Kind::Usage, format!("What is in the LMS now has no document `{}`.", archived.name())));
+        return Err(Error::new(
+            Kind::Usage,
+            format!("What is in the LMS now has no document `{}`.", archived.name()),
+        ));
     }
-    let same = live.iter().find(|d| d.path.eq_ignore_ascii_case(&archived.path)).map(|d| d.text.clone());
-    let text = plan.steps.first().map(|s| s.wanted.clone()).or(same).unwrap_or_default();
-    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let target = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let same = live
+        .iter()
+        .find(|d| d.path.eq_ignore_ascii_case(&archived.path))
+        .map(|d| d.text.clone());
+    let text = plan
+        .steps
+        .first()
+        .map(|s| s.wanted.clone())
+        .or(same)
+        .unwrap_or_default();
+    let folder = file
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let target = file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     Store::local(folder)?.put(&target, text).await?;
     match plan.steps.first() {
         Some(step) => {
-            ui.say(format!("Wrote the text for {} to {}. Pasting it changes:", archived.name(), file.display()));
+            ui.say(format!(
+                "Wrote the text for {} to {}. Pasting it changes:",
+                archived.name(),
+                file.display()
+            ));
             crate::command::diff_report::changes(ui, &step.changes);
         }
-        None => ui.say(format!("{} is already as it should be; its text is in {}.", archived.name(), file.display())),
+        None => ui.say(format!(
+            "{} is already as it should be; its text is in {}.",
+            archived.name(),
+            file.display()
+        )),
     }
     plan_report::waits(ui, &plan.waits);
     let (id, path) = (backup.id.as_str(), archived.path.as_str());
-    ui.json("show", &Pasted { instance: &instance.name, id, document: path, changed: !plan.steps.is_empty(), waits: &plan.waits })?;
-    Ok(if plan.waits.is_empty() { Exit::Done } else { Exit::Waits })
+    ui.json(
+        "show",
+        &Pasted {
+            instance: &instance.name,
+            id,
+            document: path,
+            changed: !plan.steps.is_empty(),
+            waits: &plan.waits,
+        },
+    )?;
+    Ok(if plan.waits.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Waits
+    })
 }
 
 /// What `show --to-paste --json` answers.

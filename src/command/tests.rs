@@ -117,7 +117,10 @@ fn start(folder: &Path, variables: &[(&str, &str)], typed: &str) -> (Ui, Context
             .map(|(_, value)| OsString::from(value))
     });
     let (ui, seen) = Ui::recording(Look::plain(Timestamp::UNIX_EPOCH), typed);
-    let context = Context::start(&ui, Home::below(folder), environment.unwrap(), || Timestamp::UNIX_EPOCH).unwrap();
+    let context = Context::start(&ui, Home::below(folder), environment.unwrap(), || {
+        Timestamp::UNIX_EPOCH
+    })
+    .unwrap();
     (ui, context, seen)
 }
 
@@ -226,11 +229,7 @@ fn without_a_password_the_ways_to_give_one_are_named() {
     assert_eq!(error.kind(), Kind::SignIn);
     let hints = error.hints().join("\n");
     // Whether `login` is a way, too, depends on the machine: it needs a keyring.
-    for way in [
-        "--password-stdin",
-        "LMSKEEP_PASSWORD",
-        "password_command",
-    ] {
+    for way in ["--password-stdin", "LMSKEEP_PASSWORD", "password_command"] {
         assert!(hints.contains(way), "{hints}");
     }
 }

@@ -59,7 +59,17 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
             dry_run: args.dry_run,
             safety: unfinished.as_ref().and_then(|run| run.began.safety.as_deref()),
         };
-        carry_out(&Tools { ui, context, archive: &archive, state: &state, session: &session }, &job).await
+        carry_out(
+            &Tools {
+                ui,
+                context,
+                archive: &archive,
+                state: &state,
+                session: &session,
+            },
+            &job,
+        )
+        .await
     })
 }
 
@@ -75,8 +85,11 @@ async fn safety_backup(archive: &Archive, instance: &str, unfinished: Option<&La
         None => newest(&listed, instance, BackupKind::Safety),
     };
     let found = found.ok_or_else(|| {
-        Error::new(Kind::Usage, format!("There is nothing to undo at `{instance}`: no restore has written anything."))
-            .hint(format!("lmskeep list {instance}"))
+        Error::new(
+            Kind::Usage,
+            format!("There is nothing to undo at `{instance}`: no restore has written anything."),
+        )
+        .hint(format!("lmskeep list {instance}"))
     })?;
     archive.get(found).await
 }

@@ -43,7 +43,11 @@ pub fn run(ui: &Ui, context: &Context, _args: &VerifyArgs) -> Result<Exit> {
         let damaged: Vec<Damaged> = found
             .damaged
             .iter()
-            .map(|d| Damaged { what: d.what.clone(), why: d.why.clone(), affects: d.affects.clone() })
+            .map(|d| Damaged {
+                what: d.what.clone(),
+                why: d.why.clone(),
+                affects: d.affects.clone(),
+            })
             .collect();
         for damage in &damaged {
             ui.warn(&format!("`{}` {}", damage.what, damage.why));
@@ -54,7 +58,10 @@ pub fn run(ui: &Ui, context: &Context, _args: &VerifyArgs) -> Result<Exit> {
         let (backups, objects) = (count(found.backups, "backup"), count(found.objects, "object"));
         let sentence = match damaged.len() {
             0 => format!("All whole: {backups}, {objects}, {}.", size(found.bytes)),
-            n => format!("{} of {backups} and {objects} are damaged or missing.", count(n, "file")),
+            n => format!(
+                "{} of {backups} and {objects} are damaged or missing.",
+                count(n, "file")
+            ),
         };
         let whole = damaged.is_empty();
         ui.json(
@@ -71,7 +78,9 @@ pub fn run(ui: &Ui, context: &Context, _args: &VerifyArgs) -> Result<Exit> {
             ui.say(sentence);
             return Ok(Exit::Done);
         }
-        Err(Error::new(Kind::Archive, format!("The archive is damaged: {sentence}"))
-            .hint("a new backup mends what it shares with a damaged one: lmskeep backup NAME"))
+        Err(
+            Error::new(Kind::Archive, format!("The archive is damaged: {sentence}"))
+                .hint("a new backup mends what it shares with a damaged one: lmskeep backup NAME"),
+        )
     })
 }

@@ -68,7 +68,13 @@ pub(crate) struct Tools<'a> {
 
 /// Plans, asks, writes, and says what became of it.
 pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> {
-    let Tools { ui, context, session, state, .. } = tools;
+    let Tools {
+        ui,
+        context,
+        session,
+        state,
+        ..
+    } = tools;
     let name = &job.instance.name;
     // What a backup of some documents does not hold is none of its business: it is not even read.
     let narrowed = match job.backup.content.kind {
@@ -77,7 +83,10 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         }
         _ => job.selection.clone(),
     };
-    let job = &Job { selection: &narrowed, ..*job };
+    let job = &Job {
+        selection: &narrowed,
+        ..*job
+    };
     let reading = access::read_live(ui, context, session, job.instance, job.selection);
     let live = context.until_stopped(reading).await?;
     refuse_unknown(job, &live)?;
@@ -101,15 +110,32 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     let safety = safety(tools, job, &live).await?;
     let documents = plan.steps.iter().map(|s| s.document.clone()).collect();
     let backup = job.backup.id.clone();
-    let began = Began { action: job.action, backup, safety: Some(safety.clone()), documents };
+    let began = Began {
+        action: job.action,
+        backup,
+        safety: Some(safety.clone()),
+        documents,
+    };
     remember_waits(state, job, &plan, &live.documents, &BTreeMap::new(), &waiting).await?;
     let mut journal = state.begin_run(name, (context.clock)(), began).await?;
     let done = {
         let bar = access::Bar::new(ui.progress(0, "writing"));
         let holds_back = |step: &Step| closes_the_way_in(session.profile(), step);
-        let mut logbook = Logbook { journal: &mut journal, clock: context.clock };
+        let mut logbook = Logbook {
+            journal: &mut journal,
+            clock: context.clock,
+        };
         let pages = Pages::of(&live, &job.instance.pages);
-        run(session, &plan, pages, &holds_back, &mut logbook, &bar, &context.cancel).await
+        run(
+            session,
+            &plan,
+            pages,
+            &holds_back,
+            &mut logbook,
+            &bar,
+            &context.cancel,
+        )
+        .await
     };
     let code = done.exit_code(!plan.waits.is_empty());
     let noted = journal.record((context.clock)(), &Event::Finished { code }).await;
@@ -128,26 +154,40 @@ fn refuse_unknown(job: &Job<'_>, live: &Captured) -> Result<()> {
     let archived = job.backup.content.documents.iter().map(|d| d.path.as_str());
     let paths: Vec<&str> = archived.chain(live.places.keys().map(String::as_str)).collect();
     access::refuse_unmatched(job.selection, &paths)?;
-    access::refuse_unmatched_keys(job.selection, job.backup.content.documents.iter().chain(&live.documents))
+    access::refuse_unmatched_keys(
+        job.selection,
+        job.backup.content.documents.iter().chain(&live.documents),
+    )
 }
 
 /// Tells whether another refresh has come since the last restore: then what was entered was overwritten, and nothing
 /// that is remembered of values holds any more. Only a restore that had written the marker keys back can tell.
 async fn refreshed_again(state: &State, job: &Job<'_>, profile: &Profile, live: &[Document]) -> Result<bool> {
-    let Some(last) = state.last_run(&job.instance.name).await? else { return Ok(false) };
+    let Some(last) = state.last_run(&job.instance.name).await? else {
+        return Ok(false);
+    };
     let markers = &profile.identity.markers;
-    let had_markers = markers.iter().filter_map(|m| m.split_once(':')).any(|(path, _)| {
-        last.began.documents.iter().any(|d| d.eq_ignore_ascii_case(path))
-    });
+    let had_markers = markers
+        .iter()
+        .filter_map(|m| m.split_once(':'))
+        .any(|(path, _)| last.began.documents.iter().any(|d| d.eq_ignore_ascii_case(path)));
     let done = last.began.action == Action::Restore && !last.is_unfinished();
     let archived = &job.backup.content.documents;
     Ok(done && had_markers && looks_refreshed(markers, live, Some(archived), None).is_some())
 }
 
 fn planned(job: &Job<'_>, profile: &Profile, live: &[Document], waiting: &Waiting) -> Result<Plan> {
-    let last: Vec<String> = profile.parts.iter().flat_map(|p| p.last.iter().cloned()).collect();
+    let last: Vec<String> = profile
+        .parts
+        .iter()
+        .flat_map(|p| p.last.iter().cloned())
+        .collect();
     let entered = |document: &str, key: &str, nth: usize, value: &str| {
-        let place = Place { document: document.to_owned(), key: key.to_owned(), occurrence: nth };
+        let place = Place {
+            document: document.to_owned(),
+            key: key.to_owned(),
+            occurrence: nth,
+        };
         waiting.was_entered(&place, Some(value))
     };
     make(&PlanInput {
@@ -167,7 +207,12 @@ fn notices(profile: &Profile) -> Vec<Notice> {
         let (document, key) = w.key.split_once(':')?;
         let document = document.split_once('/').map_or(document, |(_, name)| name);
         let (document, key) = (document.to_owned(), key.to_owned());
-        Some(Notice { document, key, value: w.value.clone(), text: w.text.clone() })
+        Some(Notice {
+            document,
+            key,
+            value: w.value.clone(),
+            text: w.text.clone(),
+        })
     };
     profile.warnings.iter().filter_map(notice).collect()
 }
@@ -180,7 +225,10 @@ fn closes_the_way_in(profile: &Profile, step: &Step) -> bool {
 }
 
 fn dry(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
-    let exit = match (plan.steps.is_empty() && plan.refused.is_empty(), plan.waits.is_empty()) {
+    let exit = match (
+        plan.steps.is_empty() && plan.refused.is_empty(),
+        plan.waits.is_empty(),
+    ) {
         (false, _) => Exit::Different,
         (true, false) => Exit::Waits,
         (true, true) => Exit::Done,
@@ -200,7 +248,11 @@ fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
             None => error,
         });
     }
-    let exit = if plan.waits.is_empty() { Exit::Done } else { Exit::Waits };
+    let exit = if plan.waits.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Waits
+    };
     ui.say("Nothing to write.");
     answer(ui, job, plan, None, &[], exit.code())?;
     Ok(exit)
@@ -213,7 +265,9 @@ async fn safety(tools: &Tools<'_>, job: &Job<'_>, live: &Captured) -> Result<Str
         let first = kept_safety(tools, job, kept).await?.content.documents;
         let held = |path: &str| first.iter().any(|d| d.path == path);
         if documents.iter().all(|d| held(&d.path)) {
-            tools.ui.note(format!("Going on with an interrupted run: the safety backup {kept} stays."));
+            tools.ui.note(format!(
+                "Going on with an interrupted run: the safety backup {kept} stays."
+            ));
             return Ok(kept.to_owned());
         }
         // More documents are meant than before: what the first run found stays, the others are added.
@@ -230,14 +284,20 @@ async fn safety(tools: &Tools<'_>, job: &Job<'_>, live: &Captured) -> Result<Str
         documents,
     };
     let stored = tools.archive.put(&draft).await?;
-    tools.ui.note(format!("What {} holds now is stored as safety backup {}.", draft.instance, stored.listed.id));
+    tools.ui.note(format!(
+        "What {} holds now is stored as safety backup {}.",
+        draft.instance, stored.listed.id
+    ));
     Ok(stored.listed.id)
 }
 
 async fn kept_safety(tools: &Tools<'_>, job: &Job<'_>, id: &str) -> Result<Backup> {
     let listed = tools.archive.list(Some(&job.instance.name)).await?;
     let found = listed.iter().find(|l| l.id == id).ok_or_else(|| {
-        Error::new(Kind::Archive, format!("The safety backup {id} of the interrupted run is not in the archive."))
+        Error::new(
+            Kind::Archive,
+            format!("The safety backup {id} of the interrupted run is not in the archive."),
+        )
     })?;
     tools.archive.get(found).await
 }
@@ -253,8 +313,15 @@ async fn remember_waits(
 ) -> Result<()> {
     let mut waiting = before.clone();
     for wait in &plan.waits {
-        let place = Place { document: wait.document.clone(), key: wait.key.clone(), occurrence: wait.occurrence };
-        let found = live.iter().find(|d| d.path == wait.document).map(|d| d.text.as_str());
+        let place = Place {
+            document: wait.document.clone(),
+            key: wait.key.clone(),
+            occurrence: wait.occurrence,
+        };
+        let found = live
+            .iter()
+            .find(|d| d.path == wait.document)
+            .map(|d| d.text.as_str());
         let text = read.get(&wait.document).map(String::as_str).or(found);
         let value = text.and_then(|text| value_at(text, &wait.key, wait.occurrence));
         waiting.set(place, value.as_deref());
@@ -275,7 +342,18 @@ fn answer(
         Action::Undo => "undo",
     };
     let (instance, backup) = (job.instance.name.as_str(), job.backup.id.as_str());
-    ui.json(word, &Answer { instance, backup, safety, plan, documents, waits: &plan.waits, exit_code })
+    ui.json(
+        word,
+        &Answer {
+            instance,
+            backup,
+            safety,
+            plan,
+            documents,
+            waits: &plan.waits,
+            exit_code,
+        },
+    )
 }
 
 /// The exit code is the run's own; an error that ended it before anything was sent stays that error.
@@ -287,12 +365,19 @@ fn end(done: Run, code: u8) -> Result<Exit> {
         (_, 8) => Ok(Exit::Waits),
         (_, 0) => Ok(Exit::Done),
         (Some(error), _) => Err(error),
-        (None, _) => Err(Error::new(Kind::Refused, "Nothing was written: every document was refused.")),
+        (None, _) => Err(Error::new(
+            Kind::Refused,
+            "Nothing was written: every document was refused.",
+        )),
     }
 }
 
 /// Refuses a backup of another LMS, unless it was named as such (promise 8).
-pub(crate) fn check_backup_identity(backup: &Backup, identity: &Identity, allowed: Option<&str>) -> Result<bool> {
+pub(crate) fn check_backup_identity(
+    backup: &Backup,
+    identity: &Identity,
+    allowed: Option<&str>,
+) -> Result<bool> {
     let own = backup.content.identity == *identity
         || backup.content.identity.origin == identity.origin && backup.content.identity.texts.is_empty();
     if own || allowed == Some(backup.content.instance.as_str()) {
@@ -305,5 +390,8 @@ pub(crate) fn check_backup_identity(backup: &Backup, identity: &Identity, allowe
             backup.id, backup.content.identity.origin, identity.origin
         ),
     )
-    .hint(format!("if that is meant: --from-instance {}", backup.content.instance)))
+    .hint(format!(
+        "if that is meant: --from-instance {}",
+        backup.content.instance
+    )))
 }

@@ -16,21 +16,26 @@ pub const GUIDE: &str = "HOW-TO-PASTE.html";
 
 /// Names Windows keeps for devices, whatever ending they have.
 const DEVICES: [&str; 22] = [
-    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1",
-    "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
+    "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
 ];
 
 /// Gives the file name for a document: what no file name may hold on some system is percent-encoded.
 pub fn file_name(document: &str) -> String {
     let mut name = String::with_capacity(document.len() + ENDING.len());
-    let device = DEVICES.iter().any(|d| d.eq_ignore_ascii_case(document.split('.').next().unwrap_or_default()));
+    let device = DEVICES
+        .iter()
+        .any(|d| d.eq_ignore_ascii_case(document.split('.').next().unwrap_or_default()));
     let last = document.chars().count().saturating_sub(1);
     for (at, letter) in document.chars().enumerate() {
         let reserved = letter.is_control() || "<>:\"/\\|?*%".contains(letter);
         let at_edge = (at == 0 && (letter == '.' || letter == ' ')) || (at == last && letter == ' ');
         if reserved || at_edge || (device && at == 0) {
             let mut bytes = [0; 4];
-            letter.encode_utf8(&mut bytes).bytes().for_each(|b| name.push_str(&format!("%{b:02X}")));
+            letter
+                .encode_utf8(&mut bytes)
+                .bytes()
+                .for_each(|b| name.push_str(&format!("%{b:02X}")));
         } else {
             name.push(letter);
         }
@@ -42,13 +47,23 @@ pub fn file_name(document: &str) -> String {
 /// behind.
 pub fn document_name(file: &str) -> Option<String> {
     let left_behind = ["desktop.ini", "thumbs.db"];
-    if file.starts_with('.') || file.starts_with("~$") || file == GUIDE || left_behind.contains(&file.to_lowercase().as_str()) {
+    if file.starts_with('.')
+        || file.starts_with("~$")
+        || file == GUIDE
+        || left_behind.contains(&file.to_lowercase().as_str())
+    {
         return None;
     }
     let endings = [ENDING, ".properties", ".xml", ".text"];
     let lower = file.to_lowercase();
-    let stem = endings.iter().find(|e| lower.ends_with(*e)).map_or(file, |e| &file[..file.len() - e.len()]);
-    let name = percent_encoding::percent_decode_str(stem).decode_utf8().unwrap_or(Cow::Borrowed(stem)).into_owned();
+    let stem = endings
+        .iter()
+        .find(|e| lower.ends_with(*e))
+        .map_or(file, |e| &file[..file.len() - e.len()]);
+    let name = percent_encoding::percent_decode_str(stem)
+        .decode_utf8()
+        .unwrap_or(Cow::Borrowed(stem))
+        .into_owned();
     (!name.trim().is_empty()).then(|| name.trim().to_owned())
 }
 

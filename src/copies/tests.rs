@@ -4,9 +4,24 @@ use crate::copies::{GUIDE, document_name, file_name, text};
 
 #[test]
 fn names_that_no_system_takes_come_back() {
-    for name in ["BIZX", "LMS Admin", "wiki:start", "a/b", "con", "NUL.x", "50%", "Größe & Maß", ".hidden", " x ", "a%41"] {
+    for name in [
+        "BIZX",
+        "LMS Admin",
+        "wiki:start",
+        "a/b",
+        "con",
+        "NUL.x",
+        "50%",
+        "Größe & Maß",
+        ".hidden",
+        " x ",
+        "a%41",
+    ] {
         let file = file_name(name);
-        assert!(!file.contains(['/', ':', '\\']) && !file.starts_with('.'), "{file}");
+        assert!(
+            !file.contains(['/', ':', '\\']) && !file.starts_with('.'),
+            "{file}"
+        );
         assert_eq!(document_name(&file).as_deref(), Some(name.trim()), "{file}");
     }
     assert_eq!(file_name("con"), "%63on.txt");
@@ -14,7 +29,14 @@ fn names_that_no_system_takes_come_back() {
 
 #[test]
 fn what_is_no_copy_is_left_out() {
-    for file in [GUIDE, ".DS_Store", "Thumbs.db", "desktop.ini", "~$BIZX.txt", ".txt"] {
+    for file in [
+        GUIDE,
+        ".DS_Store",
+        "Thumbs.db",
+        "desktop.ini",
+        "~$BIZX.txt",
+        ".txt",
+    ] {
         assert_eq!(document_name(file), None, "{file}");
     }
     assert_eq!(document_name("BIZX").as_deref(), Some("BIZX"));

@@ -87,9 +87,12 @@ impl Pattern {
     }
 }
 
+/// A link of a row: the row's number, the link, and the texts of its address place by place.
+type Member<'a> = (usize, &'a Link, Vec<String>);
+
 /// Sorts the links of rows by what they do, in the order of their first appearance.
 pub(super) fn deeds<'a>(rows: &[Vec<&'a Link>], tokens: &[String]) -> Vec<Deed<'a>> {
-    let mut frames: BTreeMap<Vec<String>, Vec<(usize, &'a Link, Vec<String>)>> = BTreeMap::new();
+    let mut frames: BTreeMap<Vec<String>, Vec<Member<'a>>> = BTreeMap::new();
     for (row, links) in rows.iter().enumerate() {
         for link in links {
             let (places, texts) = slots(&bare(&link.url, tokens)).into_iter().unzip();
@@ -144,7 +147,7 @@ enum Slot {
 }
 
 impl Slot {
-    fn of(at: usize, members: &[(usize, &Link, Vec<String>)]) -> Self {
+    fn of(at: usize, members: &[Member<'_>]) -> Self {
         let mut by_row: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
         for (row, _, texts) in members {
             by_row.entry(*row).or_default().insert(&texts[at]);
@@ -166,6 +169,7 @@ pub(super) fn is_forbidden(link: &Link, words: &Words) -> bool {
     (!name && labels.iter().any(|label| speaks_of(label, &words.never)))
         // What asks whether one is sure changes something.
         || link.onclick.contains("confirm(")
+        || link.raw_href.contains("confirm(")
 }
 
 impl<'a> Deed<'a> {

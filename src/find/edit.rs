@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::find::words::{same_label, speaks_of};
 use crate::find::{Answers, Unclear};
-use crate::page::{Control, Form, Page};
+use crate::page::{Control, Form, Kind, Page};
 use crate::profile::{Part, Words};
 
 /// The form of an item's page.
@@ -152,16 +152,31 @@ fn save_button(
         ))
         .answered_by(answer)),
         (None, _) if !saving.is_empty() => Ok(Err(ReadOnly::because("its button is disabled"))),
-        (None, _) if buttons.is_empty() => Ok(Err(ReadOnly::because("it has no button that saves"))),
-        (None, _) => {
-            let labels = told_apart(&buttons).join(", ");
-            let why = format!("none of its buttons is known to save ({labels})");
-            Ok(Err(ReadOnly {
-                why,
-                answer: Some(answer),
-            }))
-        }
+        (None, _) => match (scripted(form, words), buttons.is_empty()) {
+            (Some(label), _) => Ok(Err(ReadOnly::because(&format!(
+                "its button `{label}` runs a script, which only a browser does"
+            )))),
+            (None, true) => Ok(Err(ReadOnly::because("it has no button that saves"))),
+            (None, false) => {
+                let labels = told_apart(&buttons).join(", ");
+                let why = format!("none of its buttons is known to save ({labels})");
+                Ok(Err(ReadOnly {
+                    why,
+                    answer: Some(answer),
+                }))
+            }
+        },
     }
+}
+
+/// Finds a button that seems to save, but sends nothing by itself.
+fn scripted<'a>(form: &'a Form, words: &Words) -> Option<&'a str> {
+    let mut scripted = form
+        .controls
+        .iter()
+        .filter(|c| c.kind == Kind::Button && !c.disabled)
+        .map(shown);
+    scripted.find(|label| same_label(label, &words.save))
 }
 
 /// Picks the buttons that save: those called like a word that saves; where there are none, those whose name or id

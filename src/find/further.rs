@@ -14,48 +14,64 @@ const ALPHABET: usize = 10;
 /// Addresses behind one label from which on it is no pager's.
 const MANY: usize = 3;
 
-/// Finds links to further result pages: numbers, "next", `rel=next`, or the letters of the alphabet.
-pub fn further_pages(page: &Page, words: &Words, tokens: &[String]) -> Vec<Url> {
+/// Links to further result pages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Further {
+    /// By numbers, "next", or `rel=next`.
+    pub pages: Vec<Url>,
+    /// By the letters of the alphabet.
+    pub letters: Vec<Url>,
+}
+
+/// Finds links to further result pages on the list's own address, or near it.
+pub fn further_pages(page: &Page, words: &Words, tokens: &[String]) -> Further {
     let cut_by_letters = letters(page) >= ALPHABET;
-    let mut found: Vec<(&str, Url)> = Vec::new();
+    let mut found: Vec<(&str, Url, bool)> = Vec::new();
     for link in page
         .links
         .iter()
         .filter(|l| is_web(&l.url) && l.url.origin() == page.url.origin())
     {
-        let leads = match Goes::of(link, words) {
-            Some(Goes::Letter) => cut_by_letters && same_place(&link.url, &page.url),
-            Some(goes) => goes.may_lead(&link.url, &page.url),
-            None => false,
+        let Some(goes) = Goes::of(link, words) else {
+            continue;
         };
+        let is_letter = matches!(goes, Goes::Letter);
+        let leads = goes.may_lead(&link.url, &page.url) && (cut_by_letters || !is_letter);
         let known = |other: &Url| bare(other, tokens) == bare(&link.url, tokens);
         if leads
             && !is_forbidden(link, words)
             && !known(&page.url)
-            && !found.iter().any(|(_, url)| known(url))
+            && !found.iter().any(|(_, url, _)| known(url))
         {
-            found.push((&link.text, link.url.clone()));
+            found.push((&link.text, link.url.clone(), is_letter));
         }
     }
     // A label that leads to many places is one that every row has.
-    let alike = |label: &str| found.iter().filter(|(other, _)| *other == label).count();
-    found
-        .iter()
-        .filter(|(label, _)| alike(label) < MANY)
-        .map(|(_, url)| url.clone())
-        .collect()
+    let rare = |label: &str| found.iter().filter(|(other, _, _)| *other == label).count() < MANY;
+    let of = |letters: bool| {
+        let wanted = found
+            .iter()
+            .filter(|(label, _, is_letter)| *is_letter == letters && rare(label));
+        wanted.map(|(_, url, _)| url.clone()).collect()
+    };
+    Further {
+        pages: of(false),
+        letters: of(true),
+    }
 }
 
 /// Says how a list goes on where no link leads: half a list must not be taken for a whole one.
 pub fn further_behind_scripts(page: &Page, words: &Words) -> Option<String> {
     let scripted = page.links.iter().find(|link| {
-        let goes_on = match Goes::of(link, words) {
-            Some(Goes::Next) => true,
-            Some(Goes::Number) => link.text.trim() != "1",
-            _ => false,
-        };
-        let nowhere = link.raw_href.trim().starts_with('#') && !link.onclick.trim().is_empty();
-        goes_on && (nowhere || link.url.scheme() == "javascript")
+        let script = link.url.scheme() == "javascript";
+        let nowhere = link.raw_href.trim().starts_with('#') || script;
+        let runs = !link.onclick.trim().is_empty() || (script && !does_nothing(&link.raw_href));
+        nowhere
+            && match Goes::of(link, words) {
+                Some(Goes::Number) => !matches!(plain(&link.text), "" | "0" | "1"),
+                Some(Goes::Next) => runs,
+                _ => false,
+            }
     });
     let label = |text: &str, name: &str| {
         if text.trim().is_empty() {
@@ -69,13 +85,65 @@ pub fn further_behind_scripts(page: &Page, words: &Words) -> Option<String> {
     }
     // A field beside the button makes it one that searches.
     let typed = |c: &Control| matches!(c.kind, Kind::Text | Kind::Search | Kind::TextArea);
-    let forms = page.forms.iter().filter(|form| !form.controls.iter().any(typed));
-    let mut buttons = forms
-        .flat_map(|form| &form.controls)
-        .filter(|c| c.kind.is_button() && !c.disabled);
-    let next =
-        buttons.find(|c| same_label(&c.label, &words.further) || same_label(&c.title, &words.further))?;
-    Some(label(&next.label, &next.name))
+    let groups = page.forms.iter().map(|form| &form.controls).chain([&page.loose]);
+    for controls in groups.filter(|controls| !controls.iter().any(typed)) {
+        let next = |c: &&Control| {
+            let number = is_number(&c.label) && !matches!(plain(&c.label), "0" | "1");
+            number || same_label(&c.label, &words.further) || same_label(&c.title, &words.further)
+        };
+        if let Some(button) = controls
+            .iter()
+            .filter(|c| c.kind.is_button() && !c.disabled)
+            .find(next)
+        {
+            return Some(label(&button.label, &button.name));
+        }
+        if let Some(list) = controls.iter().find(|c| counts_pages(c)) {
+            return Some(label(&list.label, &list.name));
+        }
+    }
+    None
+}
+
+/// `javascript:void(0)` and its like.
+fn does_nothing(script: &str) -> bool {
+    let code = script
+        .trim()
+        .trim_start_matches(|c| c != ':')
+        .trim_matches([':', ';', ' ']);
+    code.is_empty() || code.starts_with("void")
+}
+
+/// A list to choose from whose options are 1, 2, 3 and so on.
+fn counts_pages(control: &Control) -> bool {
+    let options = &control.options;
+    options.len() > 1
+        && options
+            .iter()
+            .enumerate()
+            .all(|(at, option)| plain(&option.label) == (at + 1).to_string())
+}
+
+/// Reads how many rows a page says that its list has, where it says which ones it shows: `1 - 10 of 34`.
+pub fn says_total(page: &Page, rows: usize) -> Option<usize> {
+    let spaced: String = page
+        .text
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect();
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let number = |at: usize| words.get(at).and_then(|word| word.parse::<usize>().ok());
+    (0..words.len()).find_map(|at| {
+        let first = number(at).filter(|first| *first == 1)?;
+        // "1 - 10 of 34", "1 to 10 of 34"
+        let last = number(at + 1)
+            .map(|last| (last, at + 2))
+            .or_else(|| number(at + 2).map(|last| (last, at + 3)));
+        let (last, next) = last.filter(|(last, _)| *last == rows && rows > first)?;
+        number(next)
+            .or_else(|| number(next + 1))
+            .filter(|total| *total > last)
+    })
 }
 
 /// Where a link of a pager leads.
@@ -95,9 +163,9 @@ impl Goes {
     }
 
     fn of(link: &Link, words: &Words) -> Option<Self> {
-        let text = link.text.trim();
+        let text = plain(&link.text);
         let next = |text: &str| same_label(text, &words.further);
-        if next(text)
+        if next(&link.text)
             || next(&link.title)
             || link
                 .rel
@@ -105,13 +173,33 @@ impl Goes {
                 .any(|r| r.eq_ignore_ascii_case("next"))
         {
             Some(Goes::Next)
-        } else if !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit()) {
+        } else if is_number(text) {
             Some(Goes::Number)
         } else if text.chars().count() == 1 && text.chars().all(char::is_alphabetic) {
             Some(Goes::Letter)
         } else {
             None
         }
+    }
+}
+
+/// A label without what decorates it: `[2]`, `| 3`.
+fn plain(text: &str) -> &str {
+    text.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// A page's number, or the rows it shows: `2`, `11-20`, `Page 2`.
+fn is_number(text: &str) -> bool {
+    let text = plain(text);
+    let parts: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || "-–—".contains(c))
+        .filter(|p| !p.is_empty())
+        .collect();
+    let digits = |part: &&str| part.len() <= 5 && part.bytes().all(|b| b.is_ascii_digit());
+    match parts.as_slice() {
+        [only] => digits(only),
+        [first, last] => digits(last) && (digits(first) || first.chars().all(char::is_alphabetic)),
+        _ => false,
     }
 }
 

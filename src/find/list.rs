@@ -11,20 +11,10 @@ use url::Url;
 use crate::find::address::{bare, is_web, slots};
 use crate::find::deed::{Deed, Pattern, deeds, is_forbidden};
 use crate::find::further::is_pager;
+use crate::find::item::{Column, Item, read, texts_of};
 use crate::find::words::{same_label, same_name};
 use crate::page::{Link, Page, Row, Run};
 use crate::profile::Words;
-
-/// A row of the list: what it may be called, and where it leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
-    /// Texts that may be its name; a single one is its name.
-    pub names: Vec<String>,
-    /// The page behind it.
-    pub url: Url,
-    /// The texts of its columns.
-    pub columns: Vec<String>,
-}
 
 /// A run of rows that may be the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +23,8 @@ pub struct Candidate {
     pub items: Vec<Item>,
     /// True when every row's link carries one text of the row.
     pub named_by_links: bool,
+    /// True when its links say that they open items: by a word for editing, or by the items' own labels.
+    pub labelled: bool,
     /// Addresses of the first row of which nothing tells which opens the item; no more than one is followed.
     pub unclear: Vec<Url>,
     /// How its rows are known on further pages.
@@ -46,8 +38,8 @@ pub struct Candidate {
 pub struct Shape {
     /// The deeds whose links open items, the best first.
     opening: Vec<Pattern>,
-    /// The column that names the items, where the links do not.
-    column: Option<usize>,
+    /// What names the items, where the links do not carry texts of the rows.
+    column: Option<Column>,
 }
 
 /// What reading lists needs to know of the LMS and of the operator.
@@ -75,6 +67,7 @@ pub fn candidates(page: &Page, rules: Rules<'_>) -> Vec<Candidate> {
         (
             !c.named_by_links,
             !c.unclear.is_empty(),
+            !c.labelled,
             std::cmp::Reverse(c.items.len()),
         )
     });
@@ -99,7 +92,7 @@ pub fn more_items(page: &Page, shape: &Shape, rules: Rules<'_>) -> Vec<Item> {
         // Of nested runs the innermost is the list, the others lay the page out.
         if covered > 0 && best.as_ref().is_none_or(|(most, _)| covered >= *most) {
             let (mut items, _) = read(&rows, &chosen);
-            if let Some(column) = shape.column {
+            if let Some(column) = &shape.column {
                 items.iter_mut().for_each(|item| item.name_by(column));
             }
             best = Some((covered, items));
@@ -131,33 +124,33 @@ impl Candidate {
         self.shape.opening.first().map(Pattern::place) == other.shape.opening.first().map(Pattern::place)
     }
 
-    /// Gives the columns whose texts are all there and all different: only these can name the items.
-    pub fn telling_columns(&self) -> Vec<usize> {
+    /// Gives the columns whose texts are all there and all different, and then the places where all links carry
+    /// something else: only these can name the items.
+    pub fn telling_columns(&self) -> Vec<Column> {
         let width = self
             .items
             .iter()
             .map(|item| item.columns.len())
             .min()
             .unwrap_or(0);
-        let tells = |column: &usize| {
-            let texts: BTreeSet<&String> = self.items.iter().map(|item| &item.columns[*column]).collect();
-            texts.len() == self.items.len() && !texts.contains(&String::new())
+        let places = self
+            .items
+            .first()
+            .map(|item| slots(&bare(&item.url, &[])))
+            .unwrap_or_default();
+        let cells = (0..width).map(Column::Cell);
+        let carried = places.into_iter().map(|(place, _)| Column::Carried(place));
+        let tells = |column: &Column| {
+            let texts: BTreeSet<String> = self.items.iter().map(|item| item.at(column)).collect();
+            texts.len() == self.items.len() && !texts.contains("")
         };
-        (0..width).filter(tells).collect()
+        cells.chain(carried).filter(tells).collect()
     }
 
     /// Names every item by one of its columns.
-    pub fn settle(&mut self, column: usize) {
+    pub fn settle(&mut self, column: Column) {
+        self.items.iter_mut().for_each(|item| item.name_by(&column));
         self.shape.column = Some(column);
-        self.items.iter_mut().for_each(|item| item.name_by(column));
-    }
-}
-
-impl Item {
-    fn name_by(&mut self, column: usize) {
-        if let Some(text) = self.columns.get(column).filter(|text| !text.is_empty()) {
-            self.names = vec![text.clone()];
-        }
     }
 }
 
@@ -285,6 +278,7 @@ fn candidate(page: &Page, run: &Run, rules: Rules<'_>) -> Option<Candidate> {
     }
     let (items, named_by_links) = read(&rows, &chosen);
     let carried = |row: usize, text: &str| texts_of(rows[row].0).iter().any(|t| same_name(t, text));
+    let labelled = main.edits(rules.words, &page.url) || main.shows_items();
     let sure = rules.link.is_some() || named_by_links || main.edits(rules.words, &page.url);
     let links = links
         .iter()
@@ -294,6 +288,7 @@ fn candidate(page: &Page, run: &Run, rules: Rules<'_>) -> Option<Candidate> {
     let candidate = Candidate {
         items,
         named_by_links,
+        labelled,
         unclear,
         shape,
         links,
@@ -329,86 +324,4 @@ fn opening<'d, 'a>(deeds: &'d [Deed<'a>], rules: Rules<'_>, list: &Url) -> Vec<&
     } else {
         shown
     }
-}
-
-/// Makes items of the chosen links; tells whether every link carries one text of its row.
-fn read(rows: &[(&Row, Vec<&Link>)], chosen: &[(usize, &Link)]) -> (Vec<Item>, bool) {
-    let alone = |row: usize| chosen.iter().filter(|(other, _)| *other == row).count() == 1;
-    let mut items: Vec<Item> = Vec::new();
-    for (row, link) in chosen {
-        let (columns, texts) = match alone(*row) {
-            true => (
-                rows[*row].0.cells.iter().map(|c| normal(c)).collect(),
-                texts_of(rows[*row].0),
-            ),
-            // Several items in one row: each is known by its own link only.
-            false => (vec![normal(&link.text)], vec![normal(&link.text)]),
-        };
-        let carried = carried_by(&link.url);
-        let exact: Vec<String> = texts.iter().filter(|t| carried.contains(*t)).cloned().collect();
-        let alike = || {
-            texts
-                .iter()
-                .filter(|t| carried.iter().any(|c| same_name(c, t)))
-                .cloned()
-                .collect()
-        };
-        let named: Vec<String> = if exact.is_empty() { alike() } else { exact };
-        let names = if named.is_empty() { texts } else { named };
-        items.push(Item {
-            names,
-            url: link.url.clone(),
-            columns,
-        });
-    }
-    settle_by_column(&mut items);
-    let carries = |item: &Item| match item.names.as_slice() {
-        [name] => carried_by(&item.url).iter().any(|c| same_name(c, name)),
-        _ => false,
-    };
-    let named_by_links = !items.is_empty() && items.iter().all(carries);
-    (items, named_by_links)
-}
-
-/// Where some rows carry a second text in their link (a type, a number), the column in which all rows carry a text
-/// of their own is the name's.
-fn settle_by_column(items: &mut [Item]) {
-    if items.iter().all(|i| i.names.len() <= 1) {
-        return;
-    }
-    let width = items.iter().map(|item| item.columns.len()).min().unwrap_or(0);
-    let mut columns = (0..width).filter(|column| {
-        let texts: BTreeSet<&String> = items.iter().map(|item| &item.columns[*column]).collect();
-        let carried = |item: &Item| item.names.contains(&item.columns[*column]);
-        texts.len() == items.len() && items.iter().all(carried)
-    });
-    if let (Some(column), None) = (columns.next(), columns.next()) {
-        items.iter_mut().for_each(|item| item.name_by(column));
-    }
-}
-
-fn texts_of(row: &Row) -> Vec<String> {
-    let mut texts: Vec<String> = Vec::new();
-    for text in row
-        .cells
-        .iter()
-        .chain(&row.pieces)
-        .map(|c| normal(c))
-        .filter(|c| !c.is_empty())
-    {
-        if !texts.contains(&text) {
-            texts.push(text);
-        }
-    }
-    texts
-}
-
-fn normal(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The values of a link's query and the segments of its path, decoded.
-fn carried_by(url: &Url) -> Vec<String> {
-    let texts = slots(&bare(url, &[])).into_iter().map(|(_, text)| normal(&text));
-    texts.filter(|text| !text.is_empty()).collect()
 }

@@ -15,17 +15,16 @@ pub struct MenuEntry {
     pub url: Url,
 }
 
-/// Lists all links of a page that have a label and lead to a page of the same origin.
+/// Lists all links of a page that have a label or a title, and lead to a page of the same origin.
 pub fn menu_entries(page: &Page) -> Vec<MenuEntry> {
     let own = page.url.origin();
-    let links = page
-        .links
-        .iter()
-        .filter(|l| l.url.origin() == own && !l.text.is_empty());
-    links
-        .map(|l| MenuEntry {
-            label: l.text.clone(),
-            url: l.url.clone(),
+    let links = page.links.iter().filter(|l| l.url.origin() == own);
+    let labelled = links.flat_map(|l| [&l.text, &l.title].map(|label| (label, &l.url)));
+    labelled
+        .filter(|(label, _)| !label.is_empty())
+        .map(|(label, url)| MenuEntry {
+            label: label.clone(),
+            url: url.clone(),
         })
         .collect()
 }

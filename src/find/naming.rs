@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::find::EditForm;
 use crate::find::address::{bare, slots};
+use crate::find::item::Column;
 use crate::find::list::Candidate;
 use crate::find::words::{same_name, spelled};
 use crate::page::{Control, Form, Kind, Page};
@@ -68,9 +69,12 @@ pub fn names_document(
     if !fields.is_empty() || !titles.is_empty() {
         return judge(asked, &fields, &titles);
     }
+    let aside = beside_links(page, known);
+    let typed = form.map(|form| typed_texts(form, edit.text)).unwrap_or_default();
     let texts = said()
-        .chain([&page.text])
-        .flat_map(|text| names_in(text, known, true));
+        .chain([&aside])
+        .flat_map(|text| names_in(text, known, true))
+        .chain(typed.iter().filter_map(|text| known_as(text, known)));
     let anywhere: BTreeSet<String> = texts.filter(|name| !of_the_list(name)).collect();
     match anywhere.iter().collect::<Vec<_>>().as_slice() {
         [only] if *only == asked => Naming::Asked,
@@ -80,28 +84,43 @@ pub fn names_document(
 }
 
 /// Names the items of a list by the one column that an item's page names it by; a column of numbers or dates only
-/// where there is no other.
+/// where there is no other. What only the links carry is a name where the page says it to people.
 pub fn settle_by_page(
     candidate: &mut Candidate,
     item: usize,
     (page, edit, part): (&Page, &EditForm, &Part),
     common: &BTreeSet<String>,
 ) {
-    let texts = |column: usize| candidate.items.iter().map(move |item| &item.columns[column]);
-    let names = |column: &usize| {
-        let known: BTreeSet<String> = texts(*column).cloned().collect();
-        let asked = &candidate.items[item].columns[*column];
-        names_document(page, edit, part, asked, &known, common) == Naming::Asked
+    let silent = EditForm {
+        form: None,
+        ..edit.clone()
     };
-    let named: Vec<usize> = candidate.telling_columns().into_iter().filter(names).collect();
-    let measures = |column: &usize| texts(*column).all(|text| is_measure(text));
-    let words: Vec<usize> = named.iter().copied().filter(|column| !measures(column)).collect();
-    if let [column] = if words.is_empty() {
-        named.as_slice()
-    } else {
-        words.as_slice()
-    } {
-        candidate.settle(*column);
+    let texts = |column: &Column| -> BTreeSet<String> {
+        candidate.items.iter().map(|item| item.at(column)).collect()
+    };
+    let names = |column: &Column| {
+        let edit = if matches!(column, Column::Cell(_)) {
+            edit
+        } else {
+            &silent
+        };
+        let asked = candidate.items[item].at(column);
+        names_document(page, edit, part, &asked, &texts(column), common) == Naming::Asked
+    };
+    let named: Vec<Column> = candidate.telling_columns().into_iter().filter(names).collect();
+    let (cells, carried): (Vec<Column>, Vec<Column>) = named
+        .into_iter()
+        .partition(|column| matches!(column, Column::Cell(_)));
+    let named = if cells.is_empty() { carried } else { cells };
+    let measures = |column: &&Column| texts(column).iter().all(|text| is_measure(text));
+    let words: Vec<&Column> = named.iter().filter(|column| !measures(column)).collect();
+    let only = match (words.as_slice(), named.as_slice()) {
+        ([only], _) => Some((*only).clone()),
+        ([], [only]) => Some(only.clone()),
+        _ => None,
+    };
+    if let Some(column) = only {
+        candidate.settle(column);
     }
 }
 
@@ -129,6 +148,24 @@ fn fixed_texts(page: &Page, form: &Form, text: usize) -> Vec<String> {
         );
     }
     texts
+}
+
+/// What stands in the form's other fields of one line.
+fn typed_texts(form: &Form, text: usize) -> Vec<String> {
+    let controls = form.controls.iter().enumerate().filter(|(at, _)| *at != text);
+    let typed = controls.filter(|(_, control)| control.kind == Kind::Text);
+    typed.map(|(_, control)| normal(&control.value)).collect()
+}
+
+/// The text of a page without the links to other documents that it offers.
+fn beside_links(page: &Page, known: &BTreeSet<String>) -> String {
+    let offers = page
+        .links
+        .iter()
+        .filter(|link| known_as(&link.text, known).is_some());
+    offers.fold(page.text.clone(), |text, link| {
+        text.replacen(&link.text, "\u{1}", 1)
+    })
 }
 
 fn fixed_text(control: &Control) -> Vec<String> {

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::find::address::is_web;
+use crate::find::token::strings;
 use crate::page::Page;
 
 /// Seconds after which a refresh is no redirect any more but a page that is shown: sessions end so after minutes.
@@ -22,6 +23,40 @@ pub fn sends_onward(page: &Page) -> Option<Url> {
     let same = page.links.iter().all(|link| link.url == target);
     let own = target.origin() == page.url.origin() && target != page.url;
     (same && own && is_web(&target)).then_some(target)
+}
+
+/// Gives links that lead nowhere by themselves the address that their script opens, where it names exactly one.
+pub fn follow_scripts(page: &mut Page) {
+    let own = page.url.clone();
+    let rows = page
+        .runs
+        .iter_mut()
+        .flat_map(|run| &mut run.rows)
+        .flat_map(|row| &mut row.links);
+    for link in page.links.iter_mut().chain(rows) {
+        let script = link.url.scheme() == "javascript";
+        if (script || link.raw_href.trim().starts_with('#'))
+            && let Some(address) = opened_by(&own, &link.raw_href, &link.onclick)
+        {
+            link.url = address;
+        }
+    }
+}
+
+fn opened_by(page: &Url, href: &str, onclick: &str) -> Option<Url> {
+    let href = percent_encoding::percent_decode_str(href).decode_utf8_lossy();
+    let code = format!("{href}\n{onclick}");
+    let mut found = locations(&code);
+    if found.is_empty() {
+        // Handed to a function of the page, as in `openPage('list.do?menu=4')`.
+        found = strings(&code)
+            .into_iter()
+            .filter(|text| text.contains(['/', '?']) && !text.contains(' '))
+            .collect();
+    }
+    let [only] = found.as_slice() else { return None };
+    let url = page.join(&unescaped(only)).ok()?;
+    (url.origin() == page.origin()).then_some(url)
 }
 
 /// Reads `location = "…"`, `location.href = "…"`, `location.replace("…")`, `location.assign("…")`; none where a

@@ -90,7 +90,7 @@ fn looks_like_token(text: &str) -> bool {
 }
 
 /// Cuts the string literals out of a script; comments are skipped, as they hold apostrophes.
-fn strings(script: &str) -> Vec<&str> {
+pub(super) fn strings(script: &str) -> Vec<&str> {
     let bytes = script.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;

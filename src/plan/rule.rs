@@ -58,7 +58,9 @@ impl<'a> Rule<'a> {
         let current = live.map(|o| o.entry.value.to_string_lossy());
         let masked = is_masked(&value);
         let masked_live = current.as_deref().is_some_and(is_masked);
-        let remembered = current.as_deref().and_then(|v| (self.input.entered)(self.path, &at.key, archived.nth, v));
+        let remembered = current
+            .as_deref()
+            .and_then(|v| (self.input.entered)(self.path, &at.key, archived.nth, v));
         let equal = live.is_some_and(|live| live.line == archived.line) && !masked;
         if equal && remembered != Some(false) && self.input.encrypted != Encrypted::Clear {
             // Nothing can change or wait here: judging thousands of equal lines is what takes time.

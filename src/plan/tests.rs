@@ -59,7 +59,8 @@ impl Case {
     }
 
     pub(super) fn plan(&self) -> Plan {
-        let entered = |_: &str, _: &str, _: usize, value: &str| self.entered.iter().any(|v| v == value).then_some(true);
+        let entered =
+            |_: &str, _: &str, _: usize, value: &str| self.entered.iter().any(|v| v == value).then_some(true);
         let input = PlanInput {
             archived: &self.archived,
             live: &self.live,

@@ -164,6 +164,8 @@ impl fmt::Display for Properties {
 /// Reads the value of a key in a text: the `nth` entry of it, counted from 1.
 pub fn value_at(text: &str, key: &str, nth: usize) -> Option<String> {
     let properties = Properties::parse(text).ok()?;
-    let found = properties.occurrences().find(|o| o.nth == nth && o.entry.key.to_string_lossy() == key)?;
+    let found = properties
+        .occurrences()
+        .find(|o| o.nth == nth && o.entry.key.to_string_lossy() == key)?;
     Some(found.entry.value.to_string_lossy())
 }

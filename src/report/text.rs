@@ -109,7 +109,10 @@ impl Text {
 
     /// The same for a line of its own: what is indented goes on further indented.
     pub(crate) fn hanging(&self, width: usize) -> Vec<Text> {
-        let leading = self.pieces.first().map_or(0, |(_, piece)| piece.len() - piece.trim_start_matches(' ').len());
+        let leading = self
+            .pieces
+            .first()
+            .map_or(0, |(_, piece)| piece.len() - piece.trim_start_matches(' ').len());
         let indent = if leading == 0 { 0 } else { leading + 4 };
         self.broken(width, if indent * 2 > width { 0 } else { indent })
     }

@@ -15,9 +15,9 @@ use crate::backup::content_hash;
 use crate::capture::{Captured, Known, Opened, Place, open};
 use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
+use crate::instance::Cancel;
 use crate::page::Edits;
 use crate::plan::{Plan, ReadBack, Step, readback};
-use crate::instance::Cancel;
 use crate::progress::Progress;
 use crate::restore::settle::{Settled, settle};
 use crate::session::{Sent, Session};
@@ -39,7 +39,11 @@ pub struct Pages<'a> {
 impl<'a> Pages<'a> {
     /// Takes the places from the walk that the plan was made from.
     pub fn of(captured: &'a Captured, answers: &'a Answers) -> Self {
-        Self { places: &captured.places, lists: &captured.lists, answers }
+        Self {
+            places: &captured.places,
+            lists: &captured.lists,
+            answers,
+        }
     }
 }
 
@@ -73,8 +77,14 @@ pub async fn run(
 ) -> Run {
     let mut run = Run::default();
     for refusal in &plan.refused {
-        let outcome = Outcome::Refused { by: By::Us, why: refusal.why.clone() };
-        run.ended.push(Ended { document: refusal.document.clone(), outcome });
+        let outcome = Outcome::Refused {
+            by: By::Us,
+            why: refusal.why.clone(),
+        };
+        run.ended.push(Ended {
+            document: refusal.document.clone(),
+            outcome,
+        });
     }
     progress.expect(plan.steps.len());
     for step in &plan.steps {
@@ -87,11 +97,20 @@ pub async fn run(
             write(session, step, pages, journal, &mut run).await
         };
         let (document, word) = (step.document.clone(), outcome.word().to_owned());
-        if let Err(error) = journal.record(Event::Ended { document, outcome: word }).await {
+        if let Err(error) = journal
+            .record(Event::Ended {
+                document,
+                outcome: word,
+            })
+            .await
+        {
             run.stopped.get_or_insert(error);
         }
         progress.done(&step.document);
-        run.ended.push(Ended { document: step.document.clone(), outcome });
+        run.ended.push(Ended {
+            document: step.document.clone(),
+            outcome,
+        });
     }
     run
 }
@@ -128,17 +147,32 @@ async fn write(
                 (1, _) => Outcome::Refused { by: By::Us, why },
                 // The first attempt has arrived after all.
                 (_, ReadBack::Equal) => Outcome::Written,
-                _ => Outcome::Unknown { why: format!("it was sent, its answer was lost, and {why}") },
+                _ => Outcome::Unknown {
+                    why: format!("it was sent, its answer was lost, and {why}"),
+                },
             };
         }
         let (Some(form), Some(button)) = (opened.edit.form, opened.edit.button) else {
-            let why = opened.document.read_only.unwrap_or_else(|| "it has no button that saves".to_owned());
+            let why = opened
+                .document
+                .read_only
+                .unwrap_or_else(|| "it has no button that saves".to_owned());
             return Outcome::Refused { by: By::Us, why };
         };
         let form = &opened.page.forms[form];
         let edits = Edits::new().set(opened.edit.text, step.wanted.as_str());
-        let (before, wanted) = (content_hash(step.seen.as_bytes()), content_hash(step.wanted.as_bytes()));
-        if let Err(error) = journal.record(Event::Sending { document: step.document.clone(), before, wanted }).await {
+        let (before, wanted) = (
+            content_hash(step.seen.as_bytes()),
+            content_hash(step.wanted.as_bytes()),
+        );
+        if let Err(error) = journal
+            .record(Event::Sending {
+                document: step.document.clone(),
+                before,
+                wanted,
+            })
+            .await
+        {
             // What cannot be noted down is not sent.
             return unreadable(error, run, tried);
         }
@@ -155,7 +189,10 @@ async fn write(
             (Settled::Written, _) => return Outcome::Written,
             (Settled::Different { lines }, Sent::Answered(_)) => return Outcome::ReadsDifferent { lines },
             (Settled::Different { lines }, Sent::Unsettled(why)) => {
-                let why = format!("{why}, and what is there now is neither the old nor the new text: {}", lines.join("; "));
+                let why = format!(
+                    "{why}, and what is there now is neither the old nor the new text: {}",
+                    lines.join("; ")
+                );
                 return Outcome::Unknown { why };
             }
             (Settled::Old, Sent::Answered(_)) => {
@@ -183,7 +220,10 @@ async fn write(
 
 async fn fresh(session: &Session, step: &Step, pages: Pages<'_>) -> Result<Opened> {
     let place = pages.places.get(&step.document).ok_or_else(|| {
-        Error::new(Kind::Page, format!("It is not known where the page of `{}` is.", step.document))
+        Error::new(
+            Kind::Page,
+            format!("It is not known where the page of `{}` is.", step.document),
+        )
     })?;
     let known = pages.lists.get(&place.part).cloned().unwrap_or_default();
     open(session, place, &known, pages.answers).await
@@ -209,5 +249,9 @@ fn unreadable(error: Error, run: &mut Run, tried: usize) -> Outcome {
             return Outcome::NotAttempted { why };
         }
     }
-    if tried > 1 { Outcome::Unknown { why } } else { Outcome::Refused { by: By::Us, why } }
+    if tried > 1 {
+        Outcome::Unknown { why }
+    } else {
+        Outcome::Refused { by: By::Us, why }
+    }
 }

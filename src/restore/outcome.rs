@@ -64,7 +64,9 @@ impl Outcome {
     /// The clause that belongs to the word, if there is one.
     pub fn why(&self) -> Option<&str> {
         match self {
-            Outcome::Refused { why, .. } | Outcome::NotAttempted { why } | Outcome::Unknown { why } => Some(why),
+            Outcome::Refused { why, .. } | Outcome::NotAttempted { why } | Outcome::Unknown { why } => {
+                Some(why)
+            }
             _ => None,
         }
     }

@@ -34,7 +34,9 @@ pub(super) enum Seen {
 #[derive(Debug)]
 pub(super) enum Settled {
     Written,
-    Different { lines: Vec<String> },
+    Different {
+        lines: Vec<String>,
+    },
     Old,
     /// It cannot be read.
     Unreadable(Error),
@@ -54,7 +56,11 @@ pub(super) async fn settle(session: &Session, step: &Step, pages: Pages<'_>) -> 
             (Ok((Seen::Old, text)), None) => return (Settled::Old, Some(text)),
             (Ok((Seen::Different { lines }, text)), wait) => {
                 let seen = Seen::Different { lines: lines.clone() };
-                alike = if before.as_ref() == Some(&seen) { alike + 1 } else { 1 };
+                alike = if before.as_ref() == Some(&seen) {
+                    alike + 1
+                } else {
+                    1
+                };
                 if alike >= ENOUGH || wait.is_none() {
                     return (Settled::Different { lines }, Some(text));
                 }
@@ -77,7 +83,9 @@ async fn read(session: &Session, step: &Step, pages: Pages<'_>) -> Result<(Seen,
     let seen = match readback(step, &text, &[]) {
         ReadBack::Equal => Seen::Written,
         ReadBack::Old => Seen::Old,
-        ReadBack::Differs(difference) => Seen::Different { lines: difference.lines.iter().map(in_words).collect() },
+        ReadBack::Differs(difference) => Seen::Different {
+            lines: difference.lines.iter().map(in_words).collect(),
+        },
     };
     Ok((seen, text))
 }

@@ -72,10 +72,20 @@ impl Selection {
     /// None for a path of a document; an empty one is a usage error.
     pub fn of_documents<'a>(paths: impl IntoIterator<Item = &'a str>) -> Result<Self> {
         let pattern = |path: &str| {
-            let document = Glob { matcher: glob(path, &globset::escape(path), true)?, name_only: false };
-            Ok(Pattern { text: path.to_owned(), document, key: None })
+            let document = Glob {
+                matcher: glob(path, &globset::escape(path), true)?,
+                name_only: false,
+            };
+            Ok(Pattern {
+                text: path.to_owned(),
+                document,
+                key: None,
+            })
         };
-        Ok(Self { only: paths.into_iter().map(pattern).collect::<Result<_>>()?, except: Vec::new() })
+        Ok(Self {
+            only: paths.into_iter().map(pattern).collect::<Result<_>>()?,
+            except: Vec::new(),
+        })
     }
 
     /// Tells whether everything is meant.

@@ -117,7 +117,12 @@ fn documents_are_meant_by_their_paths_whatever_letters_they_hold() {
     for path in paths {
         assert_eq!(selection.extent(path), Extent::Whole, "{path}");
     }
-    for other in ["configuration/A1x", "pages/wiki", "configuration/xy", "other/A[1]*"] {
+    for other in [
+        "configuration/A1x",
+        "pages/wiki",
+        "configuration/xy",
+        "other/A[1]*",
+    ] {
         assert_eq!(selection.extent(other), Extent::Nothing, "{other}");
     }
     assert!(selection.unmatched(&paths).is_empty());

@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::find::sends_onward;
+use crate::find::{follow_scripts, sends_onward};
 use crate::page::{self, Page, Request};
 
 /// Reads that may be under way at the same time.
@@ -240,10 +240,9 @@ async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<An
             return Err(Failure::TooLarge);
         }
     }
-    Ok(Answer {
-        status,
-        page: Page::parse(&body, kind.as_deref(), &url),
-    })
+    let mut page = Page::parse(&body, kind.as_deref(), &url);
+    follow_scripts(&mut page);
+    Ok(Answer { status, page })
 }
 
 /// Reads `Retry-After`: seconds, or a date, which is compared with the answer's own `Date` and so with one clock.

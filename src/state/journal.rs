@@ -155,7 +155,8 @@ impl LastRun {
 
     /// Gives the safety backup that a restore of this backup keeps: where it continues the last run.
     pub fn safety_to_keep(&self, backup: &str) -> Option<&str> {
-        let continues = self.began.action == Action::Restore && self.began.backup == backup && self.is_unfinished();
+        let continues =
+            self.began.action == Action::Restore && self.began.backup == backup && self.is_unfinished();
         self.began.safety.as_deref().filter(|_| continues)
     }
 }

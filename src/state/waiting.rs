@@ -48,7 +48,10 @@ struct StoredPlace {
 impl Default for Waiting {
     /// Nothing waits; the salt is new.
     fn default() -> Self {
-        Self { salt: hex::encode(rand::random::<[u8; 16]>()), left: BTreeMap::new() }
+        Self {
+            salt: hex::encode(rand::random::<[u8; 16]>()),
+            left: BTreeMap::new(),
+        }
     }
 }
 

@@ -60,7 +60,9 @@ fn a_change_that_nobody_saw_is_not_written_over() {
     let path = format!("{EDIT}?configurationID={DOCUMENT}");
     rehearsal.fault("GET", &path, RIGHT_BEFORE, json!({ "delay-ms": 1500 }));
     let child = rehearsal.begin(&["restore", "stage", "--only", DOCUMENT, "--yes", "--json"]);
-    rehearsal.wait_for("the reading for the plan", |asked| asked.iter().any(|a| a.is_edit_of(DOCUMENT)));
+    rehearsal.wait_for("the reading for the plan", |asked| {
+        asked.iter().any(|a| a.is_edit_of(DOCUMENT))
+    });
     std::thread::sleep(Duration::from_millis(300));
     rehearsal.save("stage", DOCUMENT, "somebody.else=1\n");
     let ran = Ran::of(&["restore"], child.wait_with_output().unwrap()).ends(9);
@@ -71,19 +73,33 @@ fn a_change_that_nobody_saw_is_not_written_over() {
 
 #[test]
 fn while_reading_a_page_cut_off_or_foreign_stores_nothing() {
-    for effect in [json!("cut-body"), json!("cut-body-quietly"), json!("two-textareas"), json!("wrong-document")] {
+    for effect in [
+        json!("cut-body"),
+        json!("cut-body-quietly"),
+        json!("two-textareas"),
+        json!("wrong-document"),
+    ] {
         let rehearsal = Rehearsal::start(&[]);
         let fault = json!({ "method": "GET", "path": EDIT, "skip": 5, "times": 99, "effect": effect });
         rehearsal.faults(&json!([fault]));
         let ran = rehearsal.run(&["backup", "stage"]);
         assert!(ran.code == 5 || ran.code == 4, "{effect}: {}", ran.told());
-        rehearsal.run(&["list", "stage", "--json"]).ends(0).says("\"backups\":[]");
+        rehearsal
+            .run(&["list", "stage", "--json"])
+            .ends(0)
+            .says("\"backups\":[]");
     }
 }
 
 #[test]
 fn a_passing_trouble_while_reading_is_waited_out() {
-    for effect in [json!({ "status": 503, "retryAfter": 1 }), json!("drop"), json!("cut-body"), json!("expire"), json!("login-page")] {
+    for effect in [
+        json!({ "status": 503, "retryAfter": 1 }),
+        json!("drop"),
+        json!("cut-body"),
+        json!("expire"),
+        json!("login-page"),
+    ] {
         let rehearsal = Rehearsal::refreshed(&[]);
         restore_with(&rehearsal, ("GET", EDIT, 0, effect.clone())).ends(0);
     }

@@ -9,11 +9,19 @@ use crate::rehearsal::{Rehearsal, SAVE};
 #[track_caller]
 fn ended(effect: Value) -> (String, i32, usize) {
     let rehearsal = Rehearsal::refreshed(&[]);
-    let wanted = rehearsal.run(&["show", "stage", DOCUMENT, "--reveal"]).ends(0).out;
+    let wanted = rehearsal
+        .run(&["show", "stage", DOCUMENT, "--reveal"])
+        .ends(0)
+        .out;
     let ran = restore_with(&rehearsal, ("POST", SAVE, 0, effect));
     let (word, saves) = (ran.outcome(DOCUMENT), rehearsal.saves());
     let is_there = rehearsal.state().text(DOCUMENT).trim_end() == wanted.trim_end();
-    assert_eq!(word == "written", is_there, "called written is what is there: {}", ran.told());
+    assert_eq!(
+        word == "written",
+        is_there,
+        "called written is what is there: {}",
+        ran.told()
+    );
     // Whatever happened, running it again ends well and changes nothing that is right already.
     restore(&rehearsal).ends(0);
     assert_eq!(rehearsal.state().text(DOCUMENT).trim_end(), wanted.trim_end());
@@ -65,7 +73,14 @@ fn a_text_that_comes_back_altered_is_named_line_by_line() {
     let rehearsal = Rehearsal::refreshed(&[]);
     let ran = restore_with(&rehearsal, ("POST", SAVE, 0, json!("alter-save"))).ends(7);
     assert_eq!(ran.outcome(DOCUMENT), "reads-different");
-    assert!(ran.json()["documents"][0]["lines"][0].as_str().unwrap().starts_with("line "), "{}", ran.told());
+    assert!(
+        ran.json()["documents"][0]["lines"][0]
+            .as_str()
+            .unwrap()
+            .starts_with("line "),
+        "{}",
+        ran.told()
+    );
     assert_eq!(rehearsal.saves(), 1);
 }
 
@@ -74,7 +89,9 @@ fn one_that_fails_does_not_keep_the_others_from_being_written() {
     let rehearsal = Rehearsal::refreshed(&[]);
     let wanted = ["SEARCH", "UI", "VLS"];
     rehearsal.fault("POST", SAVE, 1, json!("refuse-save"));
-    let words = ["restore", "stage", "--only", "UI", "--only", "SEARCH", "--only", "VLS", "--yes", "--json"];
+    let words = [
+        "restore", "stage", "--only", "UI", "--only", "SEARCH", "--only", "VLS", "--yes", "--json",
+    ];
     let ran = rehearsal.run(&words).ends(7);
     let outcomes: Vec<String> = wanted.iter().map(|name| ran.outcome(name)).collect();
     assert_eq!(outcomes, ["written", "refused", "written"]);

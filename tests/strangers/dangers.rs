@@ -13,10 +13,15 @@ fn forbidden(world: &mut World, ask: &Ask) -> Reply {
         ("GET", "main.do" | "sysconfig.do" | "edit.do") | ("POST", "save.do") => kit::page(world, ask),
         ("GET", "view.do") => {
             let text = world.text(ask.q("file")).unwrap_or_default();
-            Reply::titled("View", &format!("<h1>{}</h1><pre>{}</pre>", ask.q("file"), esc(&text)))
+            Reply::titled(
+                "View",
+                &format!("<h1>{}</h1><pre>{}</pre>", ask.q("file"), esc(&text)),
+            )
         }
         _ => {
-            world.wrong.push(format!("{} {:?} was asked for", ask.path, ask.query));
+            world
+                .wrong
+                .push(format!("{} {:?} was asked for", ask.path, ask.query));
             Reply::redirect("sysconfig.do")
         }
     }
@@ -27,7 +32,9 @@ fn view_and_edit_in_every_row() {
     let page = |w: &mut World, a: &Ask| match a.to() {
         ("GET", "sysconfig.do") => rows(w, |name| {
             let (shown, sent) = (esc(name), enc(name));
-            format!("<tr><td>{shown}</td><td><a href='view.do?file={sent}'>View</a> | <a href='edit.do?file={sent}'>Edit</a></td></tr>")
+            format!(
+                "<tr><td>{shown}</td><td><a href='view.do?file={sent}'>View</a> | <a href='edit.do?file={sent}'>Edit</a></td></tr>"
+            )
         }),
         _ => forbidden(w, a),
     };
@@ -39,8 +46,15 @@ fn view_edit_and_delete_as_icons_with_titles() {
     let page = |w: &mut World, a: &Ask| match a.to() {
         ("GET", "sysconfig.do") => rows(w, |name| {
             let (shown, sent) = (esc(name), enc(name));
-            let icon = |to: &str, title: &str| format!("<a href='{to}.do?file={sent}'><img src=i.gif title='{title} {shown}'></a>");
-            format!("<tr><td>{}{}{}</td><td>{shown}</td></tr>", icon("x", "Delete"), icon("view", "View"), icon("edit", "Edit"))
+            let icon = |to: &str, title: &str| {
+                format!("<a href='{to}.do?file={sent}'><img src=i.gif title='{title} {shown}'></a>")
+            };
+            format!(
+                "<tr><td>{}{}{}</td><td>{shown}</td></tr>",
+                icon("x", "Delete"),
+                icon("view", "View"),
+                icon("edit", "Edit")
+            )
         }),
         _ => forbidden(w, a),
     };
@@ -53,7 +67,12 @@ fn view_edit_and_delete_known_by_their_addresses_only() {
         ("GET", "sysconfig.do") => rows(w, |name| {
             let (shown, sent) = (esc(name), enc(name));
             let icon = |to: &str| format!("<a href='{to}?file={sent}'><img src='{to}.gif'></a>");
-            format!("<tr><td>{shown}</td><td>{}{}{}</td></tr>", icon("view.do"), icon("edit.do"), icon("del.do"))
+            format!(
+                "<tr><td>{shown}</td><td>{}{}{}</td></tr>",
+                icon("view.do"),
+                icon("edit.do"),
+                icon("del.do")
+            )
         }),
         _ => forbidden(w, a),
     };
@@ -65,7 +84,9 @@ fn the_name_opens_the_file_and_an_icon_deletes_it() {
     let page = |w: &mut World, a: &Ask| match a.to() {
         ("GET", "sysconfig.do") => rows(w, |name| {
             let (shown, sent) = (esc(name), enc(name));
-            format!("<tr><td><a href='edit.do?file={sent}'>{shown}</a></td><td><a href='do.do?w=7&file={sent}' onclick=\"return confirm('Sure?')\"><img src=i.gif></a></td></tr>")
+            format!(
+                "<tr><td><a href='edit.do?file={sent}'>{shown}</a></td><td><a href='do.do?w=7&file={sent}' onclick=\"return confirm('Sure?')\"><img src=i.gif></a></td></tr>"
+            )
         }),
         _ => forbidden(w, a),
     };
@@ -97,18 +118,34 @@ fn a_file_that_may_only_be_viewed_is_not_left_out() {
     let page = |w: &mut World, a: &Ask| match a.to() {
         ("GET", "sysconfig.do") => rows(w, |name| {
             let (shown, sent) = (esc(name), enc(name));
-            let edit = if name == "SSO" { String::new() } else { format!("<a href='edit.do?file={sent}'>Edit</a>") };
+            let edit = if name == "SSO" {
+                String::new()
+            } else {
+                format!("<a href='edit.do?file={sent}'>Edit</a>")
+            };
             format!("<tr><td>{shown}</td><td><a href='look.do?file={sent}'>View</a></td><td>{edit}</td></tr>")
         }),
         ("GET", "look.do") => {
             let text = w.text(a.q("file")).unwrap_or_default();
-            Reply::titled("View", &format!("<h1>{}</h1><form><textarea name=t readonly>\n{}</textarea></form>", a.q("file"), esc(&text)))
+            Reply::titled(
+                "View",
+                &format!(
+                    "<h1>{}</h1><form><textarea name=t readonly>\n{}</textarea></form>",
+                    a.q("file"),
+                    esc(&text)
+                ),
+            )
         }
         _ => forbidden(w, a),
     };
     let stage = Stage::of(Tenant { page, ..plain() });
     stage.whole_story();
-    assert!(stage.run(&["backup", "stage"]).text.contains("`configuration/SSO` is read-only"));
+    assert!(
+        stage
+            .run(&["backup", "stage"])
+            .text
+            .contains("`configuration/SSO` is read-only")
+    );
 }
 
 /// Every page is that of `SSO`, whatever was asked for.
@@ -124,7 +161,9 @@ fn a_page_that_names_another_document() {
     };
     let stage = Stage::of(Tenant { page, ..plain() });
     stage.refuses(5, &["asked for as `LMS_ADMIN` is the page of `SSO`"]);
-    stage.run(&["backup", "stage", "--except", "LMS_ADMIN"]).says(0, &["Stored 5 documents"]);
+    stage
+        .run(&["backup", "stage", "--except", "LMS_ADMIN"])
+        .says(0, &["Stored 5 documents"]);
 }
 
 /// What is being edited is what was opened last; the page says so in a cell only.
@@ -138,7 +177,13 @@ fn pages_that_answer_for_each_other() {
         ("GET", "edit.do") => {
             let name = w.notes["open"].clone();
             let text = w.text(&name).unwrap();
-            Reply::titled("Edit", &format!("<table><tr><td>Editing:</td><td>{name}</td></tr></table><form action=save.do method=post><textarea name=t>\n{}</textarea><button name=b>Save</button></form>", esc(&text)))
+            Reply::titled(
+                "Edit",
+                &format!(
+                    "<table><tr><td>Editing:</td><td>{name}</td></tr></table><form action=save.do method=post><textarea name=t>\n{}</textarea><button name=b>Save</button></form>",
+                    esc(&text)
+                ),
+            )
         }
         ("POST", "save.do") => {
             if w.sent(a, &[("t", "*"), ("b", "")]) {
@@ -206,7 +251,9 @@ fn saves_that_do_not_hold() {
         w.files[5].1.push_str("x=1\n");
         w.files[3].1.push_str("x=1\n");
     });
-    stage.run(&["restore", "stage", "--yes"]).says(7, &["BIZX", "reads different", "sso.on=maybe"]);
+    stage
+        .run(&["restore", "stage", "--yes"])
+        .says(7, &["BIZX", "reads different", "sso.on=maybe"]);
     assert_eq!(stage.world(|w| w.files[3].1.clone()), kit::texts()[3].1);
     stage.proper();
 }
@@ -233,7 +280,14 @@ fn files_whose_only_link_views_them() {
         }
         ("GET", "look.do") => {
             let text = w.text(a.q("file")).unwrap_or_default();
-            Reply::titled("View", &format!("<h1>{}</h1><textarea name=t readonly>\n{}</textarea>", a.q("file"), esc(&text)))
+            Reply::titled(
+                "View",
+                &format!(
+                    "<h1>{}</h1><textarea name=t readonly>\n{}</textarea>",
+                    a.q("file"),
+                    esc(&text)
+                ),
+            )
         }
         _ => forbidden(w, a),
     };

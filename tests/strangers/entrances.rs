@@ -9,7 +9,9 @@ fn admitted(world: &mut World) -> String {
 }
 
 fn known(world: &World, ask: &Ask) -> bool {
-    ask.cookies.get("JSESSIONID").is_some_and(|id| world.inside.contains(id))
+    ask.cookies
+        .get("JSESSIONID")
+        .is_some_and(|id| world.inside.contains(id))
 }
 
 /// A search form and a locale form beside it, `j_username`, no button at all, and a meta refresh as the yes.
@@ -30,7 +32,9 @@ fn servlet_form(world: &mut World, ask: &Ask) -> Option<Reply> {
                 return Some(Reply::redirect("nativelogin.jsp?error=1"));
             }
             let cookie = admitted(world);
-            let page = Reply::html("<html><head><meta http-equiv='refresh' content='0; URL=enter.do?ticket=T-77'></head><body>One moment…</body></html>");
+            let page = Reply::html(
+                "<html><head><meta http-equiv='refresh' content='0; URL=enter.do?ticket=T-77'></head><body>One moment…</body></html>",
+            );
             Some(page.header("Set-Cookie", cookie))
         }
         ("GET", "enter.do") if known(world, ask) && ask.q("ticket") == "T-77" => {
@@ -44,7 +48,11 @@ fn servlet_form(world: &mut World, ask: &Ask) -> Option<Reply> {
 
 #[test]
 fn the_servlets_fields_without_a_button_and_a_meta_refresh() {
-    Stage::of(Tenant { gate: servlet_form, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        gate: servlet_form,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// Several buttons, a script as the yes, tokens in a hidden field, cookies with paths, a sticky one.
@@ -62,32 +70,49 @@ fn many_buttons(world: &mut World, ask: &Ask) -> Option<Reply> {
         ("POST", "logon.do") => {
             world.sent(
                 ask,
-                &[("OWASP_CSRFTOKEN", "QWER-TYUI-OPAS-1234"), ("userId", USER), ("pwd", "*"), ("act", "go")],
+                &[
+                    ("OWASP_CSRFTOKEN", "QWER-TYUI-OPAS-1234"),
+                    ("userId", USER),
+                    ("pwd", "*"),
+                    ("act", "go"),
+                ],
             );
-            if !world.admits(ask.field("userId"), ask.field("pwd")) || ask.cookies.get("route").is_none() {
+            if !world.admits(ask.field("userId"), ask.field("pwd")) || !ask.cookies.contains_key("route") {
                 return Some(form());
             }
             let cookie = admitted(world);
-            let page = Reply::html("<html><head><script>\n// go on\nwindow.top.location.href = \"\\/learning\\/admin\\/hello.do?x=1\";\n</script></head><body></body></html>");
+            let page = Reply::html(
+                "<html><head><script>\n// go on\nwindow.top.location.href = \"\\/learning\\/admin\\/hello.do?x=1\";\n</script></head><body></body></html>",
+            );
             Some(page.header("Set-Cookie", cookie))
         }
         ("GET", "hello.do") if known(world, ask) => {
             world.notes.insert("hello".into(), String::new());
             Some(Reply::html("<script>location.replace('main.do')</script>"))
         }
-        _ if known(world, ask) && ask.cookies.contains_key("route") && world.notes.contains_key("hello") => None,
+        _ if known(world, ask) && ask.cookies.contains_key("route") && world.notes.contains_key("hello") => {
+            None
+        }
         _ => Some(form()),
     }
 }
 
 #[test]
 fn several_buttons_and_a_script_that_goes_on() {
-    Stage::of(Tenant { gate: many_buttons, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        gate: many_buttons,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// No cookies: the session is in the path of every address.
 fn in_the_path(world: &mut World, ask: &Ask) -> Option<Reply> {
-    let session = ask.path.split_once(";jsessionid=").map(|(_, id)| id.to_owned()).unwrap_or_default();
+    let session = ask
+        .path
+        .split_once(";jsessionid=")
+        .map(|(_, id)| id.to_owned())
+        .unwrap_or_default();
     match ask.to() {
         ("POST", "signin.do") if session == "NEW" => {
             if !world.admits(ask.field("userName"), ask.field("password")) {
@@ -95,7 +120,9 @@ fn in_the_path(world: &mut World, ask: &Ask) -> Option<Reply> {
             }
             let id = format!("P{}", world.number());
             world.inside.insert(id.clone());
-            Some(Reply::redirect(format!("/learning/admin/main.do;jsessionid={id}")))
+            Some(Reply::redirect(format!(
+                "/learning/admin/main.do;jsessionid={id}"
+            )))
         }
         _ if world.inside.contains(&session) => None,
         _ => {
@@ -108,7 +135,11 @@ fn in_the_path(world: &mut World, ask: &Ask) -> Option<Reply> {
 
 /// Rewrites every address of a page as a server does for those without cookies.
 fn rewritten(world: &mut World, ask: &Ask) -> Reply {
-    let id = ask.path.split_once(';').map(|(_, id)| format!(";{id}")).unwrap_or_default();
+    let id = ask
+        .path
+        .split_once(';')
+        .map(|(_, id)| format!(";{id}"))
+        .unwrap_or_default();
     let mut reply = kit::page(world, ask);
     for page in ["home.do", "sysconfig.do", "edit.do", "save.do", "logout.do"] {
         reply.replace(page, &format!("{page}{id}"));
@@ -118,15 +149,20 @@ fn rewritten(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn a_session_in_the_path_instead_of_a_cookie() {
-    Stage::of(Tenant { gate: in_the_path, page: rewritten, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        gate: in_the_path,
+        page: rewritten,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// The sign-in page is a frame of the page that is known.
 fn framed(world: &mut World, ask: &Ask) -> Option<Reply> {
     match ask.to() {
-        ("GET", "nativelogin.jsp") => {
-            Some(Reply::html("<html><frameset rows='80,*'><frame src='logo.html'><frame src='nativelogin2.jsp'></frameset></html>"))
-        }
+        ("GET", "nativelogin.jsp") => Some(Reply::html(
+            "<html><frameset rows='80,*'><frame src='logo.html'><frame src='nativelogin2.jsp'></frameset></html>",
+        )),
         ("GET", "nativelogin2.jsp") => Some(kit::login_form("")),
         _ => kit::gate(world, ask),
     }
@@ -134,7 +170,11 @@ fn framed(world: &mut World, ask: &Ask) -> Option<Reply> {
 
 #[test]
 fn a_sign_in_form_within_a_frame() {
-    Stage::of(Tenant { gate: framed, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        gate: framed,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// The session ends after every twelfth page, each time in another way.
@@ -142,7 +182,7 @@ fn forgetful(world: &mut World, ask: &Ask) -> Option<Reply> {
     if known(world, ask) && ask.to().0 == "GET" && ask.to().1 != "main.do" {
         let seen: usize = world.notes.get("seen").map_or(0, |n| n.parse().unwrap()) + 1;
         world.notes.insert("seen".into(), seen.to_string());
-        if seen % 12 == 0 {
+        if seen.is_multiple_of(12) {
             world.inside.clear();
         }
     }
@@ -152,18 +192,31 @@ fn forgetful(world: &mut World, ask: &Ask) -> Option<Reply> {
     let way = world.notes.get("way").map_or(0, |n| n.parse::<usize>().unwrap());
     world.notes.insert("way".into(), (way + 1).to_string());
     Some(match way % 5 {
-        0 => Reply::titled("Session", "<p>Your session has expired.</p><a href='nativelogin.jsp'>Log in again</a>"),
+        0 => Reply::titled(
+            "Session",
+            "<p>Your session has expired.</p><a href='nativelogin.jsp'>Log in again</a>",
+        ),
         1 => Reply::html("<script>top.location.href='nativelogin.jsp?timeout=1';</script>"),
         2 => Reply::titled("Unauthorized", "<p>Unauthorized</p>").status(401),
-        3 => Reply::html("<html><head><meta http-equiv=refresh content='0;url=nativelogin.jsp'></head></html>"),
+        3 => {
+            Reply::html("<html><head><meta http-equiv=refresh content='0;url=nativelogin.jsp'></head></html>")
+        }
         _ => Reply::redirect("/learning/admin/nativelogin.jsp?expired=true"),
     })
 }
 
 #[test]
 fn sessions_that_end_in_the_middle_are_renewed() {
-    let files = || (0..62).map(|i| (format!("F{i:02}"), format!("a={i}\n"))).collect();
-    let stage = Stage::of(Tenant { gate: forgetful, files, ..plain() });
+    let files = || {
+        (0..62)
+            .map(|i| (format!("F{i:02}"), format!("a={i}\n")))
+            .collect()
+    };
+    let stage = Stage::of(Tenant {
+        gate: forgetful,
+        files,
+        ..plain()
+    });
     stage.back_up();
 }
 
@@ -183,7 +236,10 @@ fn two_fields(world: &mut World, ask: &Ask) -> Option<Reply> {
 
 #[test]
 fn two_fields_that_may_be_the_users_are_not_guessed() {
-    let stage = Stage::of(Tenant { gate: two_fields, ..plain() });
+    let stage = Stage::of(Tenant {
+        gate: two_fields,
+        ..plain()
+    });
     stage.refuses(5, &["`login`", "`tenant`"]);
 }
 
@@ -195,7 +251,13 @@ fn with_company(world: &mut World, ask: &Ask) -> Option<Reply> {
             "<form action=signin.do method=post><input type=hidden name=loginType value=native><input name=userName><input name=company value=ACME readonly><input type=password name=password><button name=submit value='Log In'>Go</button></form>",
         )),
         ("POST", "signin.do") => {
-            let wanted = [("loginType", "native"), ("userName", USER), ("company", "ACME"), ("password", "*"), ("submit", "Log In")];
+            let wanted = [
+                ("loginType", "native"),
+                ("userName", USER),
+                ("company", "ACME"),
+                ("password", "*"),
+                ("submit", "Log In"),
+            ];
             world.sent(ask, &wanted);
             let mut ask = ask.clone();
             ask.fields.retain(|(name, _)| name != "company");
@@ -207,5 +269,9 @@ fn with_company(world: &mut World, ask: &Ask) -> Option<Reply> {
 
 #[test]
 fn a_company_beside_the_user() {
-    Stage::of(Tenant { gate: with_company, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        gate: with_company,
+        ..plain()
+    })
+    .whole_story();
 }

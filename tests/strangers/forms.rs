@@ -10,7 +10,11 @@ fn form(world: &mut World, ask: &Ask, html: &str, wanted: &[(&str, &str)]) -> Re
         ("GET", "edit.do") => match world.text(ask.q("file")) {
             Some(text) => Reply::titled(
                 "Edit",
-                &format!("<h3>{}</h3>{}", ask.q("file"), html.replace("FILE", ask.q("file")).replace("TEXT", &esc(&text))),
+                &format!(
+                    "<h3>{}</h3>{}",
+                    ask.q("file"),
+                    html.replace("FILE", ask.q("file")).replace("TEXT", &esc(&text))
+                ),
             ),
             None => Reply::missing(),
         },
@@ -23,9 +27,15 @@ fn form(world: &mut World, ask: &Ask, html: &str, wanted: &[(&str, &str)]) -> Re
             if ask.method == "GET" {
                 ask.fields.clone_from(&ask.query);
             }
-            let name = [ask.field("f"), ask.q("f")].into_iter().find(|n| !n.is_empty()).unwrap().to_owned();
-            let wanted: Vec<(&str, &str)> =
-                wanted.iter().map(|(n, v)| (*n, if *v == "FILE" { name.as_str() } else { *v })).collect();
+            let name = [ask.field("f"), ask.q("f")]
+                .into_iter()
+                .find(|n| !n.is_empty())
+                .unwrap()
+                .to_owned();
+            let wanted: Vec<(&str, &str)> = wanted
+                .iter()
+                .map(|(n, v)| (*n, if *v == "FILE" { name.as_str() } else { *v }))
+                .collect();
             if !world.sent(&ask, &wanted) {
                 return Reply::bad();
             }
@@ -46,7 +56,15 @@ const MIXED: &str = "<form action='save.do?x=1&OWASP_CSRFTOKEN=ABCD-1234-EFGH-56
 #[test]
 fn a_form_of_every_sort_of_control() {
     let page = |w: &mut World, a: &Ask| {
-        let wanted = [("f", "FILE"), ("enc", "2"), ("mode", "b"), ("c1", "on"), ("comment", "keep me"), ("t", "*"), ("sv", "Save Changes")];
+        let wanted = [
+            ("f", "FILE"),
+            ("enc", "2"),
+            ("mode", "b"),
+            ("c1", "on"),
+            ("comment", "keep me"),
+            ("t", "*"),
+            ("sv", "Save Changes"),
+        ];
         form(w, a, MIXED, &wanted)
     };
     Stage::of(Tenant { page, ..plain() }).whole_story();
@@ -56,7 +74,12 @@ fn a_form_of_every_sort_of_control() {
 fn a_button_known_by_its_name_only() {
     let page = |w: &mut World, a: &Ask| {
         let html = "<form action=save.do method=post><input type=hidden name=f value='FILE'><input type=submit name=cancel_bottom value='X'><textarea name=t>\nTEXT</textarea><input type=submit name=applyChanges_bottom value='OK'></form>";
-        form(w, a, html, &[("f", "FILE"), ("t", "*"), ("applyChanges_bottom", "OK")])
+        form(
+            w,
+            a,
+            html,
+            &[("f", "FILE"), ("t", "*"), ("applyChanges_bottom", "OK")],
+        )
     };
     Stage::of(Tenant { page, ..plain() }).whole_story();
 }
@@ -105,7 +128,11 @@ fn said_in_a_cell(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn a_file_named_in_a_cell_only() {
-    Stage::of(Tenant { page: said_in_a_cell, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: said_in_a_cell,
+        ..plain()
+    })
+    .whole_story();
 }
 
 #[test]
@@ -132,8 +159,18 @@ fn a_text_that_begins_right_behind_its_tag() {
         let html = "<form action=save.do method=post><input type=hidden name=f value='FILE'><textarea name=t>TEXT</textarea><input type=submit value='Apply Changes'></form>";
         form(w, a, html, &[("f", "FILE"), ("t", "*")])
     };
-    let files = || kit::texts().into_iter().map(|(n, t)| (n, t.trim_start().to_owned())).collect();
-    Stage::of(Tenant { page, files, ..plain() }).whole_story();
+    let files = || {
+        kit::texts()
+            .into_iter()
+            .map(|(n, t)| (n, t.trim_start().to_owned()))
+            .collect()
+    };
+    Stage::of(Tenant {
+        page,
+        files,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// A text that the page wants broken: lines that fit are sent, longer ones are refused before anything is.
@@ -143,16 +180,30 @@ fn hard_wrapped_text() {
         let html = "<form action=save.do method=post><input type=hidden name=f value='FILE'><textarea name=t cols=40 wrap=hard>\nTEXT</textarea><input type=submit value='Apply Changes'></form>";
         form(w, a, html, &[("f", "FILE"), ("t", "*")])
     };
-    let files = || vec![("BIZX".to_owned(), "short=1\n".to_owned()), ("SSO".to_owned(), format!("long={}\n", "word ".repeat(12)))];
-    let stage = Stage::of(Tenant { page, files, ..plain() });
+    let files = || {
+        vec![
+            ("BIZX".to_owned(), "short=1\n".to_owned()),
+            ("SSO".to_owned(), format!("long={}\n", "word ".repeat(12))),
+        ]
+    };
+    let stage = Stage::of(Tenant {
+        page,
+        files,
+        ..plain()
+    });
     stage.back_up();
     stage.restore_after_change(&["BIZX"]);
     stage.world(|w| {
         w.files[1].1 = "long=other\n".into();
         w.log.clear();
     });
-    stage.run(&["restore", "stage", "--yes"]).says(9, &["wrap=hard", "SSO"]);
-    assert_eq!(stage.world(|w| w.log.iter().filter(|l| l.starts_with("POST")).count()), 1);
+    stage
+        .run(&["restore", "stage", "--yes"])
+        .says(9, &["wrap=hard", "SSO"]);
+    assert_eq!(
+        stage.world(|w| w.log.iter().filter(|l| l.starts_with("POST")).count()),
+        1
+    );
 }
 
 /// What cannot be written is kept, marked, and never sent: one file is read-only, in each of several ways.
@@ -167,14 +218,22 @@ fn read_only_pages_are_kept_and_not_written() {
         "<form action=save.do method=post><input type=hidden name=f value='FILE'><fieldset disabled><textarea name=t>\nTEXT</textarea></fieldset><input type=submit value='Apply Changes'></form>",
     ];
     fn page<const WAY: usize>(world: &mut World, ask: &Ask) -> Reply {
-        if ask.q("file") == "SSO" { form(world, ask, WAYS[WAY], &[]) } else { kit::page(world, ask) }
+        if ask.q("file") == "SSO" {
+            form(world, ask, WAYS[WAY], &[])
+        } else {
+            kit::page(world, ask)
+        }
     }
     type Page = fn(&mut World, &Ask) -> Reply;
     let ways: [Page; 6] = [page::<0>, page::<1>, page::<2>, page::<3>, page::<4>, page::<5>];
     for (way, page) in ways.into_iter().enumerate() {
         let stage = Stage::of(Tenant { page, ..plain() });
         let told = stage.back_up();
-        assert!(told.text.contains("`configuration/SSO` is read-only"), "{way}: {}", told.text);
+        assert!(
+            told.text.contains("`configuration/SSO` is read-only"),
+            "{way}: {}",
+            told.text
+        );
         stage.restore_after_change(&["BIZX"]);
         stage.world(|w| {
             w.files[5].1 = "sso.on=true\n".into();
@@ -198,7 +257,12 @@ fn letters_that_the_charset_lacks() {
         form(w, &ask, html, &[("f", "FILE"), ("t", "*")])
     };
     let files = || vec![("BIZX".to_owned(), "a=→ Ω 語 😀 ü\n".to_owned())];
-    let stage = Stage::of(Tenant { page, files, charset: WINDOWS_1252, ..plain() });
+    let stage = Stage::of(Tenant {
+        page,
+        files,
+        charset: WINDOWS_1252,
+        ..plain()
+    });
     stage.back_up();
     stage.restore_after_change(&["BIZX"]);
 }

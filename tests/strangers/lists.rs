@@ -3,7 +3,9 @@
 use super::kit::{self, Ask, Reply, Stage, Tenant, World, enc, esc, plain, save};
 
 fn opaque(name: &str) -> String {
-    let number = name.bytes().fold(7u64, |n, b| n.wrapping_mul(131).wrapping_add(u64::from(b)));
+    let number = name
+        .bytes()
+        .fold(7u64, |n, b| n.wrapping_mul(131).wrapping_add(u64::from(b)));
     format!("{number:016x}")
 }
 
@@ -50,7 +52,11 @@ fn bullets(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn bullets_with_opaque_ids_and_a_multipart_form() {
-    Stage::of(Tenant { page: bullets, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: bullets,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// `<div>` cards with an icon that has no text; the file is named in the title only; a button outside the form.
@@ -95,7 +101,11 @@ fn cards(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn cards_with_icons_and_a_button_outside_of_the_form() {
-    Stage::of(Tenant { page: cards, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: cards,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// The name is in the path, and the save goes to another one.
@@ -137,19 +147,33 @@ fn paths(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn the_name_in_the_path() {
-    Stage::of(Tenant { page: paths, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: paths,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// The list says `LMS Admin`, its link `LMS_ADMIN`, its page `lms_admin`.
 fn spellings(world: &mut World, ask: &Ask) -> Reply {
-    let shown = |name: &str| if name.is_ascii() { name.replace('_', " ") } else { name.to_owned() };
+    let shown = |name: &str| {
+        if name.is_ascii() {
+            name.replace('_', " ")
+        } else {
+            name.to_owned()
+        }
+    };
     match ask.to() {
         ("GET", "sysconfig.do") => {
             let items: String = world
                 .files
                 .iter()
                 .map(|(name, _)| {
-                    format!("<tr><td>{}</td><td><a href='edit.do?file={}'>Edit</a></td></tr>", esc(&shown(name)), enc(&name.replace(' ', "_")))
+                    format!(
+                        "<tr><td>{}</td><td><a href='edit.do?file={}'>Edit</a></td></tr>",
+                        esc(&shown(name)),
+                        enc(&name.replace(' ', "_"))
+                    )
                 })
                 .collect();
             Reply::titled("System Configuration", &format!("<table>{items}</table>"))
@@ -161,7 +185,8 @@ fn spellings(world: &mut World, ask: &Ask) -> Reply {
                     &format!("Edit {}", ask.q("file").to_lowercase()),
                     &format!(
                         "<form action=save.do method=post><input type=hidden name=file value='{}'><textarea name=c>\n{}</textarea><input type=submit value=Save name=s></form>",
-                        ask.q("file"), esc(&text)
+                        ask.q("file"),
+                        esc(&text)
                     ),
                 ),
                 None => Reply::missing(),
@@ -186,7 +211,11 @@ fn a_name_spelled_otherwise_in_link_and_page() {
         files[3].0 = "REPORT SYSTEM".into();
         files
     };
-    let stage = Stage::of(Tenant { page: spellings, files, ..plain() });
+    let stage = Stage::of(Tenant {
+        page: spellings,
+        files,
+        ..plain()
+    });
     stage.back_up();
     stage.restore_after_change(&["BIZX", "LMS ADMIN", "CONNECTORS"]);
 }
@@ -212,7 +241,11 @@ fn single(world: &mut World, ask: &Ask) -> Reply {
 fn a_single_file_in_a_table_and_in_a_div() {
     let files = || kit::texts().into_iter().take(1).collect::<Vec<_>>();
     for page in [kit::page as fn(&mut World, &Ask) -> Reply, single] {
-        let stage = Stage::of(Tenant { page, files, ..plain() });
+        let stage = Stage::of(Tenant {
+            page,
+            files,
+            ..plain()
+        });
         stage.back_up();
         stage.restore_after_change(&["BIZX"]);
     }
@@ -236,7 +269,8 @@ fn named_like_actions(world: &mut World, ask: &Ask) -> Reply {
                 &esc(&name),
                 &format!(
                     "<form action=save.do method=post><input type=hidden name=file value='{}'><textarea name=content>\n{}</textarea><input type=submit name=apply value='Apply Changes'></form>",
-                    esc(&name), esc(&text)
+                    esc(&name),
+                    esc(&text)
                 ),
             ),
             None => Reply::missing(),
@@ -245,9 +279,12 @@ fn named_like_actions(world: &mut World, ask: &Ask) -> Reply {
             world.wrong.push("a file was deleted".into());
             Reply::redirect("sysconfig.do")
         }
-        ("POST", "save.do") => {
-            save(world, ask, &[("file", "*"), ("content", "*"), ("apply", "Apply Changes")], "content")
-        }
+        ("POST", "save.do") => save(
+            world,
+            ask,
+            &[("file", "*"), ("content", "*"), ("apply", "Apply Changes")],
+            "content",
+        ),
         _ => kit::page(world, ask),
     }
 }
@@ -255,10 +292,26 @@ fn named_like_actions(world: &mut World, ask: &Ask) -> Reply {
 #[test]
 fn files_called_like_actions_are_files() {
     let files = || {
-        let names = ["BIZX", "DELETE_LOG", "DATA_PURGE", "PREVIEW", "Reset", "BACK", "1", "Next", "Edit"];
-        names.map(|name| (name.to_owned(), format!("name={name}\n"))).to_vec()
+        let names = [
+            "BIZX",
+            "DELETE_LOG",
+            "DATA_PURGE",
+            "PREVIEW",
+            "Reset",
+            "BACK",
+            "1",
+            "Next",
+            "Edit",
+        ];
+        names
+            .map(|name| (name.to_owned(), format!("name={name}\n")))
+            .to_vec()
     };
-    let stage = Stage::of(Tenant { page: named_like_actions, files, ..plain() });
+    let stage = Stage::of(Tenant {
+        page: named_like_actions,
+        files,
+        ..plain()
+    });
     stage.back_up();
     stage.restore_after_change(&["DELETE_LOG", "Reset"]);
 }

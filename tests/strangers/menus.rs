@@ -28,7 +28,11 @@ fn levels(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn a_german_menu_three_levels_deep_with_a_frame_that_is_missing() {
-    Stage::of(Tenant { page: levels, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: levels,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// The menu's entry opens a page whose frame holds the list; the file's page holds its form in a frame, too.
@@ -50,7 +54,11 @@ fn framed_list(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn a_list_and_a_form_within_frames() {
-    Stage::of(Tenant { page: framed_list, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: framed_list,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// Entries that look alike, and twins that lead to the same page with a token that changes.
@@ -68,7 +76,11 @@ fn alike(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn entries_that_look_alike_and_twins() {
-    Stage::of(Tenant { page: alike, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: alike,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// Two entries with the very same words: a question that an address answers.
@@ -86,8 +98,19 @@ fn two_entries(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn two_entries_of_one_name_are_a_question() {
-    let stage = Stage::of(Tenant { page: two_entries, ..plain() });
-    stage.refuses(5, &["several entries", "open.do?page=rep", "open.do?page=conf", "instance set stage page system-configuration="]);
+    let stage = Stage::of(Tenant {
+        page: two_entries,
+        ..plain()
+    });
+    stage.refuses(
+        5,
+        &[
+            "several entries",
+            "open.do?page=rep",
+            "open.do?page=conf",
+            "instance set stage page system-configuration=",
+        ],
+    );
     stage.answer("system-configuration=/learning/admin/open.do?page=conf");
     stage.whole_story();
 }
@@ -105,7 +128,10 @@ fn french(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn an_entry_in_another_language_is_asked_for() {
-    let stage = Stage::of(Tenant { page: french, ..plain() });
+    let stage = Stage::of(Tenant {
+        page: french,
+        ..plain()
+    });
     stage.refuses(5, &["no entry", "instance set stage page system-configuration="]);
     stage.answer("system-configuration=Configuration du système");
     stage.whole_story();
@@ -125,19 +151,28 @@ fn tabs(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn an_entry_that_opens_a_page_with_the_same_entry() {
-    Stage::of(Tenant { page: tabs, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: tabs,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// The role may not see the entry, or the list.
 fn forbidden(world: &mut World, ask: &Ask) -> Reply {
     match ask.to() {
-        ("GET", "sysconfig.do") => Reply::titled("Denied", "<p>You are not permitted to view this page.</p>").status(403),
+        ("GET", "sysconfig.do") => {
+            Reply::titled("Denied", "<p>You are not permitted to view this page.</p>").status(403)
+        }
         _ => kit::page(world, ask),
     }
 }
 
 #[test]
 fn a_list_that_is_forbidden() {
-    let stage = Stage::of(Tenant { page: forbidden, ..plain() });
+    let stage = Stage::of(Tenant {
+        page: forbidden,
+        ..plain()
+    });
     stage.refuses(5, &["forbidden", "View System Configuration"]);
 }

@@ -9,6 +9,7 @@ mod forms;
 mod kit;
 mod lists;
 mod menus;
+mod oddities;
 mod paging;
 mod questions;
 mod refusals;

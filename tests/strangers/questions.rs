@@ -6,7 +6,11 @@ fn edit_page(world: &World, ask: &Ask, inner: &str) -> Reply {
     match world.text(ask.q("file")) {
         Some(text) => Reply::titled(
             &format!("Edit {}", ask.q("file")),
-            &format!("<form action='save.do?file={}' method=post>{}</form>", enc(ask.q("file")), inner.replace("TEXT", &esc(&text))),
+            &format!(
+                "<form action='save.do?file={}' method=post>{}</form>",
+                enc(ask.q("file")),
+                inner.replace("TEXT", &esc(&text))
+            ),
         ),
         None => Reply::missing(),
     }
@@ -19,15 +23,31 @@ fn two_texts(world: &mut World, ask: &Ask) -> Reply {
             ask,
             "<textarea name=reason>why</textarea><textarea name=text>\nTEXT</textarea><input type=submit name=s value=Save>",
         ),
-        ("POST", "save.do") => kit::save(world, ask, &[("reason", "why"), ("text", "*"), ("s", "Save")], "text"),
+        ("POST", "save.do") => kit::save(
+            world,
+            ask,
+            &[("reason", "why"), ("text", "*"), ("s", "Save")],
+            "text",
+        ),
         _ => kit::page(world, ask),
     }
 }
 
 #[test]
 fn two_large_texts() {
-    let stage = Stage::of(Tenant { page: two_texts, ..plain() });
-    stage.refuses(5, &["2 large text", "`reason`", "`text`", "instance set stage page system-configuration.text=FIELD"]);
+    let stage = Stage::of(Tenant {
+        page: two_texts,
+        ..plain()
+    });
+    stage.refuses(
+        5,
+        &[
+            "2 large text",
+            "`reason`",
+            "`text`",
+            "instance set stage page system-configuration.text=FIELD",
+        ],
+    );
     stage.answer("system-configuration.text=text");
     stage.whole_story();
 }
@@ -46,8 +66,18 @@ fn two_buttons(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn two_buttons_that_save() {
-    let stage = Stage::of(Tenant { page: two_buttons, ..plain() });
-    stage.refuses(5, &["`Apply Changes`", "`Save`", "instance set stage page system-configuration.button=BUTTON"]);
+    let stage = Stage::of(Tenant {
+        page: two_buttons,
+        ..plain()
+    });
+    stage.refuses(
+        5,
+        &[
+            "`Apply Changes`",
+            "`Save`",
+            "instance set stage page system-configuration.button=BUTTON",
+        ],
+    );
     stage.answer("system-configuration.button=Save");
     stage.whole_story();
 }
@@ -71,7 +101,10 @@ fn false_twins(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn buttons_of_one_label_that_go_to_two_places() {
-    let stage = Stage::of(Tenant { page: false_twins, ..plain() });
+    let stage = Stage::of(Tenant {
+        page: false_twins,
+        ..plain()
+    });
     stage.refuses(5, &["`here`", "`there`", "system-configuration.button=BUTTON"]);
     stage.answer("system-configuration.button=here");
     stage.whole_story();
@@ -92,10 +125,17 @@ fn unknown_button(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn a_button_in_another_language() {
-    let stage = Stage::of(Tenant { page: unknown_button, ..plain() });
-    stage.back_up().says(0, &["read-only", "system-configuration.button="]);
+    let stage = Stage::of(Tenant {
+        page: unknown_button,
+        ..plain()
+    });
+    stage
+        .back_up()
+        .says(0, &["read-only", "system-configuration.button="]);
     stage.world(|w| w.files[0].1 = "changed=1\n".into());
-    stage.run(&["restore", "stage", "--yes"]).says(9, &["`Effacer`, `Enregistrer`", "system-configuration.button="]);
+    stage
+        .run(&["restore", "stage", "--yes"])
+        .says(9, &["`Effacer`, `Enregistrer`", "system-configuration.button="]);
     stage.proper();
     stage.answer("system-configuration.button=Enregistrer");
     stage.run(&["restore", "stage", "--yes"]).says(0, &[]);
@@ -109,7 +149,11 @@ fn two_lists(world: &mut World, ask: &Ask) -> Reply {
         ("GET", "sysconfig.do") => {
             let rows = |from: usize, to: &str| -> String {
                 let row = |(name, _): &(String, String)| {
-                    format!("<tr><td>{}</td><td><a href='{to}?file={}'>Edit</a></td></tr>", esc(name), enc(name))
+                    format!(
+                        "<tr><td>{}</td><td><a href='{to}?file={}'>Edit</a></td></tr>",
+                        esc(name),
+                        enc(name)
+                    )
                 };
                 world.files.iter().skip(from).map(row).collect()
             };
@@ -117,7 +161,13 @@ fn two_lists(world: &mut World, ask: &Ask) -> Reply {
                 .iter()
                 .map(|t| format!("<tr><td>{t}</td><td><a href='template.do?t={t}'>Edit</a></td></tr>"))
                 .collect();
-            Reply::titled("Configuration", &format!("<h2>Mail templates</h2><table>{templates}</table><h2>Files</h2><table>{}</table>", rows(0, "edit.do")))
+            Reply::titled(
+                "Configuration",
+                &format!(
+                    "<h2>Mail templates</h2><table>{templates}</table><h2>Files</h2><table>{}</table>",
+                    rows(0, "edit.do")
+                ),
+            )
         }
         ("GET", "template.do") => Reply::titled(
             ask.q("t"),
@@ -133,8 +183,18 @@ fn two_lists(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn two_lists_of_texts_on_one_page() {
-    let stage = Stage::of(Tenant { page: two_lists, ..plain() });
-    stage.refuses(5, &["`Welcome`", "`BIZX`", "instance set stage page system-configuration.list="]);
+    let stage = Stage::of(Tenant {
+        page: two_lists,
+        ..plain()
+    });
+    stage.refuses(
+        5,
+        &[
+            "`Welcome`",
+            "`BIZX`",
+            "instance set stage page system-configuration.list=",
+        ],
+    );
     stage.answer("system-configuration.list=BIZX");
     stage.whole_story();
 }
@@ -147,8 +207,19 @@ fn silent_icons(world: &mut World, ask: &Ask) -> Reply {
                 .files
                 .iter()
                 .map(|(name, _)| {
-                    let icon = |m: &str| format!("<a href='file.do?m={m}&amp;n={}'><img src='i{m}.gif'></a>", enc(name));
-                    format!("<tr><td>{}</td><td>{}{}{}</td></tr>", esc(name), icon("1"), icon("2"), icon("3"))
+                    let icon = |m: &str| {
+                        format!(
+                            "<a href='file.do?m={m}&amp;n={}'><img src='i{m}.gif'></a>",
+                            enc(name)
+                        )
+                    };
+                    format!(
+                        "<tr><td>{}</td><td>{}{}{}</td></tr>",
+                        esc(name),
+                        icon("1"),
+                        icon("2"),
+                        icon("3")
+                    )
                 })
                 .collect();
             Reply::titled("System Configuration", &format!("<table>{rows}</table>"))
@@ -169,8 +240,114 @@ fn silent_icons(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn icons_that_nothing_tells_apart() {
-    let stage = Stage::of(Tenant { page: silent_icons, ..plain() });
-    stage.refuses(5, &["m=1", "m=2", "m=3", "instance set stage page system-configuration.link="]);
+    let stage = Stage::of(Tenant {
+        page: silent_icons,
+        ..plain()
+    });
+    stage.refuses(
+        5,
+        &[
+            "m=1",
+            "m=2",
+            "m=3",
+            "instance set stage page system-configuration.link=",
+        ],
+    );
     stage.answer("system-configuration.link=m=2");
     stage.whole_story();
+}
+
+/// Two lists by numbers: neither is taken before the operator says which.
+fn two_numbered_lists(world: &mut World, ask: &Ask) -> Reply {
+    match ask.to() {
+        ("GET", "sysconfig.do") => {
+            let row = |at: usize, name: &str, to: &str| {
+                format!("<tr><td><a href='{to}?id={at}'>{}</a></td></tr>", esc(name))
+            };
+            let files: String = world
+                .files
+                .iter()
+                .enumerate()
+                .map(|(at, (name, _))| row(at, name, "open.do"))
+                .collect();
+            let mails: String = ["Welcome", "Goodbye", "Reminder", "Due", "Late", "Gone", "Never"]
+                .iter()
+                .enumerate()
+                .map(|(at, name)| row(at, name, "mail.do"))
+                .collect();
+            Reply::titled(
+                "Configuration",
+                &format!("<table>{mails}</table><table>{files}</table>"),
+            )
+        }
+        ("GET", "open.do") => {
+            let at: usize = ask.q("id").parse().unwrap();
+            let ask = Ask {
+                path: "/learning/admin/edit.do".into(),
+                query: vec![("file".into(), world.files[at].0.clone())],
+                ..ask.clone()
+            };
+            kit::page(world, &ask)
+        }
+        ("GET", "mail.do") => Reply::titled(
+            "Mail",
+            "<h1>Mail</h1><form method=post action=mail.do><textarea name=mail>Dear</textarea><button>Save</button></form>",
+        ),
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn two_lists_by_numbers() {
+    let stage = Stage::of(Tenant {
+        page: two_numbered_lists,
+        ..plain()
+    });
+    stage.refuses(
+        5,
+        &[
+            "several lists",
+            "`Welcome`",
+            "`BIZX`",
+            "system-configuration.list=",
+        ],
+    );
+    stage.answer("system-configuration.list=SSO");
+    stage.whole_story();
+}
+
+/// Files used recently, named in their links, beside the whole list by numbers.
+fn recent_and_numbers(world: &mut World, ask: &Ask) -> Reply {
+    match ask.to() {
+        ("GET", "sysconfig.do") => {
+            let row = |at: usize, name: &str| {
+                format!(
+                    "<tr><td>{}</td><td><a href='open.do?id={at}'>Edit</a></td></tr>",
+                    esc(name)
+                )
+            };
+            let files: String = world
+                .files
+                .iter()
+                .enumerate()
+                .map(|(at, (name, _))| row(at, name))
+                .collect();
+            Reply::titled(
+                "Configuration",
+                &format!(
+                    "<ul><li><a href='edit.do?file=SSO'>SSO</a><li><a href='edit.do?file=BIZX'>BIZX</a></ul><table>{files}</table>"
+                ),
+            )
+        }
+        _ => two_numbered_lists(world, ask),
+    }
+}
+
+#[test]
+fn recent_files_by_name_beside_the_list_by_numbers() {
+    Stage::of(Tenant {
+        page: recent_and_numbers,
+        ..plain()
+    })
+    .whole_story();
 }

@@ -6,10 +6,24 @@ use super::kit::{self, Ask, Reply, Stage, Tenant, World, plain};
 #[track_caller]
 fn refused_once(gate: fn(&mut World, &Ask) -> Option<Reply>) {
     let stage = Stage::of(Tenant { gate, ..plain() });
-    stage.run_with(&["backup", "stage"], "wrong").says(3, &["refused the password", "lmskeep login"]);
-    assert_eq!(stage.world(|w| w.tries), 1, "{:#?}", stage.world(|w| w.log.clone()));
-    stage.run_with(&["backup", "stage"], "wrong").says(3, &["not tried again"]);
-    assert_eq!(stage.world(|w| w.tries), 1, "{:#?}", stage.world(|w| w.log.clone()));
+    stage
+        .run_with(&["backup", "stage"], "wrong")
+        .says(3, &["refused the password", "lmskeep login"]);
+    assert_eq!(
+        stage.world(|w| w.tries),
+        1,
+        "{:#?}",
+        stage.world(|w| w.log.clone())
+    );
+    stage
+        .run_with(&["backup", "stage"], "wrong")
+        .says(3, &["not tried again"]);
+    assert_eq!(
+        stage.world(|w| w.tries),
+        1,
+        "{:#?}",
+        stage.world(|w| w.log.clone())
+    );
     assert!(stage.stored().is_empty());
     stage.proper();
     stage.back_up();
@@ -20,7 +34,11 @@ fn instead_of_no(world: &mut World, ask: &Ask, no: impl FnOnce(&mut World) -> Re
     let tried = ask.to() == ("POST", "signin.do");
     let before = world.inside.len();
     let answer = kit::gate(world, ask);
-    if tried && world.inside.len() == before { Some(no(world)) } else { answer }
+    if tried && world.inside.len() == before {
+        Some(no(world))
+    } else {
+        answer
+    }
 }
 
 #[test]
@@ -51,14 +69,18 @@ fn a_no_with_status_403() {
 #[test]
 fn a_no_that_is_only_a_sentence() {
     refused_once(|world, ask| {
-        instead_of_no(world, ask, |_| Reply::titled("Error", "<p>Login failed.</p><a href='nativelogin.jsp'>Back</a>"))
+        instead_of_no(world, ask, |_| {
+            Reply::titled("Error", "<p>Login failed.</p><a href='nativelogin.jsp'>Back</a>")
+        })
     });
 }
 
 #[test]
 fn a_no_by_script() {
     refused_once(|world, ask| {
-        instead_of_no(world, ask, |_| Reply::html("<script>alert('Login failed');location.href='nativelogin.jsp';</script>"))
+        instead_of_no(world, ask, |_| {
+            Reply::html("<script>alert('Login failed');location.href='nativelogin.jsp';</script>")
+        })
     });
 }
 
@@ -74,7 +96,9 @@ fn a_no_with_other_fields() {
 fn open_shell(world: &mut World, ask: &Ask) -> Option<Reply> {
     let answer = instead_of_no(world, ask, |_| Reply::redirect("main.do"));
     match ask.to() {
-        ("GET", "main.do") => Some(Reply::html("<frameset cols='200,*'><frame src='menu.do'><frame src='body.do'></frameset>")),
+        ("GET", "main.do") => Some(Reply::html(
+            "<frameset cols='200,*'><frame src='menu.do'><frame src='body.do'></frameset>",
+        )),
         _ => answer,
     }
 }
@@ -82,9 +106,10 @@ fn open_shell(world: &mut World, ask: &Ask) -> Option<Reply> {
 #[test]
 fn a_no_that_shows_only_in_the_frames() {
     refused_once(|world, ask| match ask.to() {
-        ("GET", "menu.do") if open_shell(world, ask).is_none() => {
-            Some(Reply::titled("", "<a href='sysconfig.do'>System Configuration</a>"))
-        }
+        ("GET", "menu.do") if open_shell(world, ask).is_none() => Some(Reply::titled(
+            "",
+            "<a href='sysconfig.do'>System Configuration</a>",
+        )),
         _ => open_shell(world, ask),
     });
 }
@@ -110,7 +135,9 @@ fn a_new_password_is_asked_for() {
         ..plain()
     });
     stage.refuses(3, &["asks `KEEPER` for a new password"]);
-    stage.run(&["backup", "stage"]).says(3, &["asks `KEEPER` for a new password"]);
+    stage
+        .run(&["backup", "stage"])
+        .says(3, &["asks `KEEPER` for a new password"]);
     assert_eq!(stage.world(|w| w.tries), 2);
 }
 

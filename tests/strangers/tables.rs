@@ -63,7 +63,12 @@ fn xhtml(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn xhtml_in_framesets_and_tables_without_ids() {
-    Stage::of(Tenant { page: xhtml, charset: WINDOWS_1252, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: xhtml,
+        charset: WINDOWS_1252,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// A table among tables: news, recently used files with links of their own, sort links, letters, a search box.
@@ -75,12 +80,21 @@ fn crowded(world: &mut World, ask: &Ask) -> Reply {
             };
             let recent: String = ["SSO", "BIZX"]
                 .iter()
-                .map(|name| format!("<tr><td>{}</td><td>yesterday</td></tr>", link(name, "&from=recent")))
+                .map(|name| {
+                    format!(
+                        "<tr><td>{}</td><td>yesterday</td></tr>",
+                        link(name, "&from=recent")
+                    )
+                })
                 .collect();
-            let letters: String =
-                ('A'..='Z').map(|c| format!("<a href='sysconfig.do?letter={c}'>{c}</a> ")).collect();
-            let wanted: Vec<&(String, String)> =
-                world.files.iter().filter(|(n, _)| n.starts_with(ask.q("letter"))).collect();
+            let letters: String = ('A'..='Z')
+                .map(|c| format!("<a href='sysconfig.do?letter={c}'>{c}</a> "))
+                .collect();
+            let wanted: Vec<&(String, String)> = world
+                .files
+                .iter()
+                .filter(|(n, _)| n.starts_with(ask.q("letter")))
+                .collect();
             let rows: String = wanted
                 .iter()
                 .map(|(name, _)| format!("<tr><td>{}</td><td>Text</td><td>1</td></tr>", link(name, "")))
@@ -103,7 +117,11 @@ fn crowded(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn a_list_among_news_recent_files_sort_links_and_letters() {
-    Stage::of(Tenant { page: crowded, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: crowded,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// The rows carry numbers, versions and dates; the page names its file in a hidden field of an unlike name.
@@ -152,7 +170,11 @@ fn numbered(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn a_row_whose_version_and_date_stand_in_its_page_too() {
-    Stage::of(Tenant { page: numbered, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: numbered,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// One table for everything: the whole row is made of links to the same page, and the form is within cells.
@@ -183,9 +205,12 @@ fn linked_rows(world: &mut World, ask: &Ask) -> Reply {
                 ),
             )
         }
-        ("POST", "save.do") if ask.q("OWASP_CSRFTOKEN") == "AAAA-BBBB-CCCC-1234" => {
-            save(world, ask, &[("body", "*"), ("save.x", "*"), ("save.y", "*")], "body")
-        }
+        ("POST", "save.do") if ask.q("OWASP_CSRFTOKEN") == "AAAA-BBBB-CCCC-1234" => save(
+            world,
+            ask,
+            &[("body", "*"), ("save.x", "*"), ("save.y", "*")],
+            "body",
+        ),
         ("POST", "save.do") => Reply::bad(),
         _ => kit::page(world, ask),
     }
@@ -193,5 +218,9 @@ fn linked_rows(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn whole_rows_of_links_and_a_picture_that_saves() {
-    Stage::of(Tenant { page: linked_rows, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: linked_rows,
+        ..plain()
+    })
+    .whole_story();
 }

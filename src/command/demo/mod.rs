@@ -90,7 +90,10 @@ pub fn run(ui: &Ui, context: &Context, _args: &DemoArgs) -> Result<Exit> {
     if good {
         return Ok(Exit::Done);
     }
-    Err(Error::new(Kind::Incomplete, "The demo did not end as it should: stage is not what it was."))
+    Err(Error::new(
+        Kind::Incomplete,
+        "The demo did not end as it should: stage is not what it was.",
+    ))
 }
 
 /// The play itself, part by part.
@@ -110,7 +113,9 @@ fn play(mut stage: Stage<'_>, practice: &Practice) -> Result<Answer> {
         new_normal: false,
         sign_in: SignInArgs::default(),
     };
-    stage.play("backup stage", |ui, context| backup::run(ui, context, &backup_words))?;
+    stage.play("backup stage", |ui, context| {
+        backup::run(ui, context, &backup_words)
+    })?;
 
     stage.title("2. The refresh: production is copied over stage");
     practice.refresh();
@@ -138,7 +143,9 @@ fn play(mut stage: Stage<'_>, practice: &Practice) -> Result<Answer> {
         from_instance: None,
         sign_in: SignInArgs::default(),
     };
-    stage.play_end("restore stage --yes", |ui, context| restore::run(ui, context, &restore_words))?;
+    stage.play_end("restore stage --yes", |ui, context| {
+        restore::run(ui, context, &restore_words)
+    })?;
     stage.tell("What still fails are the values that the LMS has encrypted: nobody can copy those.");
     health.restored = stage.health(practice, "Health of stage after the restore");
 
@@ -149,8 +156,14 @@ fn play(mut stage: Stage<'_>, practice: &Practice) -> Result<Answer> {
     let healthy_again = health.entered == health.before;
 
     stage.title("6. Undo: back to what was there before the restore");
-    let undo_words = UndoArgs { name: "stage".into(), dry_run: false, sign_in: SignInArgs::default() };
-    stage.play_end("undo stage --yes", |ui, context| undo::run(ui, context, &undo_words))?;
+    let undo_words = UndoArgs {
+        name: "stage".into(),
+        dry_run: false,
+        sign_in: SignInArgs::default(),
+    };
+    stage.play_end("undo stage --yes", |ui, context| {
+        undo::run(ui, context, &undo_words)
+    })?;
     let undone = state::is_same(&refreshed, &state::read(practice));
 
     stage.title("What this was");
@@ -165,7 +178,12 @@ fn play(mut stage: Stage<'_>, practice: &Practice) -> Result<Answer> {
         "The undo did NOT leave stage as it was right after the refresh."
     });
     stage.tell("Rehearse it by hand, with no tenant: lmskeep practice");
-    Ok(Answer { health, parts: stage.parts, healthy_again, undone })
+    Ok(Answer {
+        health,
+        parts: stage.parts,
+        healthy_again,
+        undone,
+    })
 }
 
 /// Where the play is given: the person's own streams, and a home that goes away.
@@ -191,9 +209,17 @@ impl<'a> Stage<'a> {
         };
         let production = known("prod", &practice.production, Role::Production, None)?;
         let instance = known("stage", &practice.stage, Role::Test, Some("prod"))?;
-        let config = Config::read(&context.home.config)?.with_instance(&production)?.with_instance(&instance)?;
+        let config = Config::read(&context.home.config)?
+            .with_instance(&production)?
+            .with_instance(&instance)?;
         context.keep_config(&config)?;
-        Ok(Self { ui, context, instance, parts: Vec::new(), part: String::new() })
+        Ok(Self {
+            ui,
+            context,
+            instance,
+            parts: Vec::new(),
+            part: String::new(),
+        })
     }
 
     fn title(&mut self, title: &str) {
@@ -209,7 +235,10 @@ impl<'a> Stage<'a> {
     /// Plays a command and shows the beginning of what it printed.
     fn play(&mut self, words: &str, command: impl FnOnce(&Ui, &Context) -> Result<Exit>) -> Result<()> {
         let lines = self.perform(words, command)?;
-        lines.iter().take(SHOWN).for_each(|line| self.ui.say(format!("  {line}")));
+        lines
+            .iter()
+            .take(SHOWN)
+            .for_each(|line| self.ui.say(format!("  {line}")));
         self.leave_out(lines.len());
         Ok(())
     }
@@ -217,15 +246,22 @@ impl<'a> Stage<'a> {
     /// The same for a command whose end tells most.
     fn play_end(&mut self, words: &str, command: impl FnOnce(&Ui, &Context) -> Result<Exit>) -> Result<()> {
         let lines = self.perform(words, command)?;
-        let table = lines.iter().rposition(|l| l.starts_with("document ")).unwrap_or(0);
+        let table = lines
+            .iter()
+            .rposition(|l| l.starts_with("document "))
+            .unwrap_or(0);
         self.leave_out(table + SHOWN);
-        lines.iter().skip(table).for_each(|line| self.ui.say(format!("  {line}")));
+        lines
+            .iter()
+            .skip(table)
+            .for_each(|line| self.ui.say(format!("  {line}")));
         Ok(())
     }
 
     fn leave_out(&self, lines: usize) {
         if let Some(more) = lines.checked_sub(SHOWN).filter(|more| *more > 0) {
-            self.ui.say(Text::new().toned(Tone::Faint, format!("  … and {more} lines more")));
+            self.ui
+                .say(Text::new().toned(Tone::Faint, format!("  … and {more} lines more")));
         }
     }
 
@@ -235,7 +271,8 @@ impl<'a> Stage<'a> {
         words: &str,
         command: impl FnOnce(&Ui, &Context) -> Result<Exit>,
     ) -> Result<Vec<String>> {
-        self.ui.say(Text::new().toned(Tone::Faint, format!("$ lmskeep {words}")));
+        self.ui
+            .say(Text::new().toned(Tone::Faint, format!("$ lmskeep {words}")));
         let mut look = Look::plain((self.context.clock)());
         look.yes = true;
         look.zone = self.ui.look().zone.clone();
@@ -262,13 +299,19 @@ impl<'a> Stage<'a> {
         self.ui.table(&table);
         let works = health.values().filter(|state| *state == "ok").count();
         let output = format!("{works} of {} integrations work", health.len());
-        self.parts.push(Part { title: title.to_owned(), command: None, exit_code: None, output });
+        self.parts.push(Part {
+            title: title.to_owned(),
+            command: None,
+            exit_code: None,
+            output,
+        });
         health
     }
 
     fn enter(&self, practice: &Practice) -> Result<Vec<String>> {
         let known = practice.ask("plain", "stage").unwrap_or(Value::Null);
         let known = serde_json::from_value(known).unwrap_or_default();
-        self.context.block_on(person::enter(self.ui, &self.context, &self.instance, &known))
+        self.context
+            .block_on(person::enter(self.ui, &self.context, &self.instance, &known))
     }
 }

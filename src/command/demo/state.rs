@@ -17,18 +17,29 @@ pub(super) struct State {
 
 /// Reads what stage holds.
 pub(super) fn read(practice: &Practice) -> State {
-    practice.ask("state", "stage").and_then(|answer| serde_json::from_value(answer).ok()).unwrap_or_default()
+    practice
+        .ask("state", "stage")
+        .and_then(|answer| serde_json::from_value(answer).ok())
+        .unwrap_or_default()
 }
 
 /// Tells whether two states are equal but for line ends and encrypted keys.
 pub(super) fn is_same(one: &State, other: &State) -> bool {
-    let bare = |state: &State, name: &str| state.documents.get(name).map(|text| without_encrypted(state, name, text));
+    let bare = |state: &State, name: &str| {
+        state
+            .documents
+            .get(name)
+            .map(|text| without_encrypted(state, name, text))
+    };
     !one.documents.is_empty()
         && one.documents.keys().eq(other.documents.keys())
-        && one.documents.keys().all(|name| match (bare(one, name), bare(other, name)) {
-            (Some(one), Some(other)) => same_lines(&one, &other),
-            _ => false,
-        })
+        && one
+            .documents
+            .keys()
+            .all(|name| match (bare(one, name), bare(other, name)) {
+                (Some(one), Some(other)) => same_lines(&one, &other),
+                _ => false,
+            })
 }
 
 fn without_encrypted(state: &State, name: &str, text: &str) -> String {
@@ -37,7 +48,10 @@ fn without_encrypted(state: &State, name: &str, text: &str) -> String {
         Ok(properties) => properties
             .lines()
             .iter()
-            .filter(|line| line.entry().is_none_or(|e| !keys.contains(&e.key.to_string_lossy())))
+            .filter(|line| {
+                line.entry()
+                    .is_none_or(|e| !keys.contains(&e.key.to_string_lossy()))
+            })
             .map(|line| line.raw())
             .collect(),
         Err(_) => text.to_owned(),

@@ -31,16 +31,25 @@ impl Ask {
     /// Method and path without what stands behind a `;`, below the admin's folder where it is there.
     pub(in super::super) fn to(&self) -> (&str, &str) {
         let path = self.path.split(';').next().unwrap_or_default();
-        (&self.method, path.strip_prefix("/learning/admin/").unwrap_or(path))
+        (
+            &self.method,
+            path.strip_prefix("/learning/admin/").unwrap_or(path),
+        )
     }
 
     pub(super) fn in_one_line(&self) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(&self.query);
         let query = query.finish();
-        let query = if query.is_empty() { query } else { format!("?{query}") };
+        let query = if query.is_empty() {
+            query
+        } else {
+            format!("?{query}")
+        };
         let fields: Vec<&str> = self.fields.iter().map(|(n, _)| n.as_str()).collect();
-        format!("{} {}{query} {}", self.method, self.path, fields.join(",")).trim_end().to_owned()
+        format!("{} {}{query} {}", self.method, self.path, fields.join(","))
+            .trim_end()
+            .to_owned()
     }
 }
 
@@ -57,17 +66,36 @@ pub(in super::super) struct Reply {
 impl Reply {
     /// A page.
     pub(in super::super) fn html(text: impl Into<String>) -> Self {
-        Self { status: 200, headers: Vec::new(), text: text.into(), named: true }
+        Self {
+            status: 200,
+            headers: Vec::new(),
+            text: text.into(),
+            named: true,
+        }
     }
 
     /// A page with a title and a body.
     pub(in super::super) fn titled(title: &str, body: &str) -> Self {
-        Self::html(format!("<!DOCTYPE html><html><head><title>{title}</title></head><body>{body}</body></html>"))
+        Self::html(format!(
+            "<!DOCTYPE html><html><head><title>{title}</title></head><body>{body}</body></html>"
+        ))
     }
 
     /// A redirect that a browser follows by GET.
     pub(in super::super) fn redirect(to: impl Into<String>) -> Self {
         Self::html("").status(302).header("Location", to)
+    }
+
+    pub(in super::super) fn is_redirect(&self) -> bool {
+        self.status == 302
+    }
+
+    /// The same redirect to another place.
+    pub(in super::super) fn to(mut self, place: &str) -> Self {
+        for (_, value) in self.headers.iter_mut().filter(|(name, _)| name == "Location") {
+            *value = place.to_owned();
+        }
+        self
     }
 
     /// There is nothing.
@@ -130,9 +158,18 @@ fn multipart(body: &[u8], boundary: &str, charset: &'static Encoding) -> Vec<(St
     let text = charset.decode_without_bom_handling(body).0;
     let mut fields = Vec::new();
     for part in text.split(&format!("--{boundary}")).skip(1) {
-        let Some((head, value)) = part.split_once("\r\n\r\n") else { continue };
-        let name = head.split("name=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-        fields.push((name.to_owned(), value.strip_suffix("\r\n").unwrap_or(value).to_owned()));
+        let Some((head, value)) = part.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let name = head
+            .split("name=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or_default();
+        fields.push((
+            name.to_owned(),
+            value.strip_suffix("\r\n").unwrap_or(value).to_owned(),
+        ));
     }
     fields
 }

@@ -40,35 +40,55 @@ pub(super) struct World {
 impl World {
     /// Gives the text of a file.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        self.files.iter().find(|(n, _)| n == name).map(|(_, text)| text.clone())
+        self.files
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, text)| text.clone())
     }
 
     /// Stores what a browser has sent as the text of a file.
     pub(super) fn store(&mut self, name: &str, sent: &str) {
         if sent.replace("\r\n", "").contains(['\r', '\n']) {
-            self.wrong.push(format!("the text of {name} came with line ends that are not CRLF"));
+            self.wrong.push(format!(
+                "the text of {name} came with line ends that are not CRLF"
+            ));
         }
         match self.files.iter_mut().find(|(n, _)| n == name) {
             Some((_, text)) => *text = sent.replace("\r\n", "\n"),
-            None => self.wrong.push(format!("a text came for `{name}`, which is no file")),
+            None => self
+                .wrong
+                .push(format!("a text came for `{name}`, which is no file")),
         }
     }
 
     /// Holds what was sent against what a browser sends: names and values in their order, `*` for any value.
     pub(super) fn sent(&mut self, ask: &Ask, wanted: &[(&str, &str)]) -> bool {
         let same = ask.fields.len() == wanted.len()
-            && ask.fields.iter().zip(wanted).all(|((name, value), (n, v))| name == n && (*v == "*" || value == v));
+            && ask
+                .fields
+                .iter()
+                .zip(wanted)
+                .all(|((name, value), (n, v))| name == n && (*v == "*" || value == v));
         if !same {
-            let sent: Vec<(&str, String)> =
-                ask.fields.iter().map(|(n, v)| (n.as_str(), v.chars().take(40).collect())).collect();
-            self.wrong.push(format!("{} was sent {sent:?}, a browser sends {wanted:?}", ask.path));
+            let sent: Vec<(&str, String)> = ask
+                .fields
+                .iter()
+                .map(|(n, v)| (n.as_str(), v.chars().take(40).collect()))
+                .collect();
+            self.wrong.push(format!(
+                "{} was sent {sent:?}, a browser sends {wanted:?}",
+                ask.path
+            ));
         }
         same
     }
 
     /// Gives a number that was not given before.
     pub(super) fn number(&mut self) -> usize {
-        let next = self.notes.get("number").map_or(1, |n| n.parse::<usize>().unwrap() + 1);
+        let next = self
+            .notes
+            .get("number")
+            .map_or(1, |n| n.parse::<usize>().unwrap() + 1);
         self.notes.insert("number".into(), next.to_string());
         next
     }
@@ -95,10 +115,15 @@ pub(super) struct Tenant {
 
 /// Escapes text for markup.
 pub(super) fn esc(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// Percent-encodes a query's value, blanks as `+`.
 pub(super) fn enc(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string().replace("%20", "+")
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+        .to_string()
+        .replace("%20", "+")
 }

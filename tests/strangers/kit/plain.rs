@@ -6,20 +6,39 @@ use super::{Ask, Reply, Tenant, USER, World, enc, esc};
 
 /// The ordinary LMS.
 pub(in super::super) fn plain() -> Tenant {
-    Tenant { gate, page, charset: UTF_8, files: texts }
+    Tenant {
+        gate,
+        page,
+        charset: UTF_8,
+        files: texts,
+    }
 }
 
 /// Texts with everything that a form can spoil; none has a value to be encrypted.
 pub(in super::super) fn texts() -> Vec<(String, String)> {
     let files = [
-        ("BIZX", "# BizX\nsuccessFactorsLearningEnabled=false\nbaseURL=https://stage.example.com/\nnote=a < b && c > d \"quoted\"\n"),
-        ("CONNECTORS", "\nconnector.input=/in/\nconnector.on=true  \nconnector.tab=\ta\tb\nempty=\n\n\nlast=no line end"),
-        ("LMS_ADMIN", "umlauts=Größe für façade\nentity=&lt;b&gt;&amp;nbsp;&#39;\npath=C:\\\\temp\\\\\nplus=1+1%3D2\n"),
-        ("REPORT_SYSTEM", "schedule.pool=4\n#schedule.old=1\n</textarea > is no end\n"),
+        (
+            "BIZX",
+            "# BizX\nsuccessFactorsLearningEnabled=false\nbaseURL=https://stage.example.com/\nnote=a < b && c > d \"quoted\"\n",
+        ),
+        (
+            "CONNECTORS",
+            "\nconnector.input=/in/\nconnector.on=true  \nconnector.tab=\ta\tb\nempty=\n\n\nlast=no line end",
+        ),
+        (
+            "LMS_ADMIN",
+            "umlauts=Größe für façade\nentity=&lt;b&gt;&amp;nbsp;&#39;\npath=C:\\\\temp\\\\\nplus=1+1%3D2\n",
+        ),
+        (
+            "REPORT_SYSTEM",
+            "schedule.pool=4\n#schedule.old=1\n</textarea > is no end\n",
+        ),
         ("iContent", "content.root=/content\ncontent.note=</textarea>\n"),
         ("SSO", "sso.on=false\n"),
     ];
-    files.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec()
+    files
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .to_vec()
 }
 
 /// A sign-in page as SAP's old one.
@@ -41,8 +60,12 @@ pub(in super::super) fn gate(world: &mut World, ask: &Ask) -> Option<Reply> {
     match ask.to() {
         ("GET", "nativelogin.jsp") => Some(login_form("")),
         ("POST", "signin.do") => {
-            let wanted =
-                [("loginType", "native"), ("userName", USER), ("password", "*"), ("submit", "Log In")];
+            let wanted = [
+                ("loginType", "native"),
+                ("userName", USER),
+                ("password", "*"),
+                ("submit", "Log In"),
+            ];
             world.sent(ask, &wanted);
             if !world.admits(ask.field("userName"), ask.field("password")) {
                 return Some(login_form("Your user name or password is wrong."));
@@ -91,14 +114,20 @@ pub(in super::super) fn page(world: &mut World, ask: &Ask) -> Reply {
                     "<h2>{0}</h2><form action=save.do method=post><input type=hidden name=file value=\"{0}\">
                      <textarea name=content rows=30 cols=120>\n{1}</textarea>
                      <input type=submit name=apply value='Apply Changes'><input type=reset></form>",
-                    esc(ask.q("file")), esc(&text)
+                    esc(ask.q("file")),
+                    esc(&text)
                 ),
             ),
             None => Reply::missing(),
         },
         ("POST", "save.do") => {
             let name = ask.field("file").to_owned();
-            save(world, ask, &[("file", &name), ("content", "*"), ("apply", "Apply Changes")], "content")
+            save(
+                world,
+                ask,
+                &[("file", &name), ("content", "*"), ("apply", "Apply Changes")],
+                "content",
+            )
         }
         ("GET", "logout.do") => {
             world.wrong.push("the way out was asked for".into());
@@ -113,7 +142,11 @@ pub(in super::super) fn save(world: &mut World, ask: &Ask, wanted: &[(&str, &str
     if !world.sent(ask, wanted) {
         return Reply::bad();
     }
-    let name = if ask.field("file").is_empty() { ask.q("file") } else { ask.field("file") };
-    world.store(&name.to_owned(), ask.field(text));
+    let name = if ask.field("file").is_empty() {
+        ask.q("file")
+    } else {
+        ask.field("file")
+    };
+    world.store(name, ask.field(text));
     Reply::redirect("/learning/admin/sysconfig.do")
 }

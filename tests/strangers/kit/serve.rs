@@ -24,10 +24,15 @@ pub(super) fn serve(tenant: Tenant, world: Arc<Mutex<World>>) -> SocketAddr {
     listener.set_nonblocking(true).unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            let app = Router::new().fallback(answer).with_state(Served { tenant, world });
+            let app = Router::new()
+                .fallback(answer)
+                .with_state(Served { tenant, world });
             axum::serve(listener, app).await.unwrap();
         });
     });
@@ -37,7 +42,10 @@ pub(super) fn serve(tenant: Tenant, world: Arc<Mutex<World>>) -> SocketAddr {
 async fn answer(State(served): State<Served>, request: Request) -> Response<Body> {
     let (head, body) = request.into_parts();
     let header = |name: &str| {
-        let value = head.headers.get(name).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
+        let value = head
+            .headers
+            .get(name)
+            .map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
         value.unwrap_or_default()
     };
     let kind = header("content-type");
@@ -46,8 +54,13 @@ async fn answer(State(served): State<Served>, request: Request) -> Response<Body
     let cookies = cookies.split(';').filter_map(|c| c.trim().split_once('='));
     let ask = Ask {
         method: head.method.to_string(),
-        path: percent_encoding::percent_decode_str(head.uri.path()).decode_utf8_lossy().into_owned(),
-        query: pairs(head.uri.query().unwrap_or_default().as_bytes(), served.tenant.charset),
+        path: percent_encoding::percent_decode_str(head.uri.path())
+            .decode_utf8_lossy()
+            .into_owned(),
+        query: pairs(
+            head.uri.query().unwrap_or_default().as_bytes(),
+            served.tenant.charset,
+        ),
         cookies: cookies.map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
         fields: fields(&kind, &body, served.tenant.charset),
         kind,
@@ -65,9 +78,13 @@ async fn answer(State(served): State<Served>, request: Request) -> Response<Body
         true => format!("text/html;charset={}", charset.name()),
         false => "text/html".to_owned(),
     };
-    let mut response = Response::builder().status(reply.status).header("Content-Type", kind);
+    let mut response = Response::builder()
+        .status(reply.status)
+        .header("Content-Type", kind);
     for (name, value) in &reply.headers {
         response = response.header(name, value);
     }
-    response.body(Body::from(charset.encode(&reply.text).0.into_owned())).unwrap()
+    response
+        .body(Body::from(charset.encode(&reply.text).0.into_owned()))
+        .unwrap()
 }

@@ -1,7 +1,7 @@
 //! Runs the real program against a tenant, and tells the whole story: backup, change, restore, proof.
 
-use std::process::{Command, Stdio};
 use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use lmskeep::archive::Archive;
@@ -41,11 +41,17 @@ impl Stage {
     /// Serves a tenant and makes it known as `stage`.
     pub(in super::super) fn of(tenant: Tenant) -> Self {
         let files = (tenant.files)();
-        let world = Arc::new(Mutex::new(World { files, ..World::default() }));
+        let world = Arc::new(Mutex::new(World {
+            files,
+            ..World::default()
+        }));
         let address = serve(tenant, Arc::clone(&world));
         let home = tempfile::tempdir().unwrap();
         let config = format!("[instance.stage]\nurl = 'http://{address}'\nuser = '{USER}'\nrole = 'test'\n");
-        #[allow(clippy::disallowed_methods, reason = "a person writes this file with an editor")]
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "a person writes this file with an editor"
+        )]
         std::fs::write(home.path().join("config.toml"), config).unwrap();
         Self { home, world }
     }
@@ -63,15 +69,26 @@ impl Stage {
     /// Runs the program with a password.
     pub(in super::super) fn run_with(&self, words: &[&str], password: &str) -> Told {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("lmskeep"));
-        command.env_clear().env("TZ", "UTC").args(words).arg("--home").arg(self.home.path());
+        command
+            .env_clear()
+            .env("TZ", "UTC")
+            .args(words)
+            .arg("--home")
+            .arg(self.home.path());
         command.env("LMSKEEP_PASSWORD", password);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         // Nobody sits at a terminal.
         child.stdin.take().unwrap().flush().unwrap();
         let output = child.wait_with_output().unwrap();
         let all = [output.stdout, output.stderr].concat();
-        Told { code: output.status.code().unwrap(), text: String::from_utf8(all).unwrap() }
+        Told {
+            code: output.status.code().unwrap(),
+            text: String::from_utf8(all).unwrap(),
+        }
     }
 
     /// Gives the documents of the newest backup; nothing where none is stored.
@@ -83,7 +100,11 @@ impl Stage {
             for listed in archive.list(Some("stage")).await.unwrap() {
                 backups.push(archive.get(&listed).await.unwrap());
             }
-            backups.into_iter().max_by_key(|b| b.content.taken).map(|b| b.content.documents).unwrap_or_default()
+            backups
+                .into_iter()
+                .max_by_key(|b| b.content.taken)
+                .map(|b| b.content.documents)
+                .unwrap_or_default()
         };
         tokio::runtime::Runtime::new().unwrap().block_on(read)
     }
@@ -92,14 +113,29 @@ impl Stage {
     #[track_caller]
     pub(in super::super) fn back_up(&self) -> Told {
         let told = self.run(&["backup", "stage"]);
-        assert_eq!(told.code, 0, "{}\n{:#?}", told.text, self.world(|w| w.log.clone()));
+        assert_eq!(
+            told.code,
+            0,
+            "{}\n{:#?}",
+            told.text,
+            self.world(|w| w.log.clone())
+        );
         let mut files = self.world(|w| w.files.clone());
         files.sort();
-        let mut stored: Vec<(String, String)> =
-            self.stored().into_iter().map(|d| (d.name().to_owned(), d.text)).collect();
+        let mut stored: Vec<(String, String)> = self
+            .stored()
+            .into_iter()
+            .map(|d| (d.name().to_owned(), d.text))
+            .collect();
         stored.sort();
         let names = |all: &[(String, String)]| all.iter().map(|(n, _)| n.clone()).collect::<Vec<_>>();
-        assert_eq!(names(&stored), names(&files), "{}", told.text);
+        assert_eq!(
+            names(&stored),
+            names(&files),
+            "{}{:#?}",
+            told.text,
+            self.world(|w| w.log.clone())
+        );
         assert_eq!(stored, files);
         self.proper();
         told
@@ -124,8 +160,15 @@ impl Stage {
     pub(in super::super) fn restore_after_change(&self, changed: &[&str]) {
         let before = self.world(|world| {
             let before = world.files.clone();
-            for (_, text) in world.files.iter_mut().filter(|(name, _)| changed.contains(&name.as_str())) {
-                *text = format!("{}\nadded=by the refresh\n", text.replace("=", "=changed ").trim_end());
+            for (_, text) in world
+                .files
+                .iter_mut()
+                .filter(|(name, _)| changed.contains(&name.as_str()))
+            {
+                *text = format!(
+                    "{}\nadded=by the refresh\n",
+                    text.replace("=", "=changed ").trim_end()
+                );
             }
             world.log.clear();
             world.tries = 0;
@@ -137,7 +180,10 @@ impl Stage {
         assert_eq!(files, before, "{}", told.text);
         self.proper();
         assert_eq!(self.world(|w| w.tries), 1, "{log:#?}");
-        let sent = log.iter().filter(|line| line.starts_with("POST") || line.contains("save.do?f=")).count();
+        let sent = log
+            .iter()
+            .filter(|line| line.starts_with("POST") || line.contains("save.do?f="))
+            .count();
         assert_eq!(sent, changed.len() + 1, "{log:#?}");
         self.world(|w| w.log.clear());
         let told = self.run(&["restore", "stage", "--yes"]);
@@ -162,6 +208,7 @@ impl Stage {
     /// Answers a question as the operator would.
     #[track_caller]
     pub(in super::super) fn answer(&self, answer: &str) {
-        self.run(&["instance", "set", "stage", "page", answer]).says(0, &[]);
+        self.run(&["instance", "set", "stage", "page", answer])
+            .says(0, &[]);
     }
 }
