@@ -289,15 +289,23 @@ pub async fn resolve_backup(archive: &Archive, ui: &Ui, reference: &Reference) -
     Ok(resolved)
 }
 
-/// Reads the newest ordinary backup of an instance, if there is one, to compare with. Damage does not keep a new
-/// backup from being taken, which may be what mends it: what cannot be read is left out, and `verify` names it.
+/// Reads the newest ordinary backup of an instance, as [`newest_of`] does.
 ///
 /// # Errors
 /// [`Kind::Archive`] where the archive cannot be listed.
 pub async fn newest_ordinary(archive: &Archive, instance: &str) -> Result<Option<Backup>> {
+    newest_of(archive, instance, BackupKind::Ordinary).await
+}
+
+/// Reads the newest backup of a kind of an instance, if there is one, to compare with. Damage does not keep a new
+/// backup from being taken, which may be what mends it: what cannot be read is left out, and `verify` names it.
+///
+/// # Errors
+/// [`Kind::Archive`] where the archive cannot be listed.
+pub async fn newest_of(archive: &Archive, instance: &str, kind: BackupKind) -> Result<Option<Backup>> {
     let listed = archive.list(Some(instance)).await?;
-    let ordinary = |l: &&Listed| l.instance == instance && l.kind == BackupKind::Ordinary;
-    for found in listed.iter().rev().filter(ordinary) {
+    let meant = |l: &&Listed| l.instance == instance && l.kind == kind;
+    for found in listed.iter().rev().filter(meant) {
         match archive.get_what_is_whole(found).await {
             Ok(backup) => return Ok(Some(backup)),
             Err(error) => tracing::warn!("{}", error.message()),

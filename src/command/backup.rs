@@ -79,6 +79,7 @@ pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
         let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
         let identity = access::identity(&session, instance);
         access::check_identity(&identity, instance)?;
+        let taken = (context.clock)();
         let captured = access::read_live(ui, context, &session, instance, &selection).await?;
         let absent = absent(args, &selection, &captured)?;
         let before = access::newest_ordinary(&archive, &instance.name).await?;
@@ -104,14 +105,18 @@ pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
         let draft = Draft {
             instance: instance.name.clone(),
             identity,
-            taken: (context.clock)(),
+            taken,
             kind,
             profile: profile.name.clone(),
             documents: captured.documents.clone(),
         };
         let stored = archive.put(&draft).await?;
         if kind == BackupKind::Ordinary {
-            forget_entered(&access::state(context)?, &instance.name, &draft.documents).await?;
+            let state = access::state(context)?;
+            // A restore at work keeps this memory itself.
+            if let Ok(_lock) = state.lock(&instance.name) {
+                forget_entered(&state, &instance.name, &draft.documents).await?;
+            }
         }
         tell(
             ui,
@@ -242,6 +247,12 @@ pub(crate) async fn refreshed(
         Some(name) => access::newest_ordinary(archive, name).await?,
         None => None,
     };
+    // Where only some documents were ever backed up, theirs are the markers to compare with.
+    let partial = match before {
+        Some(_) => None,
+        None => access::newest_of(archive, &instance.name, BackupKind::Partial).await?,
+    };
+    let before = before.or(partial.as_ref());
     let documents = |backup: &Backup| backup.content.documents.clone();
     let (before, source) = (before.map(documents), source.as_ref().map(documents));
     Ok(looks_refreshed(

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::backup::Document;
+use crate::backup::{BackupKind, Document};
 use crate::command::diff_report::{self, Sides};
 use crate::command::import::read_copies;
 use crate::command::words::{EncryptedInDiff, SelectionArgs, SignInArgs};
@@ -69,6 +69,8 @@ struct Answer<'a> {
 struct Loaded {
     title: String,
     documents: Vec<Document>,
+    /// The paths of a backup that holds some documents only.
+    only: Option<Vec<String>>,
 }
 
 /// Compares, and answers with exit code 0 or 1.
@@ -100,6 +102,11 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
                     ),
                 );
             }
+        };
+        // What a backup of some documents does not hold is no difference.
+        let selection = match &from.only {
+            Some(paths) if selection.is_all() => Selection::of_documents(paths.iter().map(String::as_str))?,
+            _ => selection,
         };
         let paths: Vec<&str> = from
             .documents
@@ -160,9 +167,16 @@ async fn load(ui: &Ui, archive: &Archive, config: &Config, profile: &Profile, si
             let backup = archive.get(&found.listed).await?;
             let title = format!("{}@{}", reference.instance, backup.id);
             ui.note(format!("{title} was taken {}.", ui.when(backup.content.taken)));
+            let documents = backup.content.documents;
+            let whole = matches!(
+                backup.content.kind,
+                BackupKind::Ordinary | BackupKind::AfterRefresh
+            );
+            let only = (!whole).then(|| documents.iter().map(|d| d.path.clone()).collect());
             Ok(Loaded {
                 title,
-                documents: backup.content.documents,
+                documents,
+                only,
             })
         }
     }
@@ -172,6 +186,7 @@ fn copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<Loaded> {
     Ok(Loaded {
         title: folder.display().to_string(),
         documents: read_copies(ui, folder, profile)?,
+        only: None,
     })
 }
 
@@ -190,5 +205,6 @@ async fn live(
     Ok(Loaded {
         title: format!("{} now", instance.name),
         documents: captured.documents,
+        only: None,
     })
 }

@@ -136,7 +136,14 @@ fn key_line(key: &KeyChange) -> Text {
         (_, Change::Moved) => "  (moved)".to_owned(),
         (Some(Sensitivity::Encrypted), change) => format!("  (encrypted value, {})", word(change)),
         (Some(Sensitivity::Secret), change) => format!("  (secret value, {})", word(change)),
-        (None, Change::Changed) => format!("  {} → {}", shown(key.from.as_deref()), shown(key.to.as_deref())),
+        (None, Change::Changed) => {
+            let (from, to) = (shown(key.from.as_deref()), shown(key.to.as_deref()));
+            // Cut alike, two values would look the same: then they are shown whole.
+            match (from == to, key.from.as_deref(), key.to.as_deref()) {
+                (true, Some(from), Some(to)) => format!("  {from} → {to}"),
+                _ => format!("  {from} → {to}"),
+            }
+        }
         (None, Change::Added) => format!("  {}", shown(key.to.as_deref())),
         (None, Change::Removed) => format!("  {}", shown(key.from.as_deref())),
         (None, Change::Spelled) => {

@@ -60,6 +60,17 @@ pub fn run(ui: &Ui, context: &Context, args: &ExportArgs) -> Result<Exit> {
             .map(|d| (file_name(d.name()), d.text.clone()))
             .collect();
         let guide = (GUIDE.to_owned(), page(&backup).into_string());
+        let mut names: Vec<String> = files.iter().map(|(name, _)| name.to_lowercase()).collect();
+        names.sort();
+        if let Some(twin) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(Error::new(
+                Kind::Usage,
+                format!(
+                    "Two documents would be one file, `{}`: nothing is written.",
+                    twin[0]
+                ),
+            ));
+        }
         for (name, text) in files.iter().chain([&guide]) {
             let there = store.get(name).await?;
             if there.is_some_and(|there| there != text.as_bytes()) {

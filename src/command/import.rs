@@ -32,6 +32,9 @@ pub struct ImportArgs {
     pub folder: PathBuf,
 }
 
+/// What stands for the profile in a backup whose documents were copied by hand: nothing of a page is known.
+pub(crate) const IMPORTED: &str = "import";
+
 /// What `import --json` answers.
 #[derive(Debug, Serialize)]
 struct Answer<'a> {
@@ -75,7 +78,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit> {
             },
             taken: (context.clock)(),
             kind,
-            profile: "import".to_owned(),
+            profile: IMPORTED.to_owned(),
             documents,
         };
         let stored = archive.put(&draft).await?;

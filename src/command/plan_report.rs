@@ -89,6 +89,10 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
         }
     }
     waits(ui, &plan.waits);
+    if let Some(error) = &run.stopped {
+        ui.warn(error.message());
+        error.hints().iter().for_each(|hint| ui.hint(hint));
+    }
     let name = &job.instance.name;
     if run.ended.iter().any(|e| !e.outcome.is_good()) {
         ui.hint(&format!(

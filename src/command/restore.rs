@@ -128,14 +128,13 @@ async fn refuse_refreshed(
     profile: &Profile,
     backup: &Backup,
 ) -> Result<()> {
-    let before = access::newest_ordinary(archive, &backup.content.instance).await?;
-    let before = before.filter(|b| b.content.instance == instance.name && b.id != backup.id);
-    let documents = before.map(|b| b.content.documents);
     let looks = match backup.content.kind {
         BackupKind::AfterRefresh => true,
         BackupKind::Ordinary => false,
         BackupKind::Partial | BackupKind::Safety => {
             let markers = &profile.identity.markers;
+            let before = access::newest_ordinary(archive, &instance.name).await?;
+            let documents = before.map(|b| b.content.documents);
             looks_refreshed(markers, &backup.content.documents, documents.as_deref(), None).is_some()
         }
     };

@@ -218,7 +218,7 @@ async fn to_paste(
         live: &live,
         selection: &selection,
         encrypted: args.encrypted.into(),
-        own: true,
+        own: backup.content.identity.origin == instance.origin,
         last: &[],
         notices: &[],
         entered: &|_, _, _, _| None,

@@ -43,8 +43,9 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
         let archive = access::archive(context).await?;
         let state = access::state(context)?;
         let _lock = state.lock(&instance.name)?;
-        let unfinished = state.last_run(&instance.name).await?.filter(is_unfinished_undo);
-        let backup = safety_backup(&archive, &instance.name, unfinished.as_ref()).await?;
+        let last = state.last_run_that_sent(&instance.name).await?;
+        let unfinished = last.clone().filter(is_unfinished_undo);
+        let backup = target(&archive, &instance.name, last.as_ref()).await?;
         let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
         let identity = access::identity(&session, instance);
         access::check_identity(&identity, instance)?;
@@ -78,10 +79,17 @@ fn is_unfinished_undo(last: &LastRun) -> bool {
     last.began.action == Action::Undo && last.is_unfinished()
 }
 
-async fn safety_backup(archive: &Archive, instance: &str, unfinished: Option<&LastRun>) -> Result<Backup> {
+/// What the last run that sent anything has replaced; for an undo that did not end, what that was going back to.
+///
+/// A safety backup that no write followed is not what to undo to. Without a journal the newest one has to do.
+async fn target(archive: &Archive, instance: &str, last: Option<&LastRun>) -> Result<Backup> {
     let listed = archive.list(Some(instance)).await?;
-    let found = match unfinished {
-        Some(run) => listed.iter().find(|l| l.id == run.began.backup),
+    let wanted = last.and_then(|run| match is_unfinished_undo(run) {
+        true => Some(run.began.backup.as_str()),
+        false => run.began.safety.as_deref(),
+    });
+    let found = match wanted {
+        Some(id) => listed.iter().find(|l| l.id == id),
         None => newest(&listed, instance, BackupKind::Safety),
     };
     let found = found.ok_or_else(|| {

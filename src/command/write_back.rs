@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::archive::Archive;
 use crate::backup::{Backup, BackupKind, Document, Draft, Identity, looks_refreshed};
 use crate::capture::Captured;
+use crate::command::import::IMPORTED;
 use crate::command::{Context, Exit, access, plan_report};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
@@ -90,10 +91,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     let reading = access::read_live(ui, context, session, job.instance, job.selection);
     let live = context.until_stopped(reading).await?;
     refuse_unknown(job, &live)?;
-    let waiting = match refreshed_again(state, job, session.profile(), &live.documents).await? {
-        true => Waiting::default(),
-        false => state.waiting(name).await?,
-    };
+    let waiting = remembered(state, job, session.profile(), &live.documents).await?;
     let plan = planned(job, session.profile(), &live.documents, &waiting)?;
     plan_report::plan(ui, job, &plan);
     if job.dry_run {
@@ -101,8 +99,10 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     }
     if plan.is_empty() {
         remember_waits(state, job, &plan, &live.documents, &BTreeMap::new(), &waiting).await?;
+        end_unfinished(tools, job, &plan).await?;
         return nothing_to_write(ui, job, &plan);
     }
+    refuse_unseen(ui, name)?;
     let question = format!("Write {} to {name}?", count(plan.steps.len(), "document"));
     ui.confirm_write(&question, name, job.instance.role)?;
     context.cancel.check()?;
@@ -163,17 +163,40 @@ fn refuse_unknown(job: &Job<'_>, live: &Captured) -> Result<()> {
 /// Tells whether another refresh has come since the last restore: then what was entered was overwritten, and nothing
 /// that is remembered of values holds any more. Only a restore that had written the marker keys back can tell.
 async fn refreshed_again(state: &State, job: &Job<'_>, profile: &Profile, live: &[Document]) -> Result<bool> {
-    let Some(last) = state.last_run(&job.instance.name).await? else {
-        return Ok(false);
-    };
     let markers = &profile.identity.markers;
-    let had_markers = markers
+    let archived = &job.backup.content.documents;
+    let own_restore = job.action == Action::Restore && job.own;
+    if !own_restore || looks_refreshed(markers, live, Some(archived), None).is_none() {
+        return Ok(false);
+    }
+    for path in markers
         .iter()
         .filter_map(|m| m.split_once(':'))
-        .any(|(path, _)| last.began.documents.iter().any(|d| d.eq_ignore_ascii_case(path)));
-    let done = last.began.action == Action::Restore && !last.is_unfinished();
-    let archived = &job.backup.content.documents;
-    Ok(done && had_markers && looks_refreshed(markers, live, Some(archived), None).is_some())
+        .map(|(path, _)| path)
+    {
+        if state.last_writer(&job.instance.name, path).await? == Some(Action::Restore) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What is remembered of values that wait. After another refresh, whatever live holds at their places was put there by
+/// it.
+async fn remembered(state: &State, job: &Job<'_>, profile: &Profile, live: &[Document]) -> Result<Waiting> {
+    let mut waiting = state.waiting(&job.instance.name).await?;
+    if refreshed_again(state, job, profile, live).await? {
+        let places: Vec<Place> = waiting.places().cloned().collect();
+        for place in places {
+            let text = live
+                .iter()
+                .find(|d| d.path == place.document)
+                .map(|d| d.text.as_str());
+            let value = text.and_then(|text| value_at(text, &place.key, place.occurrence));
+            waiting.set(place, value.as_deref());
+        }
+    }
+    Ok(waiting)
 }
 
 fn planned(job: &Job<'_>, profile: &Profile, live: &[Document], waiting: &Waiting) -> Result<Plan> {
@@ -236,6 +259,46 @@ fn dry(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
     ui.note("Nothing was written.");
     answer(ui, job, plan, None, &[], exit.code())?;
     Ok(exit)
+}
+
+/// An interrupted run that has nothing left to write has ended: later runs do not go on with it.
+async fn end_unfinished(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan) -> Result<()> {
+    let (state, name, clock) = (tools.state, &job.instance.name, tools.context.clock);
+    if state.last_run(name).await?.is_none_or(|run| !run.is_unfinished()) {
+        return Ok(());
+    }
+    let (action, backup) = (job.action, job.backup.id.clone());
+    let began = Began {
+        action,
+        backup,
+        safety: None,
+        documents: Vec::new(),
+    };
+    let code = if plan.waits.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Waits
+    }
+    .code();
+    let mut journal = state.begin_run(name, clock(), began).await?;
+    journal.record(clock(), &Event::Finished { code }).await
+}
+
+/// A question whose plan went elsewhere, or was not printed, is no question (promise 1).
+fn refuse_unseen(ui: &Ui, name: &str) -> Result<()> {
+    let look = ui.look();
+    let asked = look.can_ask && !look.yes && look.confirm.is_none();
+    if !asked || (!look.json && look.out_terminal.is_some()) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Usage,
+        "The plan is not shown on this terminal, so that it cannot be confirmed here.",
+    )
+    .hint("leave out `--json`, and let the output go to the terminal")
+    .hint(format!(
+        "or look at it with `--dry-run`, and allow the write with `--yes` or `--confirm {name}`"
+    )))
 }
 
 /// A plan without steps ends at once: it needs no question and no safety backup.
@@ -379,7 +442,7 @@ pub(crate) fn check_backup_identity(
     allowed: Option<&str>,
 ) -> Result<bool> {
     let own = backup.content.identity == *identity
-        || backup.content.identity.origin == identity.origin && backup.content.identity.texts.is_empty();
+        || backup.content.identity.origin == identity.origin && backup.content.profile == IMPORTED;
     if own || allowed == Some(backup.content.instance.as_str()) {
         return Ok(own);
     }

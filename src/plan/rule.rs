@@ -70,13 +70,15 @@ impl<'a> Rule<'a> {
         if value.is_empty() || !(opaque || masked_live) {
             return Some(archived.line.clone());
         }
+        // A backup taken while a value waited holds what the refresh put there: that is no ciphertext of our own.
+        let foreign = (self.input.entered)(self.path, &at.key, archived.nth, &value) == Some(false);
         let why = match (self.input.encrypted, current.as_deref()) {
             _ if remembered == Some(true) => None,
             (Encrypted::Clear, _) if opaque => {
                 self.wait(&archived, at, Why::Cleared);
                 return Some(archived.line.with_value(&JavaText::default()));
             }
-            (Encrypted::Archived, _) if !masked => return Some(archived.line.clone()),
+            (Encrypted::Archived, _) if !masked && !foreign => return Some(archived.line.clone()),
             // Equal to the backup, but the backup itself was taken while it waited.
             (_, Some(current)) if current == value && !masked => {
                 (remembered == Some(false)).then_some(Why::Kept)
@@ -126,7 +128,17 @@ impl<'a> Rule<'a> {
     }
 }
 
-/// Tells whether a value is a mask, one of another program or one of our own.
+/// Tells whether a value is a mask, one of another program or one of our own, or holds one where a password stands.
 fn is_masked(value: &str) -> bool {
-    is_mask(value) || value.contains(masked_value())
+    is_mask(value) || value.contains(masked_value()) || holds_mask(value)
+}
+
+/// Tells whether a password inside a value is masked, as in `https://user:****@host` or `…;password=****`.
+fn holds_mask(value: &str) -> bool {
+    let masks = |c: char| c == '*' || c == '•';
+    value.split([':', '=', '/']).skip(1).any(|after| {
+        let mask = after.chars().take_while(|c| masks(*c)).count();
+        let next = after.chars().nth(mask);
+        mask >= 3 && next.is_none_or(|c| "@&;,".contains(c))
+    })
 }

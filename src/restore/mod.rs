@@ -86,12 +86,13 @@ pub async fn run(
             outcome,
         });
     }
+    let refused: Vec<&str> = plan.refused.iter().map(|r| r.document.as_str()).collect();
     progress.expect(plan.steps.len());
     for step in &plan.steps {
         if let Err(stopped) = cancel.check() {
             run.stopped.get_or_insert(stopped);
         }
-        let outcome = if let Some(why) = held(&run, step, holds_back) {
+        let outcome = if let Some(why) = held(&run, step, &refused, holds_back) {
             Outcome::NotAttempted { why }
         } else {
             write(session, step, pages, journal, &mut run).await
@@ -116,13 +117,17 @@ pub async fn run(
 }
 
 /// Says why a step is not even tried.
-fn held(run: &Run, step: &Step, holds_back: &dyn Fn(&Step) -> bool) -> Option<String> {
+fn held(run: &Run, step: &Step, refused: &[&str], holds_back: &dyn Fn(&Step) -> bool) -> Option<String> {
     match &run.stopped {
         Some(error) if error.kind() == Kind::Stopped => return Some("stopped by you".to_owned()),
         Some(error) => return Some(format!("the run ended before: {}", error.message())),
         None => {}
     }
-    let all_good = run.ended.iter().all(|e| e.outcome.is_good());
+    // What the plan itself refuses is no sign of trouble: it would keep this step back for ever.
+    let all_good = run
+        .ended
+        .iter()
+        .all(|e| e.outcome.is_good() || refused.contains(&e.document.as_str()));
     (holds_back(step) && !all_good)
         .then(|| "it can close the way in, and something before it did not go well".to_owned())
 }

@@ -108,10 +108,10 @@ impl Run {
         match stopped {
             Some(Kind::Stopped) => Kind::Stopped.exit_code(),
             _ if bad && self.sent => Kind::Incomplete.exit_code(),
-            Some(kind) => kind.exit_code(),
-            None if bad => Kind::Refused.exit_code(),
-            None if waits => 8,
-            None => 0,
+            Some(kind) if !self.sent => kind.exit_code(),
+            _ if bad => Kind::Refused.exit_code(),
+            _ if waits => 8,
+            _ => 0,
         }
     }
 }

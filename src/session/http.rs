@@ -177,7 +177,7 @@ impl Http {
                 }
                 request = request.body(form.body.clone());
             }
-            let response = request.send().await.map_err(Failure::Broken)?;
+            let response = request.send().await.map_err(Failure::broken)?;
             let status = response.status();
             tracing::debug!(method = %method, path = url.path(), status = status.as_u16(), "answered");
             if !status.is_redirection() {
@@ -235,7 +235,7 @@ async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<An
     let mut body = Vec::new();
     let mut chunks = response.bytes_stream();
     while let Some(chunk) = chunks.next().await {
-        body.extend_from_slice(&chunk.map_err(Failure::Broken)?);
+        body.extend_from_slice(&chunk.map_err(Failure::broken)?);
         if body.len() > LARGEST_PAGE {
             return Err(Failure::TooLarge);
         }
@@ -260,6 +260,16 @@ fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
 }
 
 impl Failure {
+    /// Takes an error without the address: that may carry the guard's token.
+    fn broken(error: reqwest::Error) -> Self {
+        Failure::Broken(error.without_url())
+    }
+
+    /// Tells whether not even a connection was made: then nothing was sent.
+    pub(super) fn is_no_connection(&self) -> bool {
+        matches!(self, Failure::Broken(error) if error.is_connect())
+    }
+
     /// Tells whether reading again may help.
     fn may_pass(&self) -> bool {
         match self {

@@ -185,7 +185,18 @@ impl Session {
     pub async fn send(&self, page: &Page, form: &Form, edits: &Edits, button: Option<usize>) -> Result<Sent> {
         let extra = self.token_for(page, form).await?;
         let request = form.request(edits, button, &extra)?;
+        if request.url.origin() != self.way.root.origin() {
+            return Err(Error::new(
+                Kind::Page,
+                format!(
+                    "The form of `{}` is sent to another place: not sent.",
+                    page.url.path()
+                ),
+            ));
+        }
         Ok(match self.http.send(&request, &page.url).await {
+            // Without a connection nothing has left.
+            Err(failure) if failure.is_no_connection() => return Err(failure.in_words(&request.url)),
             Err(failure) => Sent::Unsettled(failure.in_words(&request.url).message().to_owned()),
             Ok(answer) if self.leads_outside(&answer).await => {
                 Sent::Unsettled("a sign-in page came back".to_owned())

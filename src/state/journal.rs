@@ -10,7 +10,7 @@ use crate::archive::spec::check_instance_name;
 use crate::archive::{read_stamp, stamp};
 use crate::error::{Error, Kind, Result};
 use crate::state::{State, record};
-use crate::store::Put;
+use crate::store::{Found, Put};
 
 /// Exit codes of a restore that another one continues: not all written, stopped.
 const UNFINISHED: [u8; 2] = [7, 130];
@@ -184,15 +184,53 @@ impl State {
     /// # Errors
     /// [`Kind::Archive`] naming the event's file that is damaged.
     pub async fn last_run(&self, instance: &str) -> Result<Option<LastRun>> {
+        let found = self.events(instance).await?;
+        let names = names(&found);
+        match newest_first(&names, "began").first() {
+            Some(run) => self.read_run(&names, run).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Reads the newest run that has sent something; `None` where there was none.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] naming the event's file that is damaged.
+    pub async fn last_run_that_sent(&self, instance: &str) -> Result<Option<LastRun>> {
+        let found = self.events(instance).await?;
+        let names = names(&found);
+        match newest_first(&names, "sending").first() {
+            Some(run) => self.read_run(&names, run).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Tells what kind of run wrote a document last, as far as it was proven by reading back.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] naming the event's file that is damaged.
+    pub async fn last_writer(&self, instance: &str, document: &str) -> Result<Option<Action>> {
+        let found = self.events(instance).await?;
+        let names = names(&found);
+        for run in newest_first(&names, "sending") {
+            let read = self.read_run(&names, run).await?;
+            let wrote = |sent: &Sent| {
+                sent.document.eq_ignore_ascii_case(document) && sent.outcome.as_deref() == Some("written")
+            };
+            if let Some(read) = read.filter(|read| read.sent.iter().any(wrote)) {
+                return Ok(Some(read.began.action));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn events(&self, instance: &str) -> Result<Vec<Found>> {
         check_instance_name(instance)?;
-        let found = self.store.list(&format!("journal/{instance}")).await?;
-        let names: Vec<Name<'_>> = found.iter().filter_map(|file| Name::of(&file.path)).collect();
-        let newest = names
-            .iter()
-            .filter(|name| name.event == "began")
-            .max_by_key(|name| (name.when, name.run));
-        let Some(newest) = newest else { return Ok(None) };
-        let mut events: Vec<&Name<'_>> = names.iter().filter(|name| name.run == newest.run).collect();
+        self.store.list(&format!("journal/{instance}")).await
+    }
+
+    async fn read_run(&self, names: &[Name<'_>], run: &str) -> Result<Option<LastRun>> {
+        let mut events: Vec<&Name<'_>> = names.iter().filter(|name| name.run == run).collect();
         events.sort_by_key(|name| name.number);
         let mut last: Option<LastRun> = None;
         for name in events {
@@ -203,7 +241,7 @@ impl State {
             match (event, &mut last) {
                 (Event::Began(began), None) => {
                     last = Some(LastRun {
-                        when: newest.when,
+                        when: name.when,
                         began,
                         sent: Vec::new(),
                         code: None,
@@ -236,6 +274,23 @@ impl State {
         }
         Ok(last)
     }
+}
+
+fn names(found: &[Found]) -> Vec<Name<'_>> {
+    found.iter().filter_map(|file| Name::of(&file.path)).collect()
+}
+
+/// Gives the runs that have such an event, the newest event first, each once.
+fn newest_first<'a>(names: &[Name<'a>], event: &str) -> Vec<&'a str> {
+    let mut with: Vec<&Name<'a>> = names.iter().filter(|name| name.event == event).collect();
+    with.sort_by_key(|name| std::cmp::Reverse((name.when, name.run)));
+    let mut runs: Vec<&str> = Vec::new();
+    for name in with {
+        if !runs.contains(&name.run) {
+            runs.push(name.run);
+        }
+    }
+    runs
 }
 
 /// The name of an event's file.
