@@ -254,9 +254,14 @@ impl Walk<'_> {
     }
 
     fn half(&self, page: &Page, what: &str) -> Error {
-        let trouble = self.place.trouble(page, &format!("{what}: half a list is not kept"));
-        let trouble = self.place.ask(trouble, "=ADDRESS (of a page that shows the whole list)");
-        self.place.ask(trouble, ".further=none (if this is the whole list)")
+        let trouble = self
+            .place
+            .trouble(page, &format!("{what}: half a list is not kept"));
+        let trouble = self
+            .place
+            .ask(trouble, "=ADDRESS (of a page that shows the whole list)");
+        self.place
+            .ask(trouble, ".further=none (if this is the whole list)")
     }
 
     fn selected(&self, page: &Page) -> Result<Vec<Item>> {

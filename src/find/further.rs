@@ -27,22 +27,37 @@ pub struct Further {
 pub fn further_pages(page: &Page, words: &Words, tokens: &[String]) -> Further {
     let cut_by_letters = letters(page) >= ALPHABET;
     let mut found: Vec<(&str, Url, bool)> = Vec::new();
-    for link in page.links.iter().filter(|l| is_web(&l.url) && l.url.origin() == page.url.origin()) {
-        let Some(goes) = Goes::of(link, words) else { continue };
+    for link in page
+        .links
+        .iter()
+        .filter(|l| is_web(&l.url) && l.url.origin() == page.url.origin())
+    {
+        let Some(goes) = Goes::of(link, words) else {
+            continue;
+        };
         let is_letter = matches!(goes, Goes::Letter);
         let leads = goes.may_lead(&link.url, &page.url) && (cut_by_letters || !is_letter);
         let known = |other: &Url| bare(other, tokens) == bare(&link.url, tokens);
-        if leads && !is_forbidden(link, words) && !known(&page.url) && !found.iter().any(|(_, url, _)| known(url)) {
+        if leads
+            && !is_forbidden(link, words)
+            && !known(&page.url)
+            && !found.iter().any(|(_, url, _)| known(url))
+        {
             found.push((&link.text, link.url.clone(), is_letter));
         }
     }
     // A label that leads to many places is one that every row has.
     let rare = |label: &str| found.iter().filter(|(other, _, _)| *other == label).count() < MANY;
     let of = |letters: bool| {
-        let wanted = found.iter().filter(|(label, _, is_letter)| *is_letter == letters && rare(label));
+        let wanted = found
+            .iter()
+            .filter(|(label, _, is_letter)| *is_letter == letters && rare(label));
         wanted.map(|(_, url, _)| url.clone()).collect()
     };
-    Further { pages: of(false), letters: of(true) }
+    Further {
+        pages: of(false),
+        letters: of(true),
+    }
 }
 
 /// Says how a list goes on where no link leads: half a list must not be taken for a whole one.
@@ -58,7 +73,13 @@ pub fn further_behind_scripts(page: &Page, words: &Words) -> Option<String> {
                 _ => false,
             }
     });
-    let label = |text: &str, name: &str| if text.trim().is_empty() { name.to_owned() } else { text.trim().to_owned() };
+    let label = |text: &str, name: &str| {
+        if text.trim().is_empty() {
+            name.to_owned()
+        } else {
+            text.trim().to_owned()
+        }
+    };
     if let Some(link) = scripted {
         return Some(label(&link.text, &link.title));
     }
@@ -70,7 +91,11 @@ pub fn further_behind_scripts(page: &Page, words: &Words) -> Option<String> {
             let number = is_number(&c.label) && !matches!(plain(&c.label), "0" | "1");
             number || same_label(&c.label, &words.further) || same_label(&c.title, &words.further)
         };
-        if let Some(button) = controls.iter().filter(|c| c.kind.is_button() && !c.disabled).find(next) {
+        if let Some(button) = controls
+            .iter()
+            .filter(|c| c.kind.is_button() && !c.disabled)
+            .find(next)
+        {
             return Some(label(&button.label, &button.name));
         }
         if let Some(list) = controls.iter().find(|c| counts_pages(c)) {
@@ -82,27 +107,42 @@ pub fn further_behind_scripts(page: &Page, words: &Words) -> Option<String> {
 
 /// `javascript:void(0)` and its like.
 fn does_nothing(script: &str) -> bool {
-    let code = script.trim().trim_start_matches(|c| c != ':').trim_matches([':', ';', ' ']);
+    let code = script
+        .trim()
+        .trim_start_matches(|c| c != ':')
+        .trim_matches([':', ';', ' ']);
     code.is_empty() || code.starts_with("void")
 }
 
 /// A list to choose from whose options are 1, 2, 3 and so on.
 fn counts_pages(control: &Control) -> bool {
     let options = &control.options;
-    options.len() > 1 && options.iter().enumerate().all(|(at, option)| plain(&option.label) == (at + 1).to_string())
+    options.len() > 1
+        && options
+            .iter()
+            .enumerate()
+            .all(|(at, option)| plain(&option.label) == (at + 1).to_string())
 }
 
 /// Reads how many rows a page says that its list has, where it says which ones it shows: `1 - 10 of 34`.
 pub fn says_total(page: &Page, rows: usize) -> Option<usize> {
-    let spaced: String = page.text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let spaced: String = page
+        .text
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect();
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let number = |at: usize| words.get(at).and_then(|word| word.parse::<usize>().ok());
     (0..words.len()).find_map(|at| {
         let first = number(at).filter(|first| *first == 1)?;
         // "1 - 10 of 34", "1 to 10 of 34"
-        let last = number(at + 1).map(|last| (last, at + 2)).or_else(|| number(at + 2).map(|last| (last, at + 3)));
+        let last = number(at + 1)
+            .map(|last| (last, at + 2))
+            .or_else(|| number(at + 2).map(|last| (last, at + 3)));
         let (last, next) = last.filter(|(last, _)| *last == rows && rows > first)?;
-        number(next).or_else(|| number(next + 1)).filter(|total| *total > last)
+        number(next)
+            .or_else(|| number(next + 1))
+            .filter(|total| *total > last)
     })
 }
 
@@ -125,8 +165,10 @@ impl Goes {
     fn of(link: &Link, words: &Words) -> Option<Self> {
         let text = plain(&link.text);
         let next = |text: &str| same_label(text, &words.further);
+        // What has no words of its own is told by its title: "Go to the next page".
         if next(&link.text)
             || next(&link.title)
+            || (text.is_empty() && speaks_of(&link.title, &words.further))
             || link
                 .rel
                 .split_whitespace()
@@ -151,7 +193,10 @@ fn plain(text: &str) -> &str {
 /// A page's number, or the rows it shows: `2`, `11-20`, `Page 2`.
 fn is_number(text: &str) -> bool {
     let text = plain(text);
-    let parts: Vec<&str> = text.split(|c: char| c.is_whitespace() || "-–—".contains(c)).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || "-–—".contains(c))
+        .filter(|p| !p.is_empty())
+        .collect();
     let digits = |part: &&str| part.len() <= 5 && part.bytes().all(|b| b.is_ascii_digit());
     match parts.as_slice() {
         [only] => digits(only),

@@ -127,8 +127,17 @@ impl Candidate {
     /// Gives the columns whose texts are all there and all different, and then the places where all links carry
     /// something else: only these can name the items.
     pub fn telling_columns(&self) -> Vec<Column> {
-        let width = self.items.iter().map(|item| item.columns.len()).min().unwrap_or(0);
-        let places = self.items.first().map(|item| slots(&bare(&item.url, &[]))).unwrap_or_default();
+        let width = self
+            .items
+            .iter()
+            .map(|item| item.columns.len())
+            .min()
+            .unwrap_or(0);
+        let places = self
+            .items
+            .first()
+            .map(|item| slots(&bare(&item.url, &[])))
+            .unwrap_or_default();
         let cells = (0..width).map(Column::Cell);
         let carried = places.into_iter().map(|(place, _)| Column::Carried(place));
         let tells = |column: &Column| {

@@ -6,7 +6,7 @@ use crate::find::EditForm;
 use crate::find::address::{bare, slots};
 use crate::find::item::Column;
 use crate::find::list::Candidate;
-use crate::find::words::{same_name, spelled};
+use crate::find::words::{is_measure, same_name, spelled, stands_in};
 use crate::page::{Control, Form, Kind, Page};
 use crate::profile::Part;
 
@@ -91,16 +91,26 @@ pub fn settle_by_page(
     (page, edit, part): (&Page, &EditForm, &Part),
     common: &BTreeSet<String>,
 ) {
-    let silent = EditForm { form: None, ..edit.clone() };
-    let texts = |column: &Column| -> BTreeSet<String> { candidate.items.iter().map(|item| item.at(column)).collect() };
+    let silent = EditForm {
+        form: None,
+        ..edit.clone()
+    };
+    let texts = |column: &Column| -> BTreeSet<String> {
+        candidate.items.iter().map(|item| item.at(column)).collect()
+    };
     let names = |column: &Column| {
-        let edit = if matches!(column, Column::Cell(_)) { edit } else { &silent };
+        let edit = if matches!(column, Column::Cell(_)) {
+            edit
+        } else {
+            &silent
+        };
         let asked = candidate.items[item].at(column);
         names_document(page, edit, part, &asked, &texts(column), common) == Naming::Asked
     };
     let named: Vec<Column> = candidate.telling_columns().into_iter().filter(names).collect();
-    let (cells, carried): (Vec<Column>, Vec<Column>) =
-        named.into_iter().partition(|column| matches!(column, Column::Cell(_)));
+    let (cells, carried): (Vec<Column>, Vec<Column>) = named
+        .into_iter()
+        .partition(|column| matches!(column, Column::Cell(_)));
     let named = if cells.is_empty() { carried } else { cells };
     let measures = |column: &&Column| texts(column).iter().all(|text| is_measure(text));
     let words: Vec<&Column> = named.iter().filter(|column| !measures(column)).collect();
@@ -112,12 +122,6 @@ pub fn settle_by_page(
     if let Some(column) = only {
         candidate.settle(column);
     }
-}
-
-/// A number, a version, a date: more digits than letters.
-fn is_measure(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits > 0 && digits >= text.chars().filter(|c| c.is_alphabetic()).count()
 }
 
 /// What a form holds that a person cannot change, what is chosen in its lists, and what its address says.
@@ -149,8 +153,13 @@ fn typed_texts(form: &Form, text: usize) -> Vec<String> {
 
 /// The text of a page without the links to other documents that it offers.
 fn beside_links(page: &Page, known: &BTreeSet<String>) -> String {
-    let offers = page.links.iter().filter(|link| known_as(&link.text, known).is_some());
-    offers.fold(page.text.clone(), |text, link| text.replacen(&link.text, "\u{1}", 1))
+    let offers = page
+        .links
+        .iter()
+        .filter(|link| known_as(&link.text, known).is_some());
+    offers.fold(page.text.clone(), |text, link| {
+        text.replacen(&link.text, "\u{1}", 1)
+    })
 }
 
 fn fixed_text(control: &Control) -> Vec<String> {
@@ -206,13 +215,6 @@ fn names_in(text: &str, known: &BTreeSet<String>, any_spelling: bool) -> Vec<Str
         }
     }
     found
-}
-
-fn stands_in(text: &str, name: &str) -> bool {
-    let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    text.match_indices(name).any(|(at, _)| {
-        !part_of_word(text[..at].chars().next_back()) && !part_of_word(text[at + name.len()..].chars().next())
-    })
 }
 
 fn normal(text: &str) -> String {

@@ -28,7 +28,11 @@ pub fn sends_onward(page: &Page) -> Option<Url> {
 /// Gives links that lead nowhere by themselves the address that their script opens, where it names exactly one.
 pub fn follow_scripts(page: &mut Page) {
     let own = page.url.clone();
-    let rows = page.runs.iter_mut().flat_map(|run| &mut run.rows).flat_map(|row| &mut row.links);
+    let rows = page
+        .runs
+        .iter_mut()
+        .flat_map(|run| &mut run.rows)
+        .flat_map(|row| &mut row.links);
     for link in page.links.iter_mut().chain(rows) {
         let script = link.url.scheme() == "javascript";
         if (script || link.raw_href.trim().starts_with('#'))
@@ -45,7 +49,10 @@ fn opened_by(page: &Url, href: &str, onclick: &str) -> Option<Url> {
     let mut found = locations(&code);
     if found.is_empty() {
         // Handed to a function of the page, as in `openPage('list.do?menu=4')`.
-        found = strings(&code).into_iter().filter(|text| text.contains(['/', '?']) && !text.contains(' ')).collect();
+        found = strings(&code)
+            .into_iter()
+            .filter(|text| text.contains(['/', '?']) && !text.contains(' '))
+            .collect();
     }
     let [only] = found.as_slice() else { return None };
     let url = page.join(&unescaped(only)).ok()?;

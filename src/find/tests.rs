@@ -63,7 +63,11 @@ fn a_row_is_named_by_the_text_its_link_carries() {
 #[test]
 fn further_pages_are_numbers_and_next_on_the_lists_own_address() {
     let further = further_pages(&page("list.do?page=1", LIST), &profile().words, &[]);
-    let queries: Vec<_> = further.pages.iter().map(|u| u.query().unwrap().to_owned()).collect();
+    let queries: Vec<_> = further
+        .pages
+        .iter()
+        .map(|u| u.query().unwrap().to_owned())
+        .collect();
     assert_eq!(queries, ["page=2"]);
 }
 

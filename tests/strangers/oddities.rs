@@ -8,7 +8,9 @@ use super::kit::{self, Ask, Reply, Stage, Tenant, World, enc, esc, plain};
 fn sidebar(world: &mut World, ask: &Ask) -> Reply {
     match ask.to() {
         ("GET", "edit.do") => {
-            let Some(text) = world.text(ask.q("file")) else { return Reply::missing() };
+            let Some(text) = world.text(ask.q("file")) else {
+                return Reply::missing();
+            };
             let at = world.files.iter().position(|(n, _)| n == ask.q("file")).unwrap();
             let links: String = world
                 .files
@@ -37,14 +39,20 @@ fn sidebar(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn a_sidebar_of_all_files_beside_a_file_named_in_plain_text() {
-    Stage::of(Tenant { page: sidebar, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: sidebar,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// The file's name is in a field that a person could change.
 fn typed_name(world: &mut World, ask: &Ask) -> Reply {
     match ask.to() {
         ("GET", "edit.do") => {
-            let Some(text) = world.text(ask.q("file")) else { return Reply::missing() };
+            let Some(text) = world.text(ask.q("file")) else {
+                return Reply::missing();
+            };
             Reply::titled(
                 "Edit",
                 &format!(
@@ -54,24 +62,53 @@ fn typed_name(world: &mut World, ask: &Ask) -> Reply {
                 ),
             )
         }
-        ("POST", "save.do") => {
-            kit::save(world, ask, &[("file", "*"), ("note", "x y"), ("content", "*"), ("apply", "Apply Changes")], "content")
-        }
+        ("POST", "save.do") => kit::save(
+            world,
+            ask,
+            &[
+                ("file", "*"),
+                ("note", "x y"),
+                ("content", "*"),
+                ("apply", "Apply Changes"),
+            ],
+            "content",
+        ),
         _ => kit::page(world, ask),
     }
 }
 
 #[test]
 fn a_name_in_a_field_that_can_be_changed() {
-    Stage::of(Tenant { page: typed_name, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: typed_name,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// Names with everything that an address or a markup can spoil, in two charsets.
 #[test]
 fn names_that_addresses_spoil() {
     let files = || {
-        let names = ["R&D <b>", "Übersicht Zürich", "a/b", "100% sure", "x+y", "q?=#;", "CON", "\"quoted\" 'n' so", "two  blanks"];
-        names.map(|name| (name.split_whitespace().collect::<Vec<_>>().join(" "), format!("name={name}\n"))).to_vec()
+        let names = [
+            "R&D <b>",
+            "Übersicht Zürich",
+            "a/b",
+            "100% sure",
+            "x+y",
+            "q?=#;",
+            "CON",
+            "\"quoted\" 'n' so",
+            "two  blanks",
+        ];
+        names
+            .map(|name| {
+                (
+                    name.split_whitespace().collect::<Vec<_>>().join(" "),
+                    format!("name={name}\n"),
+                )
+            })
+            .to_vec()
     };
     for charset in [UTF_8, WINDOWS_1252] {
         fn in_charset(world: &mut World, ask: &Ask, charset: &'static Encoding) -> Reply {
@@ -87,7 +124,12 @@ fn names_that_addresses_spoil() {
             true => |w, a| in_charset(w, a, UTF_8),
             false => |w, a| in_charset(w, a, WINDOWS_1252),
         };
-        let stage = Stage::of(Tenant { page, files, charset, ..plain() });
+        let stage = Stage::of(Tenant {
+            page,
+            files,
+            charset,
+            ..plain()
+        });
         stage.back_up();
         stage.restore_after_change(&["a/b", "Übersicht Zürich", "R&D <b>", "q?=#;"]);
     }
@@ -130,14 +172,20 @@ fn by_script(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn links_whose_script_names_an_address() {
-    Stage::of(Tenant { page: by_script, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: by_script,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// Files in the cells of a grid, several in one row.
 fn grid(world: &mut World, ask: &Ask) -> Reply {
     match ask.to() {
         ("GET", "sysconfig.do") => {
-            let cell = |(n, _): &(String, String)| format!("<td><a href='edit.do?file={}'>{}</a></td>", enc(n), esc(n));
+            let cell = |(n, _): &(String, String)| {
+                format!("<td><a href='edit.do?file={}'>{}</a></td>", enc(n), esc(n))
+            };
             let rows: String = world
                 .files
                 .chunks(3)
@@ -151,25 +199,41 @@ fn grid(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn files_in_the_cells_of_a_grid() {
-    Stage::of(Tenant { page: grid, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: grid,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// Each file is a table of its own, or a term with its definition, or a heading.
 fn layouts<const WAY: usize>(world: &mut World, ask: &Ask) -> Reply {
     match ask.to() {
         ("GET", "sysconfig.do") => {
-            let link = |n: &str, label: &str| format!("<A HREF=\" edit.do?file={}&copy=1\n\">{label}</A>", enc(n));
+            let link =
+                |n: &str, label: &str| format!("<A HREF=\" edit.do?file={}&copy=1\n\">{label}</A>", enc(n));
             let items: String = world
                 .files
                 .iter()
                 .map(|(n, _)| match WAY {
-                    0 => format!("<table class=box><tr><td>{}<td>{}</table>", esc(n), link(n, "Edit")),
+                    0 => format!(
+                        "<table class=box><tr><td>{}<td>{}</table>",
+                        esc(n),
+                        link(n, "Edit")
+                    ),
                     1 => format!("<dt>{}<dd>Text. {}", esc(n), link(n, "<img src=e.png>")),
                     2 => format!("<h3>{}</h3><p>A file.</p>", link(n, &esc(n))),
                     _ => format!("<span>{}</span> {}<br>", esc(n), link(n, "edit")),
                 })
                 .collect();
-            Reply::titled("List", &if WAY == 1 { format!("<dl>{items}</dl>") } else { format!("<div>{items}</div>") })
+            Reply::titled(
+                "List",
+                &if WAY == 1 {
+                    format!("<dl>{items}</dl>")
+                } else {
+                    format!("<div>{items}</div>")
+                },
+            )
         }
         ("GET", "edit.do") if ask.q("copy") != "1" => Reply::missing(),
         _ => kit::page(world, ask),
@@ -178,32 +242,55 @@ fn layouts<const WAY: usize>(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn a_table_a_term_or_a_heading_for_every_file() {
-    Stage::of(Tenant { page: layouts::<0>, ..plain() }).whole_story();
-    Stage::of(Tenant { page: layouts::<1>, ..plain() }).whole_story();
-    Stage::of(Tenant { page: layouts::<2>, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: layouts::<0>,
+        ..plain()
+    })
+    .whole_story();
+    Stage::of(Tenant {
+        page: layouts::<1>,
+        ..plain()
+    })
+    .whole_story();
+    Stage::of(Tenant {
+        page: layouts::<2>,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// Names and links side by side without anything around each pair.
 #[test]
 fn pairs_that_nothing_holds_together() {
-    Stage::of(Tenant { page: layouts::<3>, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: layouts::<3>,
+        ..plain()
+    })
+    .whole_story();
 }
 
 /// The save's session is over: the form goes out anew after a new sign-in, and is stored once.
 fn ends_at_save(world: &mut World, ask: &Ask) -> Option<Reply> {
     if ask.to() == ("POST", "save.do") && world.notes.insert("ended".into(), "1".into()).is_none() {
         world.inside.clear();
-        return Some(Reply::html("<script>top.location='/learning/admin/nativelogin.jsp'</script>"));
+        return Some(Reply::html(
+            "<script>top.location='/learning/admin/nativelogin.jsp'</script>",
+        ));
     }
     kit::gate(world, ask)
 }
 
 #[test]
 fn a_session_that_ends_at_the_save() {
-    let stage = Stage::of(Tenant { gate: ends_at_save, ..plain() });
+    let stage = Stage::of(Tenant {
+        gate: ends_at_save,
+        ..plain()
+    });
     stage.back_up();
     stage.world(|w| w.files[3].1.push_str("x=1\n"));
-    stage.run(&["restore", "stage", "--yes"]).says(0, &["REPORT_SYSTEM  written"]);
+    stage
+        .run(&["restore", "stage", "--yes"])
+        .says(0, &["REPORT_SYSTEM  written"]);
     assert_eq!(stage.world(|w| w.files.clone()), kit::texts());
     stage.proper();
 }
@@ -222,10 +309,15 @@ fn scripted_save(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn a_button_that_runs_a_script() {
-    let stage = Stage::of(Tenant { page: scripted_save, ..plain() });
+    let stage = Stage::of(Tenant {
+        page: scripted_save,
+        ..plain()
+    });
     stage.back_up().says(0, &["read-only"]);
     stage.world(|w| w.files[0].1 = "changed=1\n".into());
-    stage.run(&["restore", "stage", "--yes"]).says(9, &["`Apply Changes`", "script"]);
+    stage
+        .run(&["restore", "stage", "--yes"])
+        .says(9, &["`Apply Changes`", "script"]);
     stage.proper();
 }
 
@@ -243,7 +335,10 @@ fn a_start_page_elsewhere() {
         },
         page: |world, ask| match ask.to() {
             ("GET", "console.do") => {
-                let ask = Ask { path: "/learning/admin/main.do".into(), ..ask.clone() };
+                let ask = Ask {
+                    path: "/learning/admin/main.do".into(),
+                    ..ask.clone()
+                };
                 kit::page(world, &ask)
             }
             _ => kit::page(world, ask),
@@ -257,11 +352,107 @@ fn a_start_page_elsewhere() {
 #[test]
 fn an_entry_with_more_words_is_offered() {
     let page = |w: &mut World, a: &Ask| match a.to() {
-        ("GET", "main.do") => Reply::titled("LMS", "<a href='rep.do'>Report</a><a href='sysconfig.do'>System Configuration Files (6)</a>"),
+        ("GET", "main.do") => Reply::titled(
+            "LMS",
+            "<a href='rep.do'>Report</a><a href='sysconfig.do'>System Configuration Files (6)</a>",
+        ),
         _ => kit::page(w, a),
     };
     let stage = Stage::of(Tenant { page, ..plain() });
-    stage.refuses(5, &["no entry", "page 'system-configuration=System Configuration Files (6)'"]);
+    stage.refuses(
+        5,
+        &[
+            "no entry",
+            "page 'system-configuration=System Configuration Files (6)'",
+        ],
+    );
     stage.answer("system-configuration=System Configuration Files (6)");
     stage.whole_story();
+}
+
+/// The rows say more than the name: an ending, a mark of what has changed.
+fn decorated<const WAY: usize>(world: &mut World, ask: &Ask) -> Reply {
+    match ask.to() {
+        ("GET", "sysconfig.do") => {
+            let row = |(n, t): &(String, String)| {
+                let shown = if WAY == 0 {
+                    format!("{n}.properties")
+                } else {
+                    format!("{n} *")
+                };
+                format!(
+                    "<tr><td>{shown}</td><td>{} bytes</td><td><a href='edit.do?file={}&amp;size={}'><img src=e.gif alt='Edit {n}'></a></td></tr>",
+                    t.len(),
+                    enc(n),
+                    t.len()
+                )
+            };
+            let rows: String = world.files.iter().map(row).collect();
+            Reply::titled("List", &format!("<table>{rows}</table>"))
+        }
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn rows_that_say_more_than_the_name() {
+    Stage::of(Tenant {
+        page: decorated::<0>,
+        ..plain()
+    })
+    .whole_story();
+    Stage::of(Tenant {
+        page: decorated::<1>,
+        ..plain()
+    })
+    .whole_story();
+}
+
+/// A button of more words, beside one that saves something else.
+fn wordy_button(world: &mut World, ask: &Ask) -> Reply {
+    match ask.to() {
+        ("GET", "edit.do") => {
+            let mut reply = kit::page(world, ask);
+            reply.replace("value='Apply Changes'", "value='Save configuration file'");
+            reply.replace("<input type=reset>", "<input type=submit name=as value='Save as new version'><input type=submit name=v value='Validate'>");
+            reply
+        }
+        ("POST", "save.do") => kit::save(
+            world,
+            ask,
+            &[
+                ("file", "*"),
+                ("content", "*"),
+                ("apply", "Save configuration file"),
+            ],
+            "content",
+        ),
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn a_button_of_more_words() {
+    Stage::of(Tenant {
+        page: wordy_button,
+        ..plain()
+    })
+    .whole_story();
+}
+
+/// A file whose name says that a session is over, in a list without any form.
+#[test]
+fn a_list_that_speaks_of_expired_sessions() {
+    let files = || {
+        vec![
+            (
+                "SESSION_EXPIRED".to_owned(),
+                "text=Your session has expired.\n".to_owned(),
+            ),
+            ("SSO".to_owned(), "a=1\n".to_owned()),
+        ]
+    };
+    let stage = Stage::of(Tenant { files, ..plain() });
+    stage.back_up();
+    assert_eq!(stage.world(|w| w.tries), 1);
 }

@@ -315,10 +315,23 @@ fn labels<const WAY: usize>(world: &mut World, ask: &Ask) -> Reply {
                 2 => format!("Page {}", n + 1),
                 _ => format!("<img src=next.gif alt='Next'><!-- {n} -->"),
             };
-            let shown = if WAY == 3 { (page + 1).min(last)..=(page + 1).min(last) } else { 0..=last.min(2) };
-            let links: String = shown.map(|n| format!("<a href='sysconfig.do?p={n}'>{}</a> | ", label(n))).collect();
-            let on = if WAY < 3 && last > 2 { "<a href='sysconfig.do?p=3'>...</a>" } else { "" };
-            list(&format!("<table>{}</table>{links}{on}", rows(world, page * 5, 5, "")))
+            let shown = if WAY == 3 {
+                (page + 1).min(last)..=(page + 1).min(last)
+            } else {
+                0..=last.min(2)
+            };
+            let links: String = shown
+                .map(|n| format!("<a href='sysconfig.do?p={n}'>{}</a> | ", label(n)))
+                .collect();
+            let on = if WAY < 3 && last > 2 {
+                "<a href='sysconfig.do?p=3'>...</a>"
+            } else {
+                ""
+            };
+            list(&format!(
+                "<table>{}</table>{links}{on}",
+                rows(world, page * 5, 5, "")
+            ))
         }
         _ => kit::page(world, ask),
     }
@@ -328,7 +341,12 @@ fn labels<const WAY: usize>(world: &mut World, ask: &Ask) -> Reply {
 fn other_labels_of_a_pager() {
     let pages: [fn(&mut World, &Ask) -> Reply; 4] = [labels::<0>, labels::<1>, labels::<2>, labels::<3>];
     for page in pages {
-        Stage::of(Tenant { page, files: || many(17), ..plain() }).back_up();
+        Stage::of(Tenant {
+            page,
+            files: || many(17),
+            ..plain()
+        })
+        .back_up();
     }
 }
 
@@ -339,7 +357,9 @@ fn half<const WAY: usize>(world: &mut World, ask: &Ask) -> Reply {
             let more = match WAY {
                 0 => "<p>Showing 1 &ndash; 10 of 14 files</p>",
                 1 => "<p>Einträge 1 bis 10 von 14</p>",
-                2 => "<form><button name=p value=1 disabled>1</button><button name=p value=2>2</button></form>",
+                2 => {
+                    "<form><button name=p value=1 disabled>1</button><button name=p value=2>2</button></form>"
+                }
                 3 => "<select onchange='go(this.value)'><option>1</option><option>2</option></select>",
                 4 => "<a href='#' data-page=2>2</a>",
                 _ => "<button onclick='more()'>Show more</button>",
@@ -355,8 +375,15 @@ fn half_a_list_is_never_taken_for_a_whole_one() {
     type Page = fn(&mut World, &Ask) -> Reply;
     let pages: [Page; 6] = [half::<0>, half::<1>, half::<2>, half::<3>, half::<4>, half::<5>];
     for page in pages {
-        let stage = Stage::of(Tenant { page, files: || many(14), ..plain() });
-        stage.refuses(5, &["half a list is not kept", "system-configuration.further=none"]);
+        let stage = Stage::of(Tenant {
+            page,
+            files: || many(14),
+            ..plain()
+        });
+        stage.refuses(
+            5,
+            &["half a list is not kept", "system-configuration.further=none"],
+        );
         // The operator knows better.
         stage.answer("system-configuration.further=none");
         stage.run(&["backup", "stage"]).says(0, &["Stored 10 documents"]);
@@ -378,5 +405,9 @@ fn no_pager(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn what_only_looks_like_a_pager() {
-    Stage::of(Tenant { page: no_pager, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: no_pager,
+        ..plain()
+    })
+    .whole_story();
 }

@@ -261,26 +261,57 @@ fn icons_that_nothing_tells_apart() {
 fn two_numbered_lists(world: &mut World, ask: &Ask) -> Reply {
     match ask.to() {
         ("GET", "sysconfig.do") => {
-            let row = |at: usize, name: &str, to: &str| format!("<tr><td><a href='{to}?id={at}'>{}</a></td></tr>", esc(name));
-            let files: String = world.files.iter().enumerate().map(|(at, (name, _))| row(at, name, "open.do")).collect();
-            let mails: String =
-                ["Welcome", "Goodbye", "Reminder", "Due", "Late", "Gone", "Never"].iter().enumerate().map(|(at, name)| row(at, name, "mail.do")).collect();
-            Reply::titled("Configuration", &format!("<table>{mails}</table><table>{files}</table>"))
+            let row = |at: usize, name: &str, to: &str| {
+                format!("<tr><td><a href='{to}?id={at}'>{}</a></td></tr>", esc(name))
+            };
+            let files: String = world
+                .files
+                .iter()
+                .enumerate()
+                .map(|(at, (name, _))| row(at, name, "open.do"))
+                .collect();
+            let mails: String = ["Welcome", "Goodbye", "Reminder", "Due", "Late", "Gone", "Never"]
+                .iter()
+                .enumerate()
+                .map(|(at, name)| row(at, name, "mail.do"))
+                .collect();
+            Reply::titled(
+                "Configuration",
+                &format!("<table>{mails}</table><table>{files}</table>"),
+            )
         }
         ("GET", "open.do") => {
             let at: usize = ask.q("id").parse().unwrap();
-            let ask = Ask { path: "/learning/admin/edit.do".into(), query: vec![("file".into(), world.files[at].0.clone())], ..ask.clone() };
+            let ask = Ask {
+                path: "/learning/admin/edit.do".into(),
+                query: vec![("file".into(), world.files[at].0.clone())],
+                ..ask.clone()
+            };
             kit::page(world, &ask)
         }
-        ("GET", "mail.do") => Reply::titled("Mail", "<h1>Mail</h1><form method=post action=mail.do><textarea name=mail>Dear</textarea><button>Save</button></form>"),
+        ("GET", "mail.do") => Reply::titled(
+            "Mail",
+            "<h1>Mail</h1><form method=post action=mail.do><textarea name=mail>Dear</textarea><button>Save</button></form>",
+        ),
         _ => kit::page(world, ask),
     }
 }
 
 #[test]
 fn two_lists_by_numbers() {
-    let stage = Stage::of(Tenant { page: two_numbered_lists, ..plain() });
-    stage.refuses(5, &["several lists", "`Welcome`", "`BIZX`", "system-configuration.list="]);
+    let stage = Stage::of(Tenant {
+        page: two_numbered_lists,
+        ..plain()
+    });
+    stage.refuses(
+        5,
+        &[
+            "several lists",
+            "`Welcome`",
+            "`BIZX`",
+            "system-configuration.list=",
+        ],
+    );
     stage.answer("system-configuration.list=SSO");
     stage.whole_story();
 }
@@ -289,9 +320,24 @@ fn two_lists_by_numbers() {
 fn recent_and_numbers(world: &mut World, ask: &Ask) -> Reply {
     match ask.to() {
         ("GET", "sysconfig.do") => {
-            let row = |at: usize, name: &str| format!("<tr><td>{}</td><td><a href='open.do?id={at}'>Edit</a></td></tr>", esc(name));
-            let files: String = world.files.iter().enumerate().map(|(at, (name, _))| row(at, name)).collect();
-            Reply::titled("Configuration", &format!("<ul><li><a href='edit.do?file=SSO'>SSO</a><li><a href='edit.do?file=BIZX'>BIZX</a></ul><table>{files}</table>"))
+            let row = |at: usize, name: &str| {
+                format!(
+                    "<tr><td>{}</td><td><a href='open.do?id={at}'>Edit</a></td></tr>",
+                    esc(name)
+                )
+            };
+            let files: String = world
+                .files
+                .iter()
+                .enumerate()
+                .map(|(at, (name, _))| row(at, name))
+                .collect();
+            Reply::titled(
+                "Configuration",
+                &format!(
+                    "<ul><li><a href='edit.do?file=SSO'>SSO</a><li><a href='edit.do?file=BIZX'>BIZX</a></ul><table>{files}</table>"
+                ),
+            )
         }
         _ => two_numbered_lists(world, ask),
     }
@@ -299,5 +345,9 @@ fn recent_and_numbers(world: &mut World, ask: &Ask) -> Reply {
 
 #[test]
 fn recent_files_by_name_beside_the_list_by_numbers() {
-    Stage::of(Tenant { page: recent_and_numbers, ..plain() }).whole_story();
+    Stage::of(Tenant {
+        page: recent_and_numbers,
+        ..plain()
+    })
+    .whole_story();
 }

@@ -129,7 +129,13 @@ impl Stage {
             .collect();
         stored.sort();
         let names = |all: &[(String, String)]| all.iter().map(|(n, _)| n.clone()).collect::<Vec<_>>();
-        assert_eq!(names(&stored), names(&files), "{}{:#?}", told.text, self.world(|w| w.log.clone()));
+        assert_eq!(
+            names(&stored),
+            names(&files),
+            "{}{:#?}",
+            told.text,
+            self.world(|w| w.log.clone())
+        );
         assert_eq!(stored, files);
         self.proper();
         told
