@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::Listed;
 use crate::archive::spec::is_instance_name;
-use crate::backup::{BackupKind, Document, Draft, Format, Identity, content_hash};
+use crate::backup::{Backup, BackupKind, Document, Draft, Format, Identity, content_hash};
 use crate::error::{Error, Kind, Result};
 
 /// How many digits of the backup file's hash are the backup's id.
@@ -74,6 +74,22 @@ impl BackupFile {
 
     pub(crate) fn print(&self) -> Result<Vec<u8>> {
         print(self)
+    }
+
+    /// Makes the backup whose file this is.
+    pub(crate) fn into_backup(self, listed: &Listed, documents: Vec<Document>) -> Backup {
+        let content = Draft {
+            instance: self.instance,
+            identity: self.identity,
+            taken: self.taken,
+            kind: self.kind,
+            profile: self.profile,
+            documents,
+        };
+        Backup {
+            id: listed.id.clone(),
+            content,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::archive::file::{BackupFile, Tree, TreeEntry, id_of, whole_milliseconds};
 use crate::archive::{Archive, Content, Listed, SIDE_BY_SIDE, object};
-use crate::backup::{Backup, Document, Draft};
+use crate::backup::{Backup, Document};
 use crate::error::{Error, Kind, Result};
 
 impl Archive {
@@ -20,26 +20,22 @@ impl Archive {
             .buffered(SIDE_BY_SIDE)
             .try_collect()
             .await?;
-        let BackupFile {
-            instance,
-            identity,
-            taken,
-            kind,
-            profile,
-            ..
-        } = file;
-        let content = Draft {
-            instance,
-            identity,
-            taken,
-            kind,
-            profile,
-            documents,
-        };
-        Ok(Backup {
-            id: listed.id.clone(),
-            content,
-        })
+        Ok(file.into_backup(listed, documents))
+    }
+
+    /// Reads a backup as far as it is whole, to compare with: documents that are damaged or missing are left out.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] naming the backup file or tree object that is damaged or missing.
+    pub async fn get_what_is_whole(&self, listed: &Listed) -> Result<Backup> {
+        let file = self.backup_file(listed).await?;
+        let tree = self.tree(&file).await?;
+        let read: Vec<Result<Document>> = stream::iter(&tree.documents)
+            .map(|entry| self.document(entry))
+            .buffered(SIDE_BY_SIDE)
+            .collect()
+            .await;
+        Ok(file.into_backup(listed, read.into_iter().flatten().collect()))
     }
 
     /// Reads which documents a backup has, by hash, without reading their texts.

@@ -62,6 +62,9 @@ impl Captured {
     }
 }
 
+/// As many forms must be alike before one that differs counts as wrong.
+const ENOUGH_TO_COMPARE: usize = 3;
+
 /// Where a document's page is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -127,6 +130,34 @@ pub async fn capture(
         ));
     }
     Ok(captured)
+}
+
+/// Refuses a page whose form lacks a field that those of all others have: it did not come whole (promise 5).
+fn odd_one_out(kept: &[(Document, Place)]) -> Result<()> {
+    let forms: Vec<(&str, BTreeSet<&str>)> = kept
+        .iter()
+        .filter(|(document, _)| document.read_only.is_none())
+        .map(|(_, place)| {
+            (
+                place.name.as_str(),
+                place.controls.iter().map(|(_, name)| name.as_str()).collect(),
+            )
+        })
+        .collect();
+    let fields: BTreeSet<&str> = forms.iter().flat_map(|(_, fields)| fields).copied().collect();
+    for field in fields {
+        let mut without = forms.iter().filter(|(_, fields)| !fields.contains(field));
+        if let (Some((odd, _)), None) = (without.next(), without.next())
+            && forms.len() > ENOUGH_TO_COMPARE
+        {
+            return Err(Error::new(
+                Kind::Page,
+                format!("The page of `{odd}` lacks the field `{field}`, which those of all others have."),
+            )
+            .hint("try again; if it is meant to be so, leave the document out with `--except NAME`"));
+        }
+    }
+    Ok(())
 }
 
 /// Reads a part's documents, four at a time as long as every page names the document it was asked for.
@@ -202,6 +233,7 @@ async fn read_part(
             open::Answer::Another(name) => return Err(open::wrong_page(&item, &name)),
         }
     }
+    odd_one_out(&kept)?;
     for (document, place) in kept {
         if wishes.selection.selects_document(&document.path) {
             captured.places.insert(document.path.clone(), place);

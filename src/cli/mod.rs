@@ -169,6 +169,9 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(_) => wrong::common_in(&words),
     };
     let ui = Ui::of_this_process(look(&common, environment.as_ref().ok(), now));
+    if let Some(password) = environment.as_ref().ok().and_then(|e| e.password.as_ref()) {
+        ui.never_show(password);
+    }
     let outcome = match (parsed, environment) {
         (Err(error), _) => told(&ui, &error, &words),
         (Ok(_), Err(error)) => Err(error),

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::archive::Archive;
-use crate::archive::spec::{Resolved, Spec, Which, newest, resolve};
+use crate::archive::spec::{Resolved, Spec, Which, resolve};
+use crate::archive::{Archive, Listed};
 use crate::backup::{Backup, BackupKind, Document, Identity};
 use crate::capture::{Captured, Wishes, capture};
 use crate::command::Context;
@@ -289,16 +289,21 @@ pub async fn resolve_backup(archive: &Archive, ui: &Ui, reference: &Reference) -
     Ok(resolved)
 }
 
-/// Reads the newest ordinary backup of an instance, if there is one.
+/// Reads the newest ordinary backup of an instance, if there is one, to compare with. Damage does not keep a new
+/// backup from being taken, which may be what mends it: what cannot be read is left out, and `verify` names it.
 ///
 /// # Errors
-/// [`Kind::Archive`] where it is damaged.
+/// [`Kind::Archive`] where the archive cannot be listed.
 pub async fn newest_ordinary(archive: &Archive, instance: &str) -> Result<Option<Backup>> {
     let listed = archive.list(Some(instance)).await?;
-    match newest(&listed, instance, BackupKind::Ordinary) {
-        Some(found) => Ok(Some(archive.get(found).await?)),
-        None => Ok(None),
+    let ordinary = |l: &&Listed| l.instance == instance && l.kind == BackupKind::Ordinary;
+    for found in listed.iter().rev().filter(ordinary) {
+        match archive.get_what_is_whole(found).await {
+            Ok(backup) => return Ok(Some(backup)),
+            Err(error) => tracing::warn!("{}", error.message()),
+        }
     }
+    Ok(None)
 }
 
 /// Shows a driver's progress on the terminal.

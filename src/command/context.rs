@@ -94,14 +94,20 @@ impl Context {
     /// # Errors
     /// [`Kind::Stopped`], or those of the work.
     pub fn block_on_until_stopped<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        self.runtime.block_on(async {
-            tokio::select! {
-                done = work => done,
-                () = self.cancel.requested() => self.cancel.check().and_then(|()| {
-                    Err(Error::new(Kind::Stopped, "Stopped."))
-                }),
-            }
-        })
+        self.runtime.block_on(self.until_stopped(work))
+    }
+
+    /// The same for a part of work that must not be dropped as a whole.
+    ///
+    /// # Errors
+    /// [`Kind::Stopped`], or those of the work.
+    pub async fn until_stopped<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        tokio::select! {
+            done = work => done,
+            () = self.cancel.requested() => self.cancel.check().and_then(|()| {
+                Err(Error::new(Kind::Stopped, "Stopped."))
+            }),
+        }
     }
 
     /// Ends without waiting for threads that hang, as one that asks a locked keyring may.

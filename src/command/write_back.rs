@@ -87,19 +87,20 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         selection: &narrowed,
         ..*job
     };
-    let live = access::read_live(ui, context, session, job.instance, job.selection).await?;
+    let reading = access::read_live(ui, context, session, job.instance, job.selection);
+    let live = context.until_stopped(reading).await?;
     refuse_unknown(job, &live)?;
-    if refreshed_again(state, job, session.profile(), &live.documents).await? {
-        state.set_waiting(name, &Waiting::default()).await?;
-    }
-    let waiting = state.waiting(name).await?;
+    let waiting = match refreshed_again(state, job, session.profile(), &live.documents).await? {
+        true => Waiting::default(),
+        false => state.waiting(name).await?,
+    };
     let plan = planned(job, session.profile(), &live.documents, &waiting)?;
     plan_report::plan(ui, job, &plan);
     if job.dry_run {
         return dry(ui, job, &plan);
     }
     if plan.is_empty() {
-        remember_waits(state, job, &plan, &live.documents, &BTreeMap::new()).await?;
+        remember_waits(state, job, &plan, &live.documents, &BTreeMap::new(), &waiting).await?;
         return nothing_to_write(ui, job, &plan);
     }
     let question = format!("Write {} to {name}?", count(plan.steps.len(), "document"));
@@ -115,7 +116,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         safety: Some(safety.clone()),
         documents,
     };
-    remember_waits(state, job, &plan, &live.documents, &BTreeMap::new()).await?;
+    remember_waits(state, job, &plan, &live.documents, &BTreeMap::new(), &waiting).await?;
     let mut journal = state.begin_run(name, (context.clock)(), began).await?;
     let done = {
         let bar = access::Bar::new(ui.progress(0, "writing"));
@@ -138,7 +139,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     };
     let code = done.exit_code(!plan.waits.is_empty());
     let noted = journal.record((context.clock)(), &Event::Finished { code }).await;
-    let remembered = remember_waits(state, job, &plan, &live.documents, &done.read).await;
+    let remembered = remember_waits(state, job, &plan, &live.documents, &done.read, &waiting).await;
     for error in [noted.err(), remembered.err()].into_iter().flatten() {
         // What was written stays written: this must not hide it.
         ui.warn(error.message());
@@ -308,19 +309,20 @@ async fn remember_waits(
     plan: &Plan,
     live: &[Document],
     read: &BTreeMap<String, String>,
+    before: &Waiting,
 ) -> Result<()> {
-    let mut waiting = state.waiting(&job.instance.name).await?;
+    let mut waiting = before.clone();
     for wait in &plan.waits {
         let place = Place {
             document: wait.document.clone(),
             key: wait.key.clone(),
             occurrence: wait.occurrence,
         };
-        let before = live
+        let found = live
             .iter()
             .find(|d| d.path == wait.document)
             .map(|d| d.text.as_str());
-        let text = read.get(&wait.document).map(String::as_str).or(before);
+        let text = read.get(&wait.document).map(String::as_str).or(found);
         let value = text.and_then(|text| value_at(text, &wait.key, wait.occurrence));
         waiting.set(place, value.as_deref());
     }

@@ -88,7 +88,10 @@ pub async fn run(
     }
     progress.expect(plan.steps.len());
     for step in &plan.steps {
-        let outcome = if let Some(why) = held(&run, step, holds_back, cancel) {
+        if let Err(stopped) = cancel.check() {
+            run.stopped.get_or_insert(stopped);
+        }
+        let outcome = if let Some(why) = held(&run, step, holds_back) {
             Outcome::NotAttempted { why }
         } else {
             write(session, step, pages, journal, &mut run).await
@@ -113,12 +116,11 @@ pub async fn run(
 }
 
 /// Says why a step is not even tried.
-fn held(run: &Run, step: &Step, holds_back: &dyn Fn(&Step) -> bool, cancel: &Cancel) -> Option<String> {
-    if let Some(error) = &run.stopped {
-        return Some(format!("the run ended before: {}", error.message()));
-    }
-    if cancel.is_requested() {
-        return Some("stopped by you".to_owned());
+fn held(run: &Run, step: &Step, holds_back: &dyn Fn(&Step) -> bool) -> Option<String> {
+    match &run.stopped {
+        Some(error) if error.kind() == Kind::Stopped => return Some("stopped by you".to_owned()),
+        Some(error) => return Some(format!("the run ended before: {}", error.message())),
+        None => {}
     }
     let all_good = run.ended.iter().all(|e| e.outcome.is_good());
     (holds_back(step) && !all_good)

@@ -286,7 +286,7 @@ impl Failure {
                     .hint("check the address with `lmskeep instance list`, your network and your proxy")
             }
             Failure::Broken(e) => {
-                Error::new(Kind::Unreachable, format!("`{host}` broke off its answer: {}.", bottom(&e)))
+                Error::new(Kind::Unreachable, format!("`{host}` broke off its answer at `{}`: {}.", url.path(), bottom(&e)))
                     .hint("try again later")
             }
             Failure::Failing { status, wait: Some(wait) } if wait > LONGEST_WAIT => Error::new(

@@ -67,7 +67,9 @@ pub struct Session {
     proved: AtomicBool,
     /// How often this session has signed in; tells a reader whether somebody else renewed the session meanwhile.
     sign_ins: AtomicUsize,
-    renewing: Mutex<()>,
+    /// Shared by readers and held alone while signing in again: the late answer to a reader of the session that is
+    /// over would bring cookies that take the new one away.
+    renewing: tokio::sync::RwLock<()>,
     token: Mutex<Option<Token>>,
 }
 
@@ -101,7 +103,7 @@ impl Session {
             in_path: RwLock::new(in_path),
             proved: AtomicBool::new(proved),
             sign_ins: AtomicUsize::new(1),
-            renewing: Mutex::new(()),
+            renewing: tokio::sync::RwLock::new(()),
             token: Mutex::new(None),
         })
     }
@@ -149,8 +151,7 @@ impl Session {
     /// # Errors
     /// As [`Session::open`]; [`Kind::Page`] for a page that is cut off, forbidden, or not there.
     pub async fn read(&self, url: &Url, referer: Option<&Url>) -> Result<Page> {
-        let before = self.sign_ins.load(Ordering::SeqCst);
-        let answer = self.http.get(&self.current(url).await, referer).await?;
+        let (before, answer) = self.answer(url, referer).await?;
         if !self.is_outside(&answer) {
             self.proved.store(true, Ordering::SeqCst);
             return usable(answer, url);
@@ -163,11 +164,19 @@ impl Session {
             return Err(shows_sign_in(url));
         }
         self.renew(before).await?;
-        let answer = self.http.get(&self.current(url).await, referer).await?;
+        let (_, answer) = self.answer(url, referer).await?;
         if self.is_outside(&answer) && answer.status != reqwest::StatusCode::UNAUTHORIZED {
             return Err(shows_sign_in(url));
         }
         usable(answer, url)
+    }
+
+    /// Asks for a page, and says of which sign-in the answer is.
+    async fn answer(&self, url: &Url, referer: Option<&Url>) -> Result<(usize, Answer)> {
+        let _shared = self.renewing.read().await;
+        let sign_in = self.sign_ins.load(Ordering::SeqCst);
+        let answer = self.http.get(&self.current(url).await, referer).await?;
+        Ok((sign_in, answer))
     }
 
     /// Sends a form once, with the guard's token, and says what came back; nothing is repeated here.
@@ -244,7 +253,7 @@ impl Session {
 
     /// Signs in again, once for all readers that found the session expired at the same time.
     async fn renew(&self, before: usize) -> Result<()> {
-        let _one = self.renewing.lock().await;
+        let _alone = self.renewing.write().await;
         if self.sign_ins.load(Ordering::SeqCst) != before {
             return Ok(());
         }

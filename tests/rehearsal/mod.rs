@@ -3,6 +3,7 @@
 //! When a rehearsal ends well it also looks back: no handler of the LMS may have panicked, and the program may have
 //! done nothing that an honest client would not do.
 
+mod archive;
 mod control;
 mod desk;
 mod person;
