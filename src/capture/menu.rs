@@ -48,9 +48,10 @@ pub(super) fn way(session: &Session, part: &Part, wishes: Wishes<'_>) -> Result<
     }
 }
 
-/// A menu entry is words; an address has a scheme, a path or a query.
+/// A menu entry is words; an address has a scheme, or a path or a query and no blanks.
 fn is_address(answer: &str) -> bool {
-    answer.contains("://") || answer.contains(['/', '?']) || answer.contains(".do") || answer.contains(".jsp")
+    let signs = answer.contains(['/', '?']) || answer.contains(".do") || answer.contains(".jsp");
+    answer.starts_with('/') || answer.contains("://") || (signs && !answer.contains(' '))
 }
 
 /// Looks for the part's entry in the menu: the shell, its frames, and what stands behind the entries that lead

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 use crate::find::address::{bare, slots};
-use crate::find::words::{same_label, speaks_of};
+use crate::find::words::speaks_of;
 use crate::page::Link;
 use crate::profile::Words;
 
@@ -191,7 +191,7 @@ impl<'a> Deed<'a> {
 
     /// Tells whether it says that it opens an item for editing.
     pub(super) fn edits(&self, words: &Words, list: &Url) -> bool {
-        let says = |link: &Link| same_label(&link.text, &words.edit) || speaks_of(&link.title, &words.edit);
+        let says = |link: &Link| speaks_of(&link.text, &words.edit) || speaks_of(&link.title, &words.edit);
         self.links.iter().all(|(_, link)| says(link)) || speaks_of(&self.pattern.words(list), &words.edit)
     }
 

@@ -179,8 +179,8 @@ fn scripted<'a>(form: &'a Form, words: &Words) -> Option<&'a str> {
     scripted.find(|label| same_label(label, &words.save))
 }
 
-/// Picks the buttons that save: those called like a word that saves; where there are none, those whose name or id
-/// speaks of saving.
+/// Picks the buttons that save: those called like a word that saves; where there are none, those whose label, name or
+/// id speaks of saving.
 fn saving<'a>(
     buttons: &[(usize, &'a Control)],
     wanted: Option<&String>,
@@ -206,7 +206,11 @@ fn saving<'a>(
     if !known.is_empty() {
         return known;
     }
-    let speaks = |c: &Control| speaks_of(&c.name, &words.save) || speaks_of(&c.id, &words.save);
+    let speaks = |c: &Control| {
+        [shown(c), &c.name, &c.id]
+            .iter()
+            .any(|text| speaks_of(text, &words.save))
+    };
     let harmless = |c: &Control| !forbidden(c) && !speaks_of(shown(c), &words.never);
     buttons
         .iter()

@@ -165,8 +165,10 @@ impl Goes {
     fn of(link: &Link, words: &Words) -> Option<Self> {
         let text = plain(&link.text);
         let next = |text: &str| same_label(text, &words.further);
+        // What has no words of its own is told by its title: "Go to the next page".
         if next(&link.text)
             || next(&link.title)
+            || (text.is_empty() && speaks_of(&link.title, &words.further))
             || link
                 .rel
                 .split_whitespace()

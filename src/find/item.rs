@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use crate::find::address::{bare, slots};
-use crate::find::words::same_name;
+use crate::find::words::{is_measure, same_name, stands_in};
 use crate::page::{Link, Row};
 
 /// A row of the list: what it may be called, and where it leads.
@@ -85,8 +85,30 @@ pub(super) fn read(rows: &[(&Row, Vec<&Link>)], chosen: &[(usize, &Link)]) -> (V
         [name] => carried_by(&item.url).iter().any(|c| same_name(c, name)),
         _ => false,
     };
-    let named_by_links = !items.is_empty() && items.iter().all(carries);
+    let named = |items: &[Item]| !items.is_empty() && items.iter().all(carries);
+    if !named(&items) {
+        settle_by_part(&mut items);
+    }
+    let named_by_links = named(&items);
     (items, named_by_links)
+}
+
+/// Where no row's text is what its link carries, but every row's text holds it as a word of its own (`BIZX.properties`,
+/// `BIZX *`), what is carried is the name.
+fn settle_by_part(items: &mut [Item]) {
+    let Some(first) = items.first() else { return };
+    let places = slots(&bare(&first.url, &[]))
+        .into_iter()
+        .map(|(place, _)| Column::Carried(place));
+    let holds =
+        |item: &Item, name: &str| !is_measure(name) && item.columns.iter().any(|text| stands_in(text, name));
+    let mut telling = places.filter(|place| {
+        let names: BTreeSet<String> = items.iter().map(|item| item.at(place)).collect();
+        names.len() == items.len() && items.iter().all(|item| holds(item, &item.at(place)))
+    });
+    if let (Some(place), None) = (telling.next(), telling.next()) {
+        items.iter_mut().for_each(|item| item.name_by(&place));
+    }
 }
 
 /// Where some rows carry a second text in their link (a type, a number), the column in which all rows carry a text

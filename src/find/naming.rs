@@ -6,7 +6,7 @@ use crate::find::EditForm;
 use crate::find::address::{bare, slots};
 use crate::find::item::Column;
 use crate::find::list::Candidate;
-use crate::find::words::{same_name, spelled};
+use crate::find::words::{is_measure, same_name, spelled, stands_in};
 use crate::page::{Control, Form, Kind, Page};
 use crate::profile::Part;
 
@@ -124,12 +124,6 @@ pub fn settle_by_page(
     }
 }
 
-/// A number, a version, a date: more digits than letters.
-fn is_measure(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits > 0 && digits >= text.chars().filter(|c| c.is_alphabetic()).count()
-}
-
 /// What a form holds that a person cannot change, what is chosen in its lists, and what its address says.
 fn fixed_texts(page: &Page, form: &Form, text: usize) -> Vec<String> {
     let controls = form
@@ -221,13 +215,6 @@ fn names_in(text: &str, known: &BTreeSet<String>, any_spelling: bool) -> Vec<Str
         }
     }
     found
-}
-
-fn stands_in(text: &str, name: &str) -> bool {
-    let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    text.match_indices(name).any(|(at, _)| {
-        !part_of_word(text[..at].chars().next_back()) && !part_of_word(text[at + name.len()..].chars().next())
-    })
 }
 
 fn normal(text: &str) -> String {

@@ -3,9 +3,10 @@
 use url::Url;
 
 use crate::find::Unclear;
+use crate::find::address::bare;
 use crate::find::words::{same_label, speaks_of};
-use crate::page::{Control, Form, Kind, Page};
-use crate::profile::SignIn;
+use crate::page::{Control, Form, Kind, Link, Page};
+use crate::profile::{Profile, SignIn};
 
 /// A sign-in form on a page: positions of the form and of its controls.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,13 +81,22 @@ pub fn asks_for_new_password(page: &Page) -> bool {
     page.forms.iter().any(|form| passwords(form).count() >= 2)
 }
 
-/// Tells whether a page has nothing to say but that one must sign in: no forms and no frames, and either all of its
-/// links lead to the sign-in page, or it says that the session has expired.
-pub fn says_to_sign_in(page: &Page, rules: &SignIn, sign_in: &Url) -> bool {
+/// Tells whether a page has nothing to say but that one must sign in: no forms, no frames, and no links but to the
+/// doors, which are the sign-in page and the start page; and there is a link to the sign-in page that is no way out,
+/// or a word that the session is over.
+pub fn says_to_sign_in(page: &Page, profile: &Profile, sign_in: &Url, start: &Url) -> bool {
     let silent = page.forms.is_empty() && page.frames.is_empty() && page.loose.is_empty();
-    let leads_there = |url: &Url| url.origin() == sign_in.origin() && url.path() == sign_in.path();
-    let only_there = !page.links.is_empty() && page.links.iter().all(|link| leads_there(&link.url));
-    silent && (only_there || speaks_of(&page.text, &rules.expired))
+    let leads = |url: &Url, door: &Url| url.origin() == door.origin() && bare(url, &[]).path() == door.path();
+    let to_doors = page
+        .links
+        .iter()
+        .all(|link| leads(&link.url, sign_in) || leads(&link.url, start));
+    let way_in = |link: &Link| !link.text.is_empty() && !speaks_of(&link.text, &profile.words.never);
+    let to_sign_in = page
+        .links
+        .iter()
+        .any(|link| leads(&link.url, sign_in) && way_in(link));
+    silent && to_doors && (to_sign_in || speaks_of(&page.text, &profile.sign_in.expired))
 }
 
 fn passwords(form: &Form) -> impl Iterator<Item = usize> {

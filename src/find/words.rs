@@ -56,3 +56,17 @@ fn split_words(text: &str) -> String {
     }
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// A number, a version, a date: more digits than letters.
+pub(super) fn is_measure(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits > 0 && digits >= text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// Tells whether a name stands in a text as a word of its own.
+pub(super) fn stands_in(text: &str, name: &str) -> bool {
+    let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(name).any(|(at, _)| {
+        !part_of_word(text[..at].chars().next_back()) && !part_of_word(text[at + name.len()..].chars().next())
+    })
+}

@@ -156,16 +156,17 @@ impl Session {
             self.proved.store(true, Ordering::SeqCst);
             return usable(answer, url);
         }
-        if !self.proved.load(Ordering::SeqCst) {
+        let proved = self.proved.load(Ordering::SeqCst);
+        if !proved && self.door.asks(&answer.page) {
             return Err(sign_in::remember_refused(&self.way, &self.state, self.clock).await?);
+        }
+        if !proved {
+            return Err(shows_sign_in(url));
         }
         self.renew(before).await?;
         let (_, answer) = self.answer(url, referer).await?;
         if self.is_outside(&answer) && answer.status != reqwest::StatusCode::UNAUTHORIZED {
-            return Err(Error::new(
-                Kind::Page,
-                format!("`{}` shows a sign-in page right after signing in.", url.path()),
-            ));
+            return Err(shows_sign_in(url));
         }
         usable(answer, url)
     }
@@ -215,7 +216,7 @@ impl Session {
     }
 
     fn is_outside(&self, answer: &Answer) -> bool {
-        self.door.is_outside(answer, &self.profile.sign_in)
+        self.door.is_outside(answer, &self.profile)
     }
 
     /// Tells whether an answer to a form is outside, or sends a browser there.
@@ -280,6 +281,13 @@ impl Session {
         self.sign_ins.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
+}
+
+fn shows_sign_in(url: &Url) -> Error {
+    Error::new(
+        Kind::Page,
+        format!("`{}` shows a sign-in page right after signing in.", url.path()),
+    )
 }
 
 /// Turns an answer into a page, or says why it is none.

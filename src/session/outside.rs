@@ -1,10 +1,11 @@
 //! Tells pages that those see who are outside from pages behind the door.
 
+use reqwest::StatusCode;
 use url::Url;
 
 use crate::find::{Fields, says_to_sign_in};
 use crate::page::Page;
-use crate::profile::SignIn;
+use crate::profile::Profile;
 use crate::session::http::Answer;
 
 /// What is known of the door.
@@ -20,16 +21,20 @@ pub(super) struct Door {
 
 impl Door {
     /// Tells whether an answer is what those see who are outside.
-    pub(super) fn is_outside(&self, answer: &Answer, rules: &SignIn) -> bool {
+    pub(super) fn is_outside(&self, answer: &Answer, profile: &Profile) -> bool {
         let page = &answer.page;
-        answer.status == reqwest::StatusCode::UNAUTHORIZED
-            || self.fields.stand_in(page)
-            || self.leads_back(page)
-            || says_to_sign_in(page, rules, &self.page)
-            || rules
-                .inside
+        let inside = &profile.sign_in.inside;
+        self.asks(page)
+            || answer.status == StatusCode::UNAUTHORIZED
+            || says_to_sign_in(page, profile, &self.page, &self.start)
+            || inside
                 .as_ref()
                 .is_some_and(|part| !page.links.iter().any(|l| l.raw_href.contains(part)))
+    }
+
+    /// Tells whether a page is the sign-in page, by its fields or its address.
+    pub(super) fn asks(&self, page: &Page) -> bool {
+        self.fields.stand_in(page) || self.leads_back(page)
     }
 
     /// Tells whether a page is the sign-in page by its address, where that page has an address of its own.

@@ -61,7 +61,7 @@ pub(super) async fn sign_in(
     let in_path = session_in_path(&answer.page.url).unwrap_or_default().to_owned();
     let start = start_page(http, &door, answer, &in_path).await?;
     // Whatever keeps the admin out: the password is not tried again without a person.
-    if door.is_outside(&start, &profile.sign_in) {
+    if door.is_outside(&start, profile) {
         let refused = remember_refused(way, state, clock).await?;
         return Err(refused
             .hint("if it is right: sign in with a browser, where a notice may have to be confirmed first"));

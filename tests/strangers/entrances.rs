@@ -275,3 +275,27 @@ fn a_company_beside_the_user() {
     })
     .whole_story();
 }
+
+/// A frame has nothing but the way out, which leads to the sign-in page: it is no reason to sign in again.
+fn only_the_way_out(world: &mut World, ask: &Ask) -> Reply {
+    match ask.to() {
+        ("GET", "main.do") => {
+            Reply::html("<frameset rows='30,*'><frame src='top.do'><frame src='menu.do'></frameset>")
+        }
+        ("GET", "top.do") => Reply::titled(
+            "",
+            "<b>LMS</b> <a href='nativelogin.jsp?logout=1' target=_top>Log out</a>",
+        ),
+        ("GET", "menu.do") => Reply::titled("", "<a href='sysconfig.do'>System Configuration</a>"),
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn a_frame_with_nothing_but_the_way_out() {
+    Stage::of(Tenant {
+        page: only_the_way_out,
+        ..plain()
+    })
+    .whole_story();
+}

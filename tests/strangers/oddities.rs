@@ -369,3 +369,90 @@ fn an_entry_with_more_words_is_offered() {
     stage.answer("system-configuration=System Configuration Files (6)");
     stage.whole_story();
 }
+
+/// The rows say more than the name: an ending, a mark of what has changed.
+fn decorated<const WAY: usize>(world: &mut World, ask: &Ask) -> Reply {
+    match ask.to() {
+        ("GET", "sysconfig.do") => {
+            let row = |(n, t): &(String, String)| {
+                let shown = if WAY == 0 {
+                    format!("{n}.properties")
+                } else {
+                    format!("{n} *")
+                };
+                format!(
+                    "<tr><td>{shown}</td><td>{} bytes</td><td><a href='edit.do?file={}&amp;size={}'><img src=e.gif alt='Edit {n}'></a></td></tr>",
+                    t.len(),
+                    enc(n),
+                    t.len()
+                )
+            };
+            let rows: String = world.files.iter().map(row).collect();
+            Reply::titled("List", &format!("<table>{rows}</table>"))
+        }
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn rows_that_say_more_than_the_name() {
+    Stage::of(Tenant {
+        page: decorated::<0>,
+        ..plain()
+    })
+    .whole_story();
+    Stage::of(Tenant {
+        page: decorated::<1>,
+        ..plain()
+    })
+    .whole_story();
+}
+
+/// A button of more words, beside one that saves something else.
+fn wordy_button(world: &mut World, ask: &Ask) -> Reply {
+    match ask.to() {
+        ("GET", "edit.do") => {
+            let mut reply = kit::page(world, ask);
+            reply.replace("value='Apply Changes'", "value='Save configuration file'");
+            reply.replace("<input type=reset>", "<input type=submit name=as value='Save as new version'><input type=submit name=v value='Validate'>");
+            reply
+        }
+        ("POST", "save.do") => kit::save(
+            world,
+            ask,
+            &[
+                ("file", "*"),
+                ("content", "*"),
+                ("apply", "Save configuration file"),
+            ],
+            "content",
+        ),
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn a_button_of_more_words() {
+    Stage::of(Tenant {
+        page: wordy_button,
+        ..plain()
+    })
+    .whole_story();
+}
+
+/// A file whose name says that a session is over, in a list without any form.
+#[test]
+fn a_list_that_speaks_of_expired_sessions() {
+    let files = || {
+        vec![
+            (
+                "SESSION_EXPIRED".to_owned(),
+                "text=Your session has expired.\n".to_owned(),
+            ),
+            ("SSO".to_owned(), "a=1\n".to_owned()),
+        ]
+    };
+    let stage = Stage::of(Tenant { files, ..plain() });
+    stage.back_up();
+    assert_eq!(stage.world(|w| w.tries), 1);
+}
