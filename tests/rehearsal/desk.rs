@@ -43,6 +43,8 @@ impl Desk {
         };
         let look = Look {
             can_ask: true,
+            // The plan is shown where the question is asked.
+            out_terminal: Some(400),
             ..Look::plain(clock())
         };
         let ui = Ui::over(
