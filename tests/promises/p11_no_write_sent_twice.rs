@@ -34,7 +34,7 @@ fn cases() -> Vec<Case> {
 #[test]
 fn what_became_of_a_write_is_found_out_by_reading() {
     side_by_side(cases(), |(effect, times, sent, end, sign_ins)| {
-        let rehearsal = Rehearsal::refreshed_with_few(&[]);
+        let rehearsal = Rehearsal::refreshed(&[]);
         rehearsal.faults(&json!([{ "method": "POST", "path": SAVE, "times": times, "effect": effect }]));
         let ran = rehearsal.run(&["restore", "stage", "--yes", "--json", "--only", "SSO"]);
         let ran = ran.ends(if end == "written" { 8 } else { 7 });
@@ -48,7 +48,7 @@ fn what_became_of_a_write_is_found_out_by_reading() {
 
 #[test]
 fn a_lost_answer_does_not_stop_the_documents_after_it() {
-    let rehearsal = Rehearsal::refreshed_with_few(&[]);
+    let rehearsal = Rehearsal::refreshed(&[]);
     rehearsal.fault("POST", SAVE, 1, json!("lose-answer"));
     let ran = rehearsal.run(&[&RESTORE[..], &["--json"]].concat()).ends(8);
     assert!(
@@ -62,7 +62,7 @@ fn a_lost_answer_does_not_stop_the_documents_after_it() {
 #[test]
 fn in_every_token_scenario_the_second_attempt_has_a_token_that_holds() {
     side_by_side(vec!["token=field", "token=link", "token=script"], |token| {
-        let rehearsal = Rehearsal::refreshed_with_few(&[token, "bound"]);
+        let rehearsal = Rehearsal::refreshed(&[token, "bound"]);
         rehearsal.fault("POST", SAVE, 0, json!("expire"));
         let ran = rehearsal.run(&["restore", "stage", "--yes", "--json", "--only", "SSO"]);
         assert_eq!(ran.outcome("SSO"), "written", "{token}: {}", ran.told());

@@ -5,6 +5,6 @@
 
 mod dokuwiki;
 mod keyring;
-pub(crate) mod part;
-pub(crate) mod terminal;
+mod part;
+mod terminal;
 mod wiki;
