@@ -11,8 +11,9 @@ use crate::capture::{Captured, Wishes, capture};
 use crate::command::Context;
 use crate::command::sign_in::password;
 use crate::command::words::{SelectionArgs, SignInArgs};
-use crate::error::{Error, Kind, Result};
-use crate::instance::{Config, Instance, Password, PasswordSource, Reference, Wanted};
+use crate::error::{Error, Kind, Question, Result};
+use crate::find::Answers;
+use crate::instance::{Config, Instance, Password, PasswordSource, Reference, Setting, Wanted};
 use crate::page::select_text;
 use crate::profile::{Origin, Profile, built_in, parse};
 use crate::progress;
@@ -141,10 +142,11 @@ pub async fn sign_in(
     Session::open(way, Arc::new(profile(at)?), state, context.clock).await
 }
 
-/// Reads the chosen documents of an instance and remembers where the lists were found.
+/// Reads the chosen documents of an instance and remembers where the lists were found. Where a page can be read in more
+/// than one way, a person on a terminal is asked, and the answer is kept with the instance.
 ///
 /// # Errors
-/// As [`capture`].
+/// As [`capture`]; [`Kind::Stopped`] where a person picks nothing.
 pub async fn read_live(
     ui: &Ui,
     context: &Context,
@@ -152,10 +154,37 @@ pub async fn read_live(
     instance: &Instance,
     selection: &Selection,
 ) -> Result<Captured> {
+    let mut answers = instance.pages.clone();
+    loop {
+        let read = read_with(ui, context, session, instance, selection, &answers).await;
+        let Err(error) = &read else { return read };
+        let open = error.question().filter(|q| !answers.contains_key(&q.setting));
+        let Some(question) = open.cloned() else {
+            return read;
+        };
+        match ask(ui, context, instance, error.message(), &question).await? {
+            Some(answer) => drop(answers.insert(question.setting, answer)),
+            None => return read,
+        }
+    }
+}
+
+/// Reads as [`read_live`] does, with these answers and without asking.
+///
+/// # Errors
+/// As [`capture`].
+pub async fn read_with(
+    ui: &Ui,
+    context: &Context,
+    session: &Session,
+    instance: &Instance,
+    selection: &Selection,
+    answers: &Answers,
+) -> Result<Captured> {
     let state = state(context)?;
     let remembered = state.pages(&instance.name).await?;
     let wishes = Wishes {
-        answers: &instance.pages,
+        answers,
         remembered: &remembered,
         selection,
     };
@@ -165,6 +194,35 @@ pub async fn read_live(
         state.set_page(&instance.name, part, Some(address)).await?;
     }
     Ok(captured)
+}
+
+/// Asks a person on a terminal a question about pages, and keeps the answer with the instance; none where nobody can be
+/// asked.
+///
+/// # Errors
+/// [`Kind::Stopped`] where nothing is picked; where the answer cannot be kept.
+pub async fn ask(
+    ui: &Ui,
+    context: &Context,
+    instance: &Instance,
+    sentence: &str,
+    question: &Question,
+) -> Result<Option<String>> {
+    let shown: Vec<String> = question.choices.iter().map(|c| c.shown.clone()).collect();
+    let Some(picked) = ui.choose(sentence, &shown)? else {
+        return Ok(None);
+    };
+    let answer = question.choices[picked].answer.clone();
+    let setting = Setting::Page(question.setting.clone(), Some(answer.clone()));
+    // Read anew: it may have been changed while the question stood.
+    let config = context.config()?.with_setting(&instance.name, &setting)?;
+    context.keep_config_now(&config).await?;
+    ui.note(format!(
+        "Kept with {}, for all later runs: {}.",
+        instance.name,
+        setting.described()
+    ));
+    Ok(Some(answer))
 }
 
 /// Tells which LMS a session is with.

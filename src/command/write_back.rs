@@ -89,10 +89,13 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         ..*job
     };
     let reading = access::read_live(ui, context, session, job.instance, job.selection);
-    let live = context.until_stopped(reading).await?;
+    let mut live = context.until_stopped(reading).await?;
     refuse_unknown(job, &live)?;
     let waiting = remembered(state, job, session.profile(), &live.documents).await?;
-    let plan = planned(job, session.profile(), &live.documents, &waiting)?;
+    let mut plan = planned(job, session.profile(), &live.documents, &waiting)?;
+    if !job.dry_run && !plan.refused.is_empty() && answered(tools, job, &mut live).await? {
+        plan = planned(job, session.profile(), &live.documents, &waiting)?;
+    }
     plan_report::plan(ui, job, &plan);
     if job.dry_run {
         return dry(ui, job, &plan);
@@ -125,7 +128,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
             journal: &mut journal,
             clock: context.clock,
         };
-        let pages = Pages::of(&live, &job.instance.pages);
+        let pages = Pages::of(&live);
         run(
             session,
             &plan,
@@ -147,6 +150,24 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     plan_report::outcome(ui, job, &plan, &done, &safety);
     answer(ui, job, &plan, Some(&safety), &done.ended, code)?;
     end(done, code)
+}
+
+/// Asks a person what keeps documents from being written, where that can be answered, and reads anew.
+async fn answered(tools: &Tools<'_>, job: &Job<'_>, live: &mut Captured) -> Result<bool> {
+    let Tools {
+        ui, context, session, ..
+    } = tools;
+    let Some((sentence, question)) = &live.unanswered else {
+        return Ok(false);
+    };
+    let Some(answer) = access::ask(ui, context, job.instance, sentence, question).await? else {
+        return Ok(false);
+    };
+    let mut answers = live.answers.clone();
+    answers.insert(question.setting.clone(), answer);
+    let reading = access::read_with(ui, context, session, job.instance, job.selection, &answers);
+    *live = context.until_stopped(reading).await?;
+    Ok(true)
 }
 
 /// A name that neither side has is a mistake of the person's, not an empty plan.

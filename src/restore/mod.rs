@@ -38,11 +38,11 @@ pub struct Pages<'a> {
 
 impl<'a> Pages<'a> {
     /// Takes the places from the walk that the plan was made from.
-    pub fn of(captured: &'a Captured, answers: &'a Answers) -> Self {
+    pub fn of(captured: &'a Captured) -> Self {
         Self {
             places: &captured.places,
             lists: &captured.lists,
-            answers,
+            answers: &captured.answers,
         }
     }
 }
