@@ -139,7 +139,7 @@ pub async fn sign_in(
         password: found.secret,
         typed_again: refused.is_some(),
     };
-    Session::open(way, Arc::new(profile(at)?), state, context.clock).await
+    Session::open(way, Arc::new(profile(at)?), state, context.clock, &context.cancel).await
 }
 
 /// Reads the chosen documents of an instance and remembers where the lists were found. Where a page can be read in more

@@ -112,7 +112,7 @@ impl Context {
     pub async fn until_stopped<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::select! {
             done = work => done,
-            () = self.cancel.requested() => self.cancel.check().and_then(|()| {
+            () = self.cancel.stops() => self.cancel.check().and_then(|()| {
                 Err(Error::new(Kind::Stopped, "Stopped."))
             }),
         }

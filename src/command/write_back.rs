@@ -19,7 +19,7 @@ use crate::profile::Profile;
 use crate::properties::value_at;
 use crate::report::Ui;
 use crate::report::phrase::count;
-use crate::restore::{Ended, Logbook, Pages, Run, run};
+use crate::restore::{Ended, Logbook, Outcome, Pages, Run, refused, run};
 use crate::selection::Selection;
 use crate::session::Session;
 use crate::state::{Action, Began, Event, Place, State, Waiting};
@@ -53,7 +53,7 @@ struct Answer<'a> {
     backup: &'a str,
     safety: Option<&'a str>,
     plan: &'a Plan,
-    documents: &'a [Ended],
+    documents: Vec<Ended>,
     waits: &'a [Wait],
     exit_code: u8,
 }
@@ -148,7 +148,8 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         ui.warn(error.message());
     }
     plan_report::outcome(ui, job, &plan, &done, &safety);
-    answer(ui, job, &plan, Some(&safety), &done.ended, code)?;
+    let ended = all_ended(&plan, &done.ended);
+    answer(ui, job, &plan, Some(&safety), ended, code)?;
     end(done, code)
 }
 
@@ -278,7 +279,7 @@ fn dry(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
         (true, true) => Exit::Done,
     };
     ui.note("Nothing was written.");
-    answer(ui, job, plan, None, &[], exit.code())?;
+    answer(ui, job, plan, None, Vec::new(), exit.code())?;
     Ok(exit)
 }
 
@@ -324,8 +325,9 @@ fn refuse_unseen(ui: &Ui, name: &str) -> Result<()> {
 
 /// A plan without steps ends at once: it needs no question and no safety backup.
 fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
+    let ended = all_ended(plan, &refused(plan));
     if let Some(refusal) = plan.refused.first() {
-        answer(ui, job, plan, None, &[], Kind::Refused.exit_code())?;
+        answer(ui, job, plan, None, ended, Kind::Refused.exit_code())?;
         let error = Error::new(Kind::Refused, format!("Nothing was written: {}", refusal.why));
         return Err(match &refusal.hint {
             Some(hint) => error.hint(hint.clone()),
@@ -338,7 +340,7 @@ fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
         Exit::Waits
     };
     ui.say("Nothing to write.");
-    answer(ui, job, plan, None, &[], exit.code())?;
+    answer(ui, job, plan, None, ended, exit.code())?;
     Ok(exit)
 }
 
@@ -413,12 +415,28 @@ async fn remember_waits(
     state.set_waiting(&job.instance.name, &waiting).await
 }
 
+/// Says how each document ended (promise 3): those that were dealt with, and those that needed nothing or cannot be made.
+fn all_ended(plan: &Plan, ended: &[Ended]) -> Vec<Ended> {
+    let of = |documents: &[String], outcome: Outcome| {
+        let with = move |document: &String| Ended {
+            document: document.clone(),
+            outcome: outcome.clone(),
+        };
+        documents.iter().map(with).collect::<Vec<_>>()
+    };
+    let absent = Outcome::NotAttempted {
+        why: "the instance does not have it: it must be made by hand".to_owned(),
+    };
+    let unchanged = of(&plan.unchanged, Outcome::Unchanged);
+    [ended.to_vec(), unchanged, of(&plan.only_archived, absent)].concat()
+}
+
 fn answer(
     ui: &Ui,
     job: &Job<'_>,
     plan: &Plan,
     safety: Option<&str>,
-    documents: &[Ended],
+    documents: Vec<Ended>,
     exit_code: u8,
 ) -> Result<()> {
     let word = match job.action {
