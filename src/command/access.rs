@@ -1,5 +1,6 @@
 //! What the verbs that talk to an instance share: its profile, its session, its documents, the archive and the state.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -226,15 +227,29 @@ pub async fn ask(
 }
 
 /// Tells which LMS a session is with.
-pub fn identity(session: &Session, instance: &Instance) -> Identity {
+///
+/// # Errors
+/// [`Kind::Page`] where a text that the profile names is not on the start page: nobody knows then which LMS it is.
+pub fn identity(session: &Session, instance: &Instance) -> Result<Identity> {
     let rules = &session.profile().identity.texts;
-    let texts = rules
-        .iter()
-        .filter_map(|(name, css)| Some((name.clone(), select_text(session.start(), css)?)));
-    Identity {
-        origin: instance.origin.clone(),
-        texts: texts.collect(),
+    let mut texts = BTreeMap::new();
+    for (name, css) in rules {
+        let text = select_text(session.start(), css).ok_or_else(|| {
+            Error::new(
+                Kind::Page,
+                format!(
+                    "The start page of `{}` shows no text `{name}`, by which the profile knows the instance.",
+                    instance.name
+                ),
+            )
+            .hint(format!("`{css}` in the profile says where it stands"))
+        })?;
+        texts.insert(name.clone(), text);
     }
+    Ok(Identity {
+        origin: instance.origin.clone(),
+        texts,
+    })
 }
 
 /// Refuses to go on with an instance that is not the one it is said to be (promise 8).
@@ -345,6 +360,17 @@ pub async fn resolve_backup(archive: &Archive, ui: &Ui, reference: &Reference) -
         ui.note(note.as_str());
     }
     Ok(resolved)
+}
+
+/// Says which backup was chosen, and how old it is.
+pub fn tell_backup(ui: &Ui, backup: &Backup) {
+    let content = &backup.content;
+    ui.note(format!(
+        "Backup {} of {}, taken {}.",
+        backup.id,
+        content.instance,
+        ui.when(content.taken)
+    ));
 }
 
 /// Reads the newest ordinary backup of an instance, as [`newest_of`] does.

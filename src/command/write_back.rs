@@ -22,7 +22,7 @@ use crate::report::phrase::count;
 use crate::restore::{Ended, Logbook, Outcome, Pages, Run, refused, run};
 use crate::selection::Selection;
 use crate::session::Session;
-use crate::state::{Action, Began, Event, Place, State, Waiting};
+use crate::state::{Action, Began, Event, LastRun, Place, State, Waiting};
 
 /// What is to be put back, and how.
 #[derive(Clone, Copy)]
@@ -41,8 +41,8 @@ pub(crate) struct Job<'a> {
     pub(crate) encrypted: Encrypted,
     /// Only the plan is wanted.
     pub(crate) dry_run: bool,
-    /// A safety backup to keep, where an interrupted run is continued.
-    pub(crate) safety: Option<&'a str>,
+    /// The interrupted run that is continued; its safety backup is kept.
+    pub(crate) continues: Option<&'a LastRun>,
 }
 
 /// What `restore --json` and `undo --json` answer.
@@ -110,14 +110,15 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     ui.confirm_write(&question, name, job.instance.role)?;
     context.cancel.check()?;
 
-    let safety = safety(tools, job, &live).await?;
-    let documents = plan.steps.iter().map(|s| s.document.clone()).collect();
+    let safety = safety(tools, job, &plan, &live).await?;
+    let documents: Vec<String> = plan.steps.iter().map(|s| s.document.clone()).collect();
     let backup = job.backup.id.clone();
     let began = Began {
         action: job.action,
         backup,
         safety: Some(safety.clone()),
         documents,
+        sent: sent_before(job),
     };
     remember_waits(state, job, &plan, &live.documents, &BTreeMap::new(), &waiting).await?;
     let mut journal = state.begin_run(name, (context.clock)(), began).await?;
@@ -205,7 +206,12 @@ async fn refreshed_again(state: &State, job: &Job<'_>, profile: &Profile, live: 
 
 /// What is remembered of values that wait. After another refresh, whatever live holds at their places was put there by
 /// it.
-async fn remembered(state: &State, job: &Job<'_>, profile: &Profile, live: &[Document]) -> Result<Waiting> {
+pub(crate) async fn remembered(
+    state: &State,
+    job: &Job<'_>,
+    profile: &Profile,
+    live: &[Document],
+) -> Result<Waiting> {
     let mut waiting = state.waiting(&job.instance.name).await?;
     if refreshed_again(state, job, profile, live).await? {
         let places: Vec<Place> = waiting.places().cloned().collect();
@@ -221,7 +227,13 @@ async fn remembered(state: &State, job: &Job<'_>, profile: &Profile, live: &[Doc
     Ok(waiting)
 }
 
-fn planned(job: &Job<'_>, profile: &Profile, live: &[Document], waiting: &Waiting) -> Result<Plan> {
+/// Makes the plan.
+pub(crate) fn planned(
+    job: &Job<'_>,
+    profile: &Profile,
+    live: &[Document],
+    waiting: &Waiting,
+) -> Result<Plan> {
     let last: Vec<String> = profile
         .parts
         .iter()
@@ -295,6 +307,7 @@ async fn end_unfinished(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan) -> Result
         backup,
         safety: None,
         documents: Vec::new(),
+        sent: Vec::new(),
     };
     let code = if plan.waits.is_empty() {
         Exit::Done
@@ -344,26 +357,42 @@ fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
     Ok(exit)
 }
 
-/// Stores the state that the plan was made from, or keeps the one of the run that is continued.
-async fn safety(tools: &Tools<'_>, job: &Job<'_>, live: &Captured) -> Result<String> {
+/// The documents that the runs this one continues have sent.
+fn sent_before(job: &Job<'_>) -> Vec<String> {
+    let sent = job.continues.map(LastRun::all_sent).unwrap_or_default();
+    sent.into_iter().map(str::to_owned).collect()
+}
+
+/// Stores the state that the plan was made from, or keeps the one of the run that is continued: what that run has
+/// replaced stands in no live text any more.
+async fn safety(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan, live: &Captured) -> Result<String> {
     let mut documents = live.documents.clone();
-    if let Some(kept) = job.safety {
-        let first = kept_safety(tools, job, kept).await?.content.documents;
-        let held = |path: &str| first.iter().any(|d| d.path == path);
-        if documents.iter().all(|d| held(&d.path)) {
+    if let Some(kept) = job.continues.and_then(|run| run.began.safety.as_deref()) {
+        let (first, sent) = (kept_safety(tools, job, kept).await?, sent_before(job));
+        let first = first.content.documents;
+        // What somebody else has changed since is in no safety backup yet; nor what was not meant before.
+        let is_held = |step: &Step| {
+            let held = first.iter().find(|d| d.path == step.document);
+            held.is_some_and(|held| held.text == step.seen || sent.contains(&step.document))
+        };
+        if plan.steps.iter().all(is_held) {
             tools.ui.note(format!(
                 "Going on with an interrupted run: the safety backup {kept} stays."
             ));
             return Ok(kept.to_owned());
         }
-        // More documents are meant than before: what the first run found stays, the others are added.
-        documents.retain(|d| !held(&d.path));
-        documents.extend(first);
+        let is_live = |path: &String| documents.iter().any(|d| d.path == *path);
+        let kept: Vec<Document> = first
+            .into_iter()
+            .filter(|d| sent.contains(&d.path) || !is_live(&d.path))
+            .collect();
+        documents.retain(|d| !kept.iter().any(|k| k.path == d.path));
+        documents.extend(kept);
         documents.sort_by(|a, b| a.path.cmp(&b.path));
     }
     let draft = Draft {
         instance: job.instance.name.clone(),
-        identity: access::identity(tools.session, job.instance),
+        identity: access::identity(tools.session, job.instance)?,
         taken: (tools.context.clock)(),
         kind: BackupKind::Safety,
         profile: tools.session.profile().name.clone(),
