@@ -22,12 +22,9 @@ use crate::page::Kind as ControlKind;
 use crate::profile::Part;
 use crate::progress::Progress;
 use crate::selection::Selection;
-use crate::session::Session;
+use crate::session::{SIDE_BY_SIDE, Session};
 
 pub use open::{Opened, open};
-
-/// Reads that may be under way at the same time; the session holds the same line.
-const SIDE_BY_SIDE: usize = 4;
 
 /// What was read, and where.
 #[derive(Debug, Clone, Default)]

@@ -96,10 +96,7 @@ pub async fn session_with(
     args: &SignInArgs,
     slot: Slot,
 ) -> Result<Session> {
-    let source = instance
-        .source
-        .as_deref()
-        .and_then(|name| config.instances().get(name));
+    let source = config.source_of(instance);
     let wanted = Wanted {
         instance,
         slot,

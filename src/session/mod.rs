@@ -23,6 +23,9 @@ use crate::page::{Edits, Form, Page};
 use crate::profile::Profile;
 use crate::secret::Secret;
 use crate::session::http::{Answer, Http};
+
+pub use crate::session::http::SIDE_BY_SIDE;
+
 use crate::session::outside::{Door, session_in_path, with_session};
 use crate::session::sign_in::SignedIn;
 use crate::state::State;
