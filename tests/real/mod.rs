@@ -5,6 +5,6 @@
 
 mod dokuwiki;
 mod keyring;
-mod part;
+pub(crate) mod part;
 mod terminal;
 mod wiki;
