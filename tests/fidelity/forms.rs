@@ -11,7 +11,7 @@ use toml_edit::{DocumentMut, Table, value};
 
 use crate::fidelity::case::{self, ADDRESS, Case, FILES, Sent};
 use crate::fidelity::chromium::{self, Browser, Tab};
-use crate::fidelity::server::{EMPTY, FRAME, Server};
+use crate::fidelity::server::{FRAME, Server};
 use crate::real::part;
 
 /// How many pages are judged at a time.
@@ -59,8 +59,6 @@ fn document(case: &Case) -> &'static str {
 /// Lets Chromium play a case: what it sends, or why it sends nothing.
 fn play(case: &Case, tab: &Tab<'_>, server: &Server) -> Result<Sent, String> {
     let address = format!("{}{ADDRESS}", server.origin);
-    // From elsewhere: the same address but for its fragment would not be loaded anew.
-    tab.go(&format!("{}{EMPTY}", server.origin));
     server.show(case.page(), &case.content_type);
     if case.framed {
         tab.go(&format!("{}{FRAME}", server.origin));
@@ -95,11 +93,13 @@ fn play_all(cases: &[Case]) -> Vec<(String, Result<Sent, String>)> {
     thread::scope(|scope| {
         for _ in 0..TABS {
             scope.spawn(|| {
-                let (tab, server) = (browser.tab(), Server::start());
-                loop {
+                let tab = browser.tab();
+                // By turns: the address at which a tab is already, it would not load anew.
+                let servers = [Server::start(), Server::start()];
+                for server in servers.iter().cycle() {
                     let place = next.fetch_add(1, Ordering::Relaxed);
                     let Some(case) = cases.get(place) else { break };
-                    let sent = play(case, &tab, &server);
+                    let sent = play(case, &tab, server);
                     let played_here = (server.origin.clone(), sent);
                     played.lock().unwrap().insert(place, played_here);
                 }

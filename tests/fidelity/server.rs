@@ -9,9 +9,6 @@ use std::time::Duration;
 
 use crate::fidelity::case::{ADDRESS, Sent};
 
-/// A page with nothing on it.
-pub(crate) const EMPTY: &str = "/empty";
-
 /// The page around a page that is shown in a frame.
 pub(crate) const FRAME: &str = "/frame";
 
@@ -66,47 +63,46 @@ impl Server {
 fn talk(stream: &TcpStream, shown: &Shown, sender: &Sender<Sent>) {
     let mut reader = BufReader::new(stream);
     while let Some(request) = read(&mut reader) {
-        let (body, content_type) = answer(request, shown, sender);
-        let kind = if content_type.is_empty() {
-            String::new()
-        } else {
-            format!("Content-Type: {content_type}\r\n")
-        };
-        let head = format!(
-            "HTTP/1.1 200 OK\r\n{kind}Content-Length: {}\r\nCache-Control: no-store\r\n\r\n",
-            body.len()
-        );
-        let answer = [head.as_bytes(), &body].concat();
+        let answer = answer(request, shown, sender);
         if (&*stream).write_all(&answer).is_err() {
             return;
         }
     }
 }
 
-fn answer(request: Request, shown: &Shown, sender: &Sender<Sent>) -> (Vec<u8>, String) {
-    let html = || "text/html; charset=windows-1252".to_owned();
-    if request.target == EMPTY {
-        return (Vec::new(), html());
-    }
+fn answer(request: Request, shown: &Shown, sender: &Sender<Sent>) -> Vec<u8> {
     if request.target == FRAME {
-        return (b"<!doctype html><iframe id=frame name=frame></iframe>".to_vec(), html());
+        let frame = b"<!doctype html><iframe id=frame name=frame></iframe>";
+        return ok(frame, "text/html; charset=windows-1252");
     }
     // A document or a frame is asked for by going there, a picture or a script is not.
     let goes_there = matches!(request.header("sec-fetch-dest"), Some("document" | "iframe"));
     if !goes_there {
-        return (Vec::new(), html());
+        return ok(b"", "");
     }
     let page = ADDRESS.split('#').next().unwrap();
-    if request.method == "GET" && request.target == page
-        && let Some(shown) = shown.lock().unwrap().take()
+    if request.method == "GET"
+        && request.target == page
+        && let Some((page, content_type)) = shown.lock().unwrap().take()
     {
-        return shown;
+        return ok(&page, &content_type);
     }
     let kind = request.header("content-type").map(str::to_owned);
     let sent = Sent::new(&request.method, &request.target, kind, request.body);
     // Nobody waits any more when a test has failed.
     let _ = sender.send(sent);
-    (b"thanks".to_vec(), html())
+    b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()
+}
+
+fn ok(body: &[u8], content_type: &str) -> Vec<u8> {
+    let kind = match content_type {
+        "" => String::new(),
+        kind => format!("Content-Type: {kind}\r\n"),
+    };
+    let length = body.len();
+    let head =
+        format!("HTTP/1.1 200 OK\r\n{kind}Content-Length: {length}\r\nCache-Control: no-store\r\n\r\n");
+    [head.as_bytes(), body].concat()
 }
 
 impl Request {
