@@ -5,4 +5,7 @@
 mod case;
 mod chromium;
 mod forms;
+mod java;
+mod properties;
 mod server;
+mod stream;
