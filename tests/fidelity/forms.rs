@@ -1,6 +1,6 @@
 //! Every form of `fixtures/pages/forms` sends what Chromium sends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,6 +19,60 @@ const TABS: usize = 4;
 
 /// A body longer than this is recorded as its hash.
 const LONG: usize = 16 * 1024;
+
+/// What a corpus of forms must not lack, and a case for it.
+const MATTERS: [(&str, &str); 44] = [
+    ("every control type: text", "unknown type is text"),
+    ("every control type: numbers", "numbers valid and not"),
+    ("every control type: dates", "dates valid and not"),
+    ("every control type: colours", "colours"),
+    ("every control type: addresses", "url and email are trimmed"),
+    ("disabled controls", "disabled controls"),
+    ("controls disabled by a fieldset", "fieldset disabled nested"),
+    ("submit twins", "submit twins send the one pressed"),
+    ("image buttons", "image twins and a submit button"),
+    ("form=", "form attribute takes away"),
+    (
+        "form= of a form further down",
+        "radio checked before its form by attribute",
+    ),
+    ("a form broken up by a table", "table breaks form up"),
+    ("unclosed tags", "tags unclosed all the way"),
+    ("base href", "base href"),
+    ("GET", "get replaces the query"),
+    ("POST", "text and hidden"),
+    ("multipart", "multipart names"),
+    ("file inputs, empty", "file without a file multipart"),
+    ("file inputs", "file chosen multipart"),
+    ("text area: leading newline", "leading newline dropped once"),
+    ("text area: CR", "leading cr dropped once"),
+    ("text area: CRLF", "leading crlf dropped once"),
+    ("text area: LF", "line ends mixed"),
+    ("text area: tabs", "tabs before and behind"),
+    ("text area: NUL", "nul"),
+    ("text area: emoji", "emoji by every way"),
+    ("text area: 300 KiB", "300 KiB in a text area"),
+    ("accept-charset", "accept-charset"),
+    ("ISO-8859-1", "iso-8859-1 page with letters it lacks"),
+    ("windows-1252", "windows-1252 page in multipart"),
+    ("duplicate names", "duplicate names keep order"),
+    ("empty names", "duplicate and empty names of every kind"),
+    ("_charset_", "_charset_ more than once and of other kinds"),
+    (
+        "hidden fields with quotes and entities",
+        "hidden quotes and entities",
+    ),
+    ("selects with optgroups", "optgroups"),
+    ("selects with nothing selected", "single nothing selected"),
+    ("selects of many with nothing selected", "multiple nothing"),
+    ("dirname", "dirname"),
+    ("dirname of a text that is set", "dirname set"),
+    ("check boxes", "check boxes switched"),
+    ("check boxes without value", "check boxes"),
+    ("MathML", "option closed in mathml"),
+    ("nothing pressed", "reset and button are not sent"),
+    ("text/plain", "textarea in plain"),
+];
 
 fn cases() -> Vec<Case> {
     FILES.into_iter().flat_map(case::read).collect()
@@ -130,6 +184,19 @@ fn assert_none(differences: &[String], of: usize) {
         differences.len(),
         differences.join("\n")
     );
+}
+
+#[test]
+fn no_matter_lacks_a_case() {
+    let cases = cases();
+    let lacking: Vec<&str> = MATTERS
+        .into_iter()
+        .filter(|(_, name)| !cases.iter().any(|case| case.name == *name))
+        .map(|(matter, _)| matter)
+        .collect();
+    assert!(lacking.is_empty(), "{lacking:?}");
+    let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names.len(), cases.len(), "two cases have one name");
 }
 
 #[test]

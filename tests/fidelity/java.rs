@@ -27,12 +27,21 @@ pub(crate) struct Loaded {
     pub(crate) winners: BTreeMap<Units, Units>,
 }
 
-/// Says what is missing for it: a JDK of at least 17, since it must compile.
+/// Says what is missing for it: a JDK of at least 17, since what it runs is a source file.
 pub(crate) fn missing() -> Vec<String> {
-    let found = Command::new("javac").arg("-version").output();
-    match found {
-        Ok(output) if output.status.success() => Vec::new(),
-        _ => vec!["`javac` of a JDK cannot be run".to_owned()],
+    let output = Command::new("javac").arg("-version").output();
+    let said = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let version = said.ok().and_then(|said| {
+        let digits = said
+            .strip_prefix("javac ")?
+            .split(['.', '-', '\n', '\r'])
+            .next()?;
+        digits.parse::<u32>().ok()
+    });
+    match version {
+        Some(17..) => Vec::new(),
+        Some(old) => vec![format!("`javac` is of version {old}, not 17")],
+        None => vec!["`javac` cannot be run".to_owned()],
     }
 }
 
