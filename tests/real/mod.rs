@@ -6,5 +6,5 @@
 mod dokuwiki;
 mod keyring;
 pub(crate) mod part;
-mod terminal;
+pub(crate) mod terminal;
 mod wiki;
