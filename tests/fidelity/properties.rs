@@ -199,6 +199,7 @@ fn properties_are_read_as_java_reads_them() {
 #[ignore = "takes minutes"]
 fn long_properties_oracle() {
     if java_is_here() {
+        #[allow(clippy::disallowed_methods, reason = "a seed, not a time")]
         let now = std::time::SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         judge(1_000_000, seed().unwrap_or(now.as_secs()));
     }
