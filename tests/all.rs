@@ -10,6 +10,7 @@
 mod architecture;
 mod cli;
 mod faults;
+mod fidelity;
 mod journey;
 mod promises;
 mod real;

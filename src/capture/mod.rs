@@ -8,6 +8,7 @@ mod frames;
 mod list;
 mod menu;
 mod open;
+mod roll;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,6 @@ use crate::backup::Document;
 use crate::error::{Error, Kind, Result};
 use crate::find::{Answers, ReadOnly};
 use crate::instance::Cancel;
-use crate::page::Kind as ControlKind;
 use crate::profile::Part;
 use crate::progress::Progress;
 use crate::selection::Selection;
@@ -52,7 +52,7 @@ impl Captured {
     /// Notes, once for all documents alike, that the operator can say which button saves.
     fn note_unknown_button(&mut self, opened: &Opened) {
         if let (Some(why), Some(ReadOnly { answer: Some(_), .. })) =
-            (&opened.document.read_only, &opened.edit.read_only)
+            (&opened.document.read_only, opened.editor.read_only())
         {
             let note = format!("Documents cannot be written back: {why}.");
             if !self.notes.contains(&note) {
@@ -76,8 +76,9 @@ pub struct Place {
     pub url: Url,
     /// The page of the list, as a browser's `Referer`.
     pub list: Url,
-    /// Kinds and names of the form's controls; a page that has others when it is to be written has changed.
-    pub controls: Vec<(ControlKind, String)>,
+    /// Kinds and names of what is sent along with its text; a page that has others when it is to be written has
+    /// changed.
+    pub fields: Vec<(String, String)>,
 }
 
 /// What a part's list says about names.
@@ -140,7 +141,7 @@ fn odd_one_out(kept: &[(Document, Place)]) -> Result<()> {
         .map(|(_, place)| {
             (
                 place.name.as_str(),
-                place.controls.iter().map(|(_, name)| name.as_str()).collect(),
+                place.fields.iter().map(|(_, name)| name.as_str()).collect(),
             )
         })
         .collect();
@@ -233,7 +234,10 @@ async fn read_part(
             open::Answer::Another(name) => return Err(open::wrong_page(&item, &name)),
         }
     }
-    odd_one_out(&kept)?;
+    // A service may leave out what is empty; what must be there the profile points to.
+    if part.service.is_none() {
+        odd_one_out(&kept)?;
+    }
     for (document, place) in kept {
         if wishes.selection.selects_document(&document.path) {
             captured.places.insert(document.path.clone(), place);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use url::Url;
 
-use super::{Edits, Method, Page};
+use super::{Edits, Page, Verb};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,7 +77,7 @@ fn difference(case: &Case) -> Option<String> {
         Ok(request) => request,
         Err(error) => return Some(error.to_string()),
     };
-    let method = if request.method == Method::Get {
+    let method = if request.method == Verb::Get {
         "GET"
     } else {
         "POST"
