@@ -46,12 +46,68 @@ impl Kind {
     }
 }
 
+/// A question about pages that a person can answer once and for all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked for: a part of the LMS, or a detail of it (`system-configuration.text`).
+    pub setting: String,
+    /// Stands for the answer in a hint (`FIELD`).
+    pub placeholder: &'static str,
+    /// What may be answered, as far as it is known.
+    pub choices: Vec<Choice>,
+}
+
+/// One answer to a [`Question`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What a person is shown.
+    pub shown: String,
+    /// What is kept when it is picked.
+    pub answer: String,
+}
+
+impl Choice {
+    /// Offers what is also the answer.
+    pub fn of(answer: impl Into<String>) -> Self {
+        let answer = answer.into();
+        Self {
+            shown: answer.clone(),
+            answer,
+        }
+    }
+}
+
+impl Question {
+    /// Asks for a setting; the placeholder stands for the answer in a hint.
+    pub fn new(setting: impl Into<String>, placeholder: &'static str) -> Self {
+        Self {
+            setting: setting.into(),
+            placeholder,
+            choices: Vec::new(),
+        }
+    }
+
+    /// Offers answers.
+    #[must_use]
+    pub fn offering(mut self, choices: impl IntoIterator<Item = Choice>) -> Self {
+        self.choices.extend(choices);
+        self
+    }
+
+    /// Words the command that answers it.
+    pub fn command(&self, instance: &str) -> String {
+        let (setting, placeholder) = (&self.setting, self.placeholder);
+        format!("lmskeep instance set {instance} page {setting}={placeholder}")
+    }
+}
+
 /// A failure a person can act on: a full sentence, hints with commands to type, and the cause below it.
 #[derive(Debug)]
 pub struct Error {
     kind: Kind,
     message: String,
     hints: Vec<String>,
+    question: Option<Box<Question>>,
     source: Option<Box<dyn StdError + Send + Sync + 'static>>,
 }
 
@@ -62,6 +118,7 @@ impl Error {
             kind,
             message: message.into(),
             hints: Vec::new(),
+            question: None,
             source: None,
         }
     }
@@ -70,6 +127,17 @@ impl Error {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds a question whose answer would help, and as a hint the command that answers it for an instance. On a terminal
+    /// the last question that offers answers is asked.
+    #[must_use]
+    pub fn asking(mut self, instance: &str, question: Question) -> Self {
+        self.hints.push(question.command(instance));
+        if !question.choices.is_empty() {
+            self.question = Some(Box::new(question));
+        }
         self
     }
 
@@ -93,6 +161,11 @@ impl Error {
     /// What to do next, in the order to try it.
     pub fn hints(&self) -> &[String] {
         &self.hints
+    }
+
+    /// The question whose answer would help, where answers can be offered.
+    pub fn question(&self) -> Option<&Question> {
+        self.question.as_deref()
     }
 
     /// The text of the cause at the bottom of the chain, if there is one.

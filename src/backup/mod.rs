@@ -7,6 +7,7 @@ mod refresh;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -41,7 +42,7 @@ impl Format {
 }
 
 /// One captured thing with a path, such as `configuration/BIZX`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Document {
     /// Part of the LMS and name in it, joined by `/`.
     pub path: String,
@@ -51,6 +52,18 @@ pub struct Document {
     pub format: Format,
     /// Why the instance would not take a change of it, when its page says so.
     pub read_only: Option<String>,
+}
+
+/// Shows no text: it may hold secrets (promise 10).
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("path", &self.path)
+            .field("bytes", &self.text.len())
+            .field("format", &self.format)
+            .field("read_only", &self.read_only)
+            .finish()
+    }
 }
 
 impl Document {

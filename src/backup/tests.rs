@@ -48,3 +48,18 @@ fn markup_and_json_are_plain() {
     assert_eq!(Format::sniff("a=<b>"), Format::Properties);
     assert_eq!(Format::sniff(""), Format::Properties);
 }
+
+#[test]
+fn a_document_shows_no_text_to_a_developer_either() {
+    let document = Document {
+        path: "configuration/SSO".to_owned(),
+        text: "sso.secret=canary-4711\n".to_owned(),
+        format: Format::Properties,
+        read_only: None,
+    };
+    let shown = format!("{document:?}");
+    assert!(
+        shown.contains("configuration/SSO") && !shown.contains("canary"),
+        "{shown}"
+    );
+}

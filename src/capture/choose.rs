@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::capture::list::Place;
 use crate::capture::{Wishes, open};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Choice, Error, Kind, Result};
 use crate::find::{Candidate, EditForm, Item, Shape, Unclear, candidates, edit_form, settle_by_page};
 use crate::instance::Cancel;
 use crate::page::Page;
@@ -138,7 +138,7 @@ impl<'a> Chooser<'a> {
             return Ok(
                 match edit_form(&self.opened[url], self.place.part, words, self.wishes.answers) {
                     Ok(edit) => Looked::List(Box::new((item, edit))),
-                    Err(unclear) if unclear.answer.is_some() => Looked::Unclear(item, unclear),
+                    Err(unclear) if unclear.question.is_some() => Looked::Unclear(item, unclear),
                     Err(_) => Looked::NoText,
                 },
             );
@@ -194,31 +194,68 @@ impl<'a> Chooser<'a> {
         if others.is_empty() {
             return Ok(Some(list));
         }
-        let beginnings: Vec<String> = std::iter::once(&list)
-            .chain(&others)
+        let lists = || std::iter::once(&list).chain(&others);
+        let beginnings: Vec<String> = lists()
             .map(|l| format!("`{}`", l.items[0].names.join(" / ")))
             .collect();
+        let choices = lists().map(|list| Choice {
+            shown: format!(
+                "the {} rows that begin with {}",
+                list.items.len(),
+                list.items[0].names.join(" / ")
+            ),
+            answer: list.items[0].names[0].clone(),
+        });
+        let question = self.place.question(".list", "NAME (of a file in the right one)");
         let what = format!(
             "shows several lists, beginning with {}: not guessed",
             beginnings.join(" and with ")
         );
-        Err(self.place.ask(
-            self.place.trouble(page, &what),
-            ".list=NAME (of a file in the right one)",
-        ))
+        Err(self
+            .place
+            .ask(self.place.trouble(page, &what), question.offering(choices)))
     }
 
     fn which_link(&self, page: &Page, candidate: &Candidate) -> Error {
-        let shown = |url: &Url| match url.query() {
-            Some(query) => format!("`{}?{query}`", url.path()),
-            None => format!("`{}`", url.path()),
-        };
-        let links: Vec<String> = candidate.unclear.iter().map(shown).collect();
+        let quoted = |url: &Url| format!("`{}`", shown(url));
+        let links: Vec<String> = candidate.unclear.iter().map(quoted).collect();
         let what = format!(
             "has several links in each row, and nothing tells which one opens it: {}; none was followed",
             links.join(", ")
         );
-        let answer = ".link=LABEL-OR-PART-OF-ADDRESS";
-        self.place.ask(self.place.trouble(page, &what), answer)
+        let question = self.place.question(".link", "LABEL-OR-PART-OF-ADDRESS");
+        let telling: Option<Vec<Choice>> = candidate
+            .unclear
+            .iter()
+            .map(|url| {
+                Some(Choice {
+                    shown: shown(url),
+                    answer: telling_part(url, candidate)?,
+                })
+            })
+            .collect();
+        let question = question.offering(telling.unwrap_or_default());
+        self.place.ask(self.place.trouble(page, &what), question)
     }
+}
+
+fn shown(url: &Url) -> String {
+    match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
+    }
+}
+
+/// Finds a part of a link's address that the other links of its row lack, and that names no item.
+fn telling_part(url: &Url, candidate: &Candidate) -> Option<String> {
+    let others = || candidate.unclear.iter().filter(|other| *other != url);
+    let names = || candidate.items.iter().flat_map(|item| &item.names);
+    let segments = url.path_segments().into_iter().flatten();
+    let pieces = segments.chain(url.query().into_iter().flat_map(|query| query.split('&')));
+    let mut telling = pieces.filter(|piece| {
+        !piece.is_empty()
+            && others().all(|other| !other.as_str().contains(piece))
+            && names().all(|name| !piece.contains(name.as_str()))
+    });
+    telling.next().map(str::to_owned)
 }

@@ -8,7 +8,7 @@ use url::Url;
 use crate::capture::choose::Chooser;
 use crate::capture::menu::{self, Way};
 use crate::capture::{Known, Wishes, frames, roll};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Choice, Error, Kind, Question, Result};
 use crate::find::{
     Item, Rules, Shape, bare, entries_labelled, further_behind_scripts, further_pages, more_items, says_total,
 };
@@ -93,13 +93,14 @@ impl<'a> Place<'a> {
         )
     }
 
-    /// Adds the answer that would help.
-    pub(super) fn ask(self, error: Error, answer: &str) -> Error {
-        error.hint(format!(
-            "lmskeep instance set {} page {}{answer}",
-            self.session.instance(),
-            self.part.id
-        ))
+    /// Makes a question about the part, or a detail of it (`.text`).
+    pub(super) fn question(self, detail: &str, placeholder: &'static str) -> Question {
+        Question::new(format!("{}{detail}", self.part.id), placeholder)
+    }
+
+    /// Adds a question whose answer would help.
+    pub(super) fn ask(self, error: Error, question: Question) -> Error {
+        error.asking(self.session.instance(), question)
     }
 }
 
@@ -164,7 +165,9 @@ impl Walk<'_> {
         let trouble = self
             .place
             .trouble(page, "shows no list whose items open a page with one large text");
-        let trouble = self.place.ask(trouble, "=ADDRESS-OR-MENU-ENTRY");
+        let trouble = self
+            .place
+            .ask(trouble, self.place.question("", "ADDRESS-OR-MENU-ENTRY"));
         trouble.hint(self.place.part.permission_hint())
     }
 
@@ -260,11 +263,18 @@ impl Walk<'_> {
         let trouble = self
             .place
             .trouble(page, &format!("{what}: half a list is not kept"));
-        let trouble = self
+        let elsewhere = self
             .place
-            .ask(trouble, "=ADDRESS (of a page that shows the whole list)");
-        self.place
-            .ask(trouble, ".further=none (if this is the whole list)")
+            .question("", "ADDRESS (of a page that shows the whole list)");
+        let whole = Choice {
+            shown: "what is shown is the whole list".to_owned(),
+            answer: "none".to_owned(),
+        };
+        let here = self
+            .place
+            .question(".further", "none (if this is the whole list)")
+            .offering([whole]);
+        self.place.ask(self.place.ask(trouble, elsewhere), here)
     }
 
     fn selected(&self, page: &Page) -> Result<Vec<Item>> {

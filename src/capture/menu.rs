@@ -1,11 +1,11 @@
 //! Finds a part's list: by the operator's answer, a remembered address, the profile, the label in the admin menu.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use url::Url;
 
 use crate::capture::Wishes;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Choice, Error, Kind, Question, Result};
 use crate::find::{bare, entries_labelled, menu_entries, same_label, speaks_of};
 use crate::page::Page;
 use crate::profile::Part;
@@ -71,23 +71,21 @@ pub(super) async fn look_up(session: &Session, part: &Part, wishes: Wishes<'_>) 
             [only] => return Ok(only.url.clone()),
             [] => {}
             several => {
-                let addresses: Vec<String> = several
-                    .iter()
-                    .map(|e| format!("`{}`", shown(&bare(&e.url, tokens))))
-                    .collect();
+                let addresses: Vec<String> = several.iter().map(|e| shown(&bare(&e.url, tokens))).collect();
+                let quoted: Vec<String> = addresses.iter().map(|a| format!("`{a}`")).collect();
+                let question = Question::new(&part.id, "ADDRESS");
                 return Err(Error::new(
                     Kind::Page,
                     format!(
                         "The menu has several entries `{}`: {}.",
                         several[0].label,
-                        addresses.join(", ")
+                        quoted.join(", ")
                     ),
                 )
-                .hint(format!(
-                    "lmskeep instance set {} page {}=ADDRESS",
+                .asking(
                     session.instance(),
-                    part.id
-                )));
+                    question.offering(addresses.into_iter().map(Choice::of)),
+                ));
             }
         }
         let next = loop {
@@ -161,9 +159,36 @@ fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) ->
             "the start page led to `{landed}`: something may have to be confirmed there first, in a browser"
         ));
     }
-    error.hint(part.permission_hint()).hint(format!(
-        "lmskeep instance set {} page {}=ADDRESS-OR-MENU-ENTRY",
-        session.instance(),
-        part.id
-    ))
+    let question = Question::new(&part.id, "ADDRESS-OR-MENU-ENTRY");
+    let choices = choices(pages, labels, &session.profile().token.names);
+    error
+        .hint(part.permission_hint())
+        .asking(session.instance(), question.offering(choices))
+}
+
+/// Offers the entries of the menu, those that speak of what was looked for first. An entry whose label is not its own
+/// alone is answered by its address.
+fn choices(pages: &[Page], labels: &[String], tokens: &[String]) -> Vec<Choice> {
+    let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for entry in pages.iter().flat_map(menu_entries) {
+        let address = shown(&bare(&entry.url, tokens));
+        places.entry(entry.label).or_default().insert(address);
+    }
+    let (alike, others): (Vec<_>, Vec<_>) = places
+        .into_iter()
+        .partition(|(label, _)| speaks_of(label, labels));
+    let offered = alike
+        .into_iter()
+        .chain(others)
+        .flat_map(|(label, addresses)| match addresses.len() {
+            1 if !is_address(&label) => vec![Choice::of(label)],
+            _ => addresses
+                .into_iter()
+                .map(|address| Choice {
+                    shown: format!("{label} ({address})"),
+                    answer: address,
+                })
+                .collect(),
+        });
+    offered.collect()
 }

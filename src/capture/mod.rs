@@ -16,18 +16,15 @@ use futures::StreamExt;
 use url::Url;
 
 use crate::backup::Document;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Question, Result};
 use crate::find::{Answers, ReadOnly};
 use crate::instance::Cancel;
 use crate::profile::Part;
 use crate::progress::Progress;
 use crate::selection::Selection;
-use crate::session::Session;
+use crate::session::{SIDE_BY_SIDE, Session};
 
 pub use open::{Opened, open};
-
-/// Reads that may be under way at the same time; the session holds the same line.
-const SIDE_BY_SIDE: usize = 4;
 
 /// What was read, and where.
 #[derive(Debug, Clone, Default)]
@@ -46,19 +43,31 @@ pub struct Captured {
     pub partial: bool,
     /// Things a person should hear about.
     pub notes: Vec<String>,
+    /// The answers that the pages were read with.
+    pub answers: Answers,
+    /// What keeps documents from being written, as a sentence, and the question whose answer would help.
+    pub unanswered: Option<(String, Question)>,
 }
 
 impl Captured {
     /// Notes, once for all documents alike, that the operator can say which button saves.
     fn note_unknown_button(&mut self, opened: &Opened) {
-        if let (Some(why), Some(ReadOnly { answer: Some(_), .. })) =
-            (&opened.document.read_only, opened.editor.read_only())
-        {
+        let Some(ReadOnly {
+            why,
+            question: Some(question),
+        }) = opened.editor.read_only()
+        else {
+            return;
+        };
+        if let Some(why) = &opened.document.read_only {
             let note = format!("Documents cannot be written back: {why}.");
             if !self.notes.contains(&note) {
                 self.notes.push(note);
             }
         }
+        let sentence = || format!("The page of `{}` cannot be saved: {why}.", opened.name);
+        self.unanswered
+            .get_or_insert_with(|| (sentence(), question.clone()));
     }
 }
 
@@ -111,7 +120,10 @@ pub async fn capture(
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Captured> {
-    let mut captured = Captured::default();
+    let mut captured = Captured {
+        answers: wishes.answers.clone(),
+        ..Captured::default()
+    };
     for part in &session.profile().parts {
         let list = list::find(session, part, wishes, cancel).await?;
         captured.parts.push(part.path.clone());

@@ -91,7 +91,7 @@ pub(super) async fn with_text(session: &Session, page: Page, part: &Part) -> Res
     let (words, none) = (&session.profile().words, Answers::new());
     let has_text = |page: &Page| match edit_form(page, part, words, &none) {
         Ok(_) => true,
-        Err(unclear) => unclear.answer.is_some(),
+        Err(unclear) => unclear.question.is_some(),
     };
     if has_text(&page) || page.frames.is_empty() {
         return Ok(page);
@@ -151,14 +151,8 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
         }
     };
     let text = editor.text().to_owned();
-    let read_only = editor.read_only().map(|r| match &r.answer {
-        Some(answer) => {
-            format!(
-                "{}: `lmskeep instance set {} page {answer}` names it",
-                r.why,
-                session.instance()
-            )
-        }
+    let read_only = editor.read_only().map(|r| match &r.question {
+        Some(question) => format!("{}: `{}` names it", r.why, question.command(session.instance())),
         None => r.why.clone(),
     });
     let format = part.format.of(&text);
@@ -187,8 +181,8 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
 /// Says that a page is not what the profile knows, with the answer that would help.
 pub(super) fn not_understood(instance: &str, name: &str, unclear: Unclear) -> Error {
     let error = Error::new(Kind::Page, format!("The page of `{name}` {}.", unclear.sentence));
-    match unclear.answer {
-        Some(answer) => error.hint(format!("lmskeep instance set {instance} page {answer}")),
+    match unclear.question {
+        Some(question) => error.asking(instance, question),
         None => error.hint(
             "nothing was kept; the page may have changed, or the profile may not be meant for this LMS",
         ),

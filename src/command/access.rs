@@ -1,5 +1,6 @@
 //! What the verbs that talk to an instance share: its profile, its session, its documents, the archive and the state.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,8 +12,9 @@ use crate::capture::{Captured, Wishes, capture};
 use crate::command::Context;
 use crate::command::sign_in::password;
 use crate::command::words::{SelectionArgs, SignInArgs};
-use crate::error::{Error, Kind, Result};
-use crate::instance::{Config, Instance, Password, PasswordSource, Reference, Wanted};
+use crate::error::{Error, Kind, Question, Result};
+use crate::find::Answers;
+use crate::instance::{Config, Instance, Password, PasswordSource, Reference, Setting, Wanted};
 use crate::page::select_text;
 use crate::profile::{Origin, Profile, built_in, parse};
 use crate::progress;
@@ -94,10 +96,7 @@ pub async fn session_with(
     args: &SignInArgs,
     slot: Slot,
 ) -> Result<Session> {
-    let source = instance
-        .source
-        .as_deref()
-        .and_then(|name| config.instances().get(name));
+    let source = config.source_of(instance);
     let wanted = Wanted {
         instance,
         slot,
@@ -138,13 +137,14 @@ pub async fn sign_in(
         password: found.secret,
         typed_again: refused.is_some(),
     };
-    Session::open(way, Arc::new(profile(at)?), state, context.clock).await
+    Session::open(way, Arc::new(profile(at)?), state, context.clock, &context.cancel).await
 }
 
-/// Reads the chosen documents of an instance and remembers where the lists were found.
+/// Reads the chosen documents of an instance and remembers where the lists were found. Where a page can be read in more
+/// than one way, a person on a terminal is asked, and the answer is kept with the instance.
 ///
 /// # Errors
-/// As [`capture`].
+/// As [`capture`]; [`Kind::Stopped`] where a person picks nothing.
 pub async fn read_live(
     ui: &Ui,
     context: &Context,
@@ -152,10 +152,37 @@ pub async fn read_live(
     instance: &Instance,
     selection: &Selection,
 ) -> Result<Captured> {
+    let mut answers = instance.pages.clone();
+    loop {
+        let read = read_with(ui, context, session, instance, selection, &answers).await;
+        let Err(error) = &read else { return read };
+        let open = error.question().filter(|q| !answers.contains_key(&q.setting));
+        let Some(question) = open.cloned() else {
+            return read;
+        };
+        match ask(ui, context, instance, error.message(), &question).await? {
+            Some(answer) => drop(answers.insert(question.setting, answer)),
+            None => return read,
+        }
+    }
+}
+
+/// Reads as [`read_live`] does, with these answers and without asking.
+///
+/// # Errors
+/// As [`capture`].
+pub async fn read_with(
+    ui: &Ui,
+    context: &Context,
+    session: &Session,
+    instance: &Instance,
+    selection: &Selection,
+    answers: &Answers,
+) -> Result<Captured> {
     let state = state(context)?;
     let remembered = state.pages(&instance.name).await?;
     let wishes = Wishes {
-        answers: &instance.pages,
+        answers,
         remembered: &remembered,
         selection,
     };
@@ -167,16 +194,59 @@ pub async fn read_live(
     Ok(captured)
 }
 
+/// Asks a person on a terminal a question about pages, and keeps the answer with the instance; none where nobody can be
+/// asked.
+///
+/// # Errors
+/// [`Kind::Stopped`] where nothing is picked; where the answer cannot be kept.
+pub async fn ask(
+    ui: &Ui,
+    context: &Context,
+    instance: &Instance,
+    sentence: &str,
+    question: &Question,
+) -> Result<Option<String>> {
+    let shown: Vec<String> = question.choices.iter().map(|c| c.shown.clone()).collect();
+    let Some(picked) = ui.choose(sentence, &shown)? else {
+        return Ok(None);
+    };
+    let answer = question.choices[picked].answer.clone();
+    let setting = Setting::Page(question.setting.clone(), Some(answer.clone()));
+    // Read anew: it may have been changed while the question stood.
+    let config = context.config()?.with_setting(&instance.name, &setting)?;
+    context.keep_config_now(&config).await?;
+    ui.note(format!(
+        "Kept with {}, for all later runs: {}.",
+        instance.name,
+        setting.described()
+    ));
+    Ok(Some(answer))
+}
+
 /// Tells which LMS a session is with.
-pub fn identity(session: &Session, instance: &Instance) -> Identity {
+///
+/// # Errors
+/// [`Kind::Page`] where a text that the profile names is not on the start page: nobody knows then which LMS it is.
+pub fn identity(session: &Session, instance: &Instance) -> Result<Identity> {
     let rules = &session.profile().identity.texts;
-    let texts = rules
-        .iter()
-        .filter_map(|(name, css)| Some((name.clone(), select_text(session.start(), css)?)));
-    Identity {
-        origin: instance.origin.clone(),
-        texts: texts.collect(),
+    let mut texts = BTreeMap::new();
+    for (name, css) in rules {
+        let text = select_text(session.start(), css).ok_or_else(|| {
+            Error::new(
+                Kind::Page,
+                format!(
+                    "The start page of `{}` shows no text `{name}`, by which the profile knows the instance.",
+                    instance.name
+                ),
+            )
+            .hint(format!("`{css}` in the profile says where it stands"))
+        })?;
+        texts.insert(name.clone(), text);
     }
+    Ok(Identity {
+        origin: instance.origin.clone(),
+        texts,
+    })
 }
 
 /// Refuses to go on with an instance that is not the one it is said to be (promise 8).
@@ -287,6 +357,17 @@ pub async fn resolve_backup(archive: &Archive, ui: &Ui, reference: &Reference) -
         ui.note(note.as_str());
     }
     Ok(resolved)
+}
+
+/// Says which backup was chosen, and how old it is.
+pub fn tell_backup(ui: &Ui, backup: &Backup) {
+    let content = &backup.content;
+    ui.note(format!(
+        "Backup {} of {}, taken {}.",
+        backup.id,
+        content.instance,
+        ui.when(content.taken)
+    ));
 }
 
 /// Reads the newest ordinary backup of an instance, as [`newest_of`] does.

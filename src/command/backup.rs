@@ -77,7 +77,7 @@ pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
     context.block_on_until_stopped(async {
         let archive = access::archive(context).await?;
         let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
-        let identity = access::identity(&session, instance);
+        let identity = access::identity(&session, instance)?;
         access::check_identity(&identity, instance)?;
         let taken = (context.clock)();
         let captured = access::read_live(ui, context, &session, instance, &selection).await?;
@@ -187,7 +187,8 @@ fn chosen(args: &BackupArgs, profile: &Profile) -> Result<Selection> {
     Selection::new(&names, &args.selection.except)
 }
 
-fn recommended(profile: &Profile) -> Vec<String> {
+/// The paths of the documents that the profile recommends.
+pub(crate) fn recommended(profile: &Profile) -> Vec<String> {
     profile
         .parts
         .iter()

@@ -75,10 +75,18 @@ impl Context {
     /// # Errors
     /// [`Kind::Archive`] where it cannot be written.
     pub fn keep_config(&self, config: &Config) -> Result<()> {
+        self.block_on(self.keep_config_now(config))
+    }
+
+    /// The same in the midst of a run.
+    ///
+    /// # Errors
+    /// As [`Context::keep_config`].
+    pub async fn keep_config_now(&self, config: &Config) -> Result<()> {
         let folder = config.path().parent().unwrap_or(Path::new("."));
         let name = config.path().file_name().unwrap_or_default().to_string_lossy();
         let store = Store::local(folder)?;
-        self.block_on(store.put(&name, config.text().to_owned()))
+        store.put(&name, config.text().to_owned()).await
     }
 
     /// Runs work to its end. Work that writes asks [`Context::cancel`] itself between its steps.
@@ -104,7 +112,7 @@ impl Context {
     pub async fn until_stopped<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::select! {
             done = work => done,
-            () = self.cancel.requested() => self.cancel.check().and_then(|()| {
+            () = self.cancel.stops() => self.cancel.check().and_then(|()| {
                 Err(Error::new(Kind::Stopped, "Stopped."))
             }),
         }

@@ -200,7 +200,7 @@ async fn live(
 ) -> Result<Loaded> {
     let instance = config.instance(&reference.instance)?;
     let session = access::session(ui, context, config, instance, sign_in).await?;
-    access::check_identity(&access::identity(&session, instance), instance)?;
+    access::check_identity(&access::identity(&session, instance)?, instance)?;
     let captured = access::read_live(ui, context, &session, instance, selection).await?;
     Ok(Loaded {
         title: format!("{} now", instance.name),

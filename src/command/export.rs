@@ -52,6 +52,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ExportArgs) -> Result<Exit> {
         let archive = access::archive(context).await?;
         let found = access::resolve_backup(&archive, ui, &args.from).await?;
         let backup = archive.get(&found.listed).await?;
+        access::tell_backup(ui, &backup);
         let store = Store::local(&args.folder)?;
         let files: Vec<(String, String)> = backup
             .content

@@ -30,6 +30,10 @@ pub struct ImportArgs {
     /// The folder with one file a document; a file's name is the document's
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+
+    /// What looks like the result of a refresh is how the instance is meant to be from now on
+    #[arg(long)]
+    pub new_normal: bool,
 }
 
 /// What stands for the profile in a backup whose documents were copied by hand: nothing of a page is known.
@@ -56,13 +60,23 @@ pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit> {
     context.block_on_until_stopped(async {
         let archive = access::archive(context).await?;
         let before = access::newest_ordinary(&archive, &instance.name).await?;
-        let refreshed =
-            backup::refreshed(&archive, &config, instance, &profile, &documents, before.as_ref()).await?;
-        // Copied by hand, a backup is complete when nothing is missing that the last complete one had.
-        let lacking: Vec<&str> = before
+        let refreshed = match args.new_normal {
+            true => None,
+            false => {
+                backup::refreshed(&archive, &config, instance, &profile, &documents, before.as_ref()).await?
+            }
+        };
+        // Copied by hand, a backup is complete when nothing is missing that the last complete one had; the first one,
+        // when nothing is missing that matters most.
+        let (expected, measure) = match &before {
+            Some(before) => {
+                let paths = before.content.documents.iter().map(|d| d.path.clone());
+                (paths.collect(), "of the last complete backup")
+            }
+            None => (backup::recommended(&profile), "of those recommended at the least"),
+        };
+        let lacking: Vec<&String> = expected
             .iter()
-            .flat_map(|b| &b.content.documents)
-            .map(|d| d.path.as_str())
             .filter(|path| !documents.iter().any(|d| d.path.eq_ignore_ascii_case(path)))
             .collect();
         let kind = match (&refreshed, lacking.is_empty()) {
@@ -90,12 +104,13 @@ pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit> {
         ));
         if !lacking.is_empty() {
             ui.note(format!(
-                "It is partial: {} of the last complete backup are missing.",
+                "It is partial: {} {measure} are missing.",
                 count(lacking.len(), "document")
             ));
         }
         if let Some(why) = &refreshed {
             ui.warn(&format!("this looks like an instance after a refresh: {why}"));
+            ui.hint("if the instance is meant to be so from now on, import again with `--new-normal`");
         }
         ui.json(
             "import",

@@ -14,7 +14,6 @@ pub mod man;
 pub mod sign_in;
 pub mod words;
 
-// The words of verbs; each is offered once its `run` stands beside them.
 pub mod backup;
 pub mod demo;
 pub mod diff;

@@ -78,11 +78,11 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
         let backup = chosen(ui, &archive, args).await?;
         refuse_refreshed(&archive, instance, &profile, &backup).await?;
         let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
-        let identity = access::identity(&session, instance);
+        let identity = access::identity(&session, instance)?;
         access::check_identity(&identity, instance)?;
         let own = check_backup_identity(&backup, &identity, args.from_instance.as_deref())?;
         let last = state.last_run(&instance.name).await?;
-        let safety = last.as_ref().and_then(|run| run.safety_to_keep(&backup.id));
+        let continues = last.filter(|run| run.is_continued_by(Action::Restore, &backup.id));
         let job = Job {
             action: Action::Restore,
             instance,
@@ -91,7 +91,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
             selection: &selection,
             encrypted: args.encrypted.into(),
             dry_run: args.dry_run,
-            safety,
+            continues: continues.as_ref(),
         };
         carry_out(
             &Tools {

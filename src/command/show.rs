@@ -8,14 +8,15 @@ use serde::Serialize;
 use crate::backup::{Backup, Document};
 use crate::command::import::read_copies;
 use crate::command::words::{EncryptedInRestore, SignInArgs};
-use crate::command::{Context, Exit, access, plan_report};
+use crate::command::write_back::{self, Job};
+use crate::command::{Context, Exit, access, diff_report, plan_report};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Reference;
-use crate::plan::{PlanInput, make};
 use crate::report::phrase::{count, size};
 use crate::report::{Table, Ui};
 use crate::selection::{Selection, nearest};
 use crate::sensitive::mask_text;
+use crate::state::Action;
 use crate::store::Store;
 
 /// The words of `lmskeep show`.
@@ -151,6 +152,7 @@ fn overview(ui: &Ui, backup: &Backup) -> Result<Exit> {
 
 fn one(ui: &Ui, backup: &Backup, name: &str, reveal: bool) -> Result<Exit> {
     let document = document(backup, name)?;
+    access::tell_backup(ui, backup);
     let text = if reveal {
         document.text.clone()
     } else {
@@ -190,6 +192,26 @@ fn document<'a>(backup: &'a Backup, name: &str) -> Result<&'a Document> {
     })
 }
 
+/// The copies of what is in the LMS now are not written over: they would be compared with themselves the next time.
+fn refuse_copy(live: Option<&Path>, file: &Path) -> Result<()> {
+    let folder = |path: &Path| std::fs::canonicalize(path).ok();
+    let above = file.parent().map(|above| match above.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => above,
+    });
+    match live.and_then(folder) {
+        Some(live) if above.and_then(folder) == Some(live.clone()) && file.exists() => Err(Error::new(
+            Kind::Usage,
+            format!(
+                "`{}` is a copy of what is in the LMS now: it is not overwritten.",
+                file.display()
+            ),
+        )
+        .hint("name a file in another folder")),
+        _ => Ok(()),
+    }
+}
+
 /// Writes the text that a restore would write, for a person who pastes it.
 async fn to_paste(
     ui: &Ui,
@@ -200,6 +222,8 @@ async fn to_paste(
     file: &Path,
 ) -> Result<Exit> {
     let archived = document(backup, name)?;
+    access::tell_backup(ui, backup);
+    refuse_copy(args.live.as_deref(), file)?;
     let config = context.config()?;
     let instance = config.instance(&args.from.instance)?;
     let selection = Selection::of_documents([archived.path.as_str()])?;
@@ -207,24 +231,32 @@ async fn to_paste(
         Some(folder) => read_copies(ui, folder, &access::profile(instance)?)?,
         None => {
             let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
-            access::check_identity(&access::identity(&session, instance), instance)?;
+            access::check_identity(&access::identity(&session, instance)?, instance)?;
             access::read_live(ui, context, &session, instance, &selection)
                 .await?
                 .documents
         }
     };
-    let plan = make(&PlanInput {
-        archived: std::slice::from_ref(archived),
-        live: &live,
+    // What a restore of this document alone would write: one way to make a plan.
+    let job = Job {
+        action: Action::Restore,
+        instance,
+        backup,
+        own: backup.content.identity.origin == instance.origin,
         selection: &selection,
         encrypted: args.encrypted.into(),
-        own: backup.content.identity.origin == instance.origin,
-        last: &[],
-        notices: &[],
-        entered: &|_, _, _, _| None,
-    })?;
+        dry_run: true,
+        continues: None,
+    };
+    let (state, profile) = (access::state(context)?, access::profile(instance)?);
+    let waiting = write_back::remembered(&state, &job, &profile, &live).await?;
+    let plan = write_back::planned(&job, &profile, &live, &waiting)?;
     if let Some(refusal) = plan.refused.first() {
-        return Err(Error::new(Kind::Refused, refusal.why.clone()));
+        let error = Error::new(Kind::Refused, refusal.why.clone());
+        return Err(match &refusal.hint {
+            Some(hint) => error.hint(hint.clone()),
+            None => error,
+        });
     }
     if !plan.only_archived.is_empty() {
         return Err(Error::new(
@@ -259,7 +291,10 @@ async fn to_paste(
                 archived.name(),
                 file.display()
             ));
-            crate::command::diff_report::changes(ui, &step.changes);
+            diff_report::changes(ui, &step.changes);
+            for warning in &step.warnings {
+                ui.warn(&warning.to_string());
+            }
         }
         None => ui.say(format!(
             "{} is already as it should be; its text is in {}.",

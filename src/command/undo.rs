@@ -47,7 +47,7 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
         let unfinished = last.clone().filter(is_unfinished_undo);
         let backup = target(&archive, &instance.name, last.as_ref()).await?;
         let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
-        let identity = access::identity(&session, instance);
+        let identity = access::identity(&session, instance)?;
         access::check_identity(&identity, instance)?;
         let own = check_backup_identity(&backup, &identity, None)?;
         let job = Job {
@@ -58,7 +58,7 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
             selection: &Selection::default(),
             encrypted: Encrypted::Keep,
             dry_run: args.dry_run,
-            safety: unfinished.as_ref().and_then(|run| run.began.safety.as_deref()),
+            continues: unfinished.as_ref(),
         };
         carry_out(
             &Tools {

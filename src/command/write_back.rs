@@ -19,10 +19,10 @@ use crate::profile::Profile;
 use crate::properties::value_at;
 use crate::report::Ui;
 use crate::report::phrase::count;
-use crate::restore::{Ended, Logbook, Pages, Run, run};
+use crate::restore::{Ended, Logbook, Outcome, Pages, Run, refused, run};
 use crate::selection::Selection;
 use crate::session::Session;
-use crate::state::{Action, Began, Event, Place, State, Waiting};
+use crate::state::{Action, Began, Event, LastRun, Place, State, Waiting};
 
 /// What is to be put back, and how.
 #[derive(Clone, Copy)]
@@ -41,8 +41,8 @@ pub(crate) struct Job<'a> {
     pub(crate) encrypted: Encrypted,
     /// Only the plan is wanted.
     pub(crate) dry_run: bool,
-    /// A safety backup to keep, where an interrupted run is continued.
-    pub(crate) safety: Option<&'a str>,
+    /// The interrupted run that is continued; its safety backup is kept.
+    pub(crate) continues: Option<&'a LastRun>,
 }
 
 /// What `restore --json` and `undo --json` answer.
@@ -53,7 +53,7 @@ struct Answer<'a> {
     backup: &'a str,
     safety: Option<&'a str>,
     plan: &'a Plan,
-    documents: &'a [Ended],
+    documents: Vec<Ended>,
     waits: &'a [Wait],
     exit_code: u8,
 }
@@ -89,10 +89,13 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         ..*job
     };
     let reading = access::read_live(ui, context, session, job.instance, job.selection);
-    let live = context.until_stopped(reading).await?;
+    let mut live = context.until_stopped(reading).await?;
     refuse_unknown(job, &live)?;
     let waiting = remembered(state, job, session.profile(), &live.documents).await?;
-    let plan = planned(job, session.profile(), &live.documents, &waiting)?;
+    let mut plan = planned(job, session.profile(), &live.documents, &waiting)?;
+    if !job.dry_run && !plan.refused.is_empty() && answered(tools, job, &mut live).await? {
+        plan = planned(job, session.profile(), &live.documents, &waiting)?;
+    }
     plan_report::plan(ui, job, &plan);
     if job.dry_run {
         return dry(ui, job, &plan);
@@ -107,14 +110,15 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     ui.confirm_write(&question, name, job.instance.role)?;
     context.cancel.check()?;
 
-    let safety = safety(tools, job, &live).await?;
-    let documents = plan.steps.iter().map(|s| s.document.clone()).collect();
+    let safety = safety(tools, job, &plan, &live).await?;
+    let documents: Vec<String> = plan.steps.iter().map(|s| s.document.clone()).collect();
     let backup = job.backup.id.clone();
     let began = Began {
         action: job.action,
         backup,
         safety: Some(safety.clone()),
         documents,
+        sent: sent_before(job),
     };
     remember_waits(state, job, &plan, &live.documents, &BTreeMap::new(), &waiting).await?;
     let mut journal = state.begin_run(name, (context.clock)(), began).await?;
@@ -125,7 +129,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
             journal: &mut journal,
             clock: context.clock,
         };
-        let pages = Pages::of(&live, &job.instance.pages);
+        let pages = Pages::of(&live);
         run(
             session,
             &plan,
@@ -145,8 +149,27 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         ui.warn(error.message());
     }
     plan_report::outcome(ui, job, &plan, &done, &safety);
-    answer(ui, job, &plan, Some(&safety), &done.ended, code)?;
+    let ended = all_ended(&plan, &done.ended);
+    answer(ui, job, &plan, Some(&safety), ended, code)?;
     end(done, code)
+}
+
+/// Asks a person what keeps documents from being written, where that can be answered, and reads anew.
+async fn answered(tools: &Tools<'_>, job: &Job<'_>, live: &mut Captured) -> Result<bool> {
+    let Tools {
+        ui, context, session, ..
+    } = tools;
+    let Some((sentence, question)) = &live.unanswered else {
+        return Ok(false);
+    };
+    let Some(answer) = access::ask(ui, context, job.instance, sentence, question).await? else {
+        return Ok(false);
+    };
+    let mut answers = live.answers.clone();
+    answers.insert(question.setting.clone(), answer);
+    let reading = access::read_with(ui, context, session, job.instance, job.selection, &answers);
+    *live = context.until_stopped(reading).await?;
+    Ok(true)
 }
 
 /// A name that neither side has is a mistake of the person's, not an empty plan.
@@ -183,7 +206,12 @@ async fn refreshed_again(state: &State, job: &Job<'_>, profile: &Profile, live: 
 
 /// What is remembered of values that wait. After another refresh, whatever live holds at their places was put there by
 /// it.
-async fn remembered(state: &State, job: &Job<'_>, profile: &Profile, live: &[Document]) -> Result<Waiting> {
+pub(crate) async fn remembered(
+    state: &State,
+    job: &Job<'_>,
+    profile: &Profile,
+    live: &[Document],
+) -> Result<Waiting> {
     let mut waiting = state.waiting(&job.instance.name).await?;
     if refreshed_again(state, job, profile, live).await? {
         let places: Vec<Place> = waiting.places().cloned().collect();
@@ -199,7 +227,13 @@ async fn remembered(state: &State, job: &Job<'_>, profile: &Profile, live: &[Doc
     Ok(waiting)
 }
 
-fn planned(job: &Job<'_>, profile: &Profile, live: &[Document], waiting: &Waiting) -> Result<Plan> {
+/// Makes the plan.
+pub(crate) fn planned(
+    job: &Job<'_>,
+    profile: &Profile,
+    live: &[Document],
+    waiting: &Waiting,
+) -> Result<Plan> {
     let last: Vec<String> = profile
         .parts
         .iter()
@@ -257,7 +291,7 @@ fn dry(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
         (true, true) => Exit::Done,
     };
     ui.note("Nothing was written.");
-    answer(ui, job, plan, None, &[], exit.code())?;
+    answer(ui, job, plan, None, Vec::new(), exit.code())?;
     Ok(exit)
 }
 
@@ -273,6 +307,7 @@ async fn end_unfinished(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan) -> Result
         backup,
         safety: None,
         documents: Vec::new(),
+        sent: Vec::new(),
     };
     let code = if plan.waits.is_empty() {
         Exit::Done
@@ -303,8 +338,9 @@ fn refuse_unseen(ui: &Ui, name: &str) -> Result<()> {
 
 /// A plan without steps ends at once: it needs no question and no safety backup.
 fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
+    let ended = all_ended(plan, &refused(plan));
     if let Some(refusal) = plan.refused.first() {
-        answer(ui, job, plan, None, &[], Kind::Refused.exit_code())?;
+        answer(ui, job, plan, None, ended, Kind::Refused.exit_code())?;
         let error = Error::new(Kind::Refused, format!("Nothing was written: {}", refusal.why));
         return Err(match &refusal.hint {
             Some(hint) => error.hint(hint.clone()),
@@ -317,30 +353,46 @@ fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
         Exit::Waits
     };
     ui.say("Nothing to write.");
-    answer(ui, job, plan, None, &[], exit.code())?;
+    answer(ui, job, plan, None, ended, exit.code())?;
     Ok(exit)
 }
 
-/// Stores the state that the plan was made from, or keeps the one of the run that is continued.
-async fn safety(tools: &Tools<'_>, job: &Job<'_>, live: &Captured) -> Result<String> {
+/// The documents that the runs this one continues have sent.
+fn sent_before(job: &Job<'_>) -> Vec<String> {
+    let sent = job.continues.map(LastRun::all_sent).unwrap_or_default();
+    sent.into_iter().map(str::to_owned).collect()
+}
+
+/// Stores the state that the plan was made from, or keeps the one of the run that is continued: what that run has
+/// replaced stands in no live text any more.
+async fn safety(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan, live: &Captured) -> Result<String> {
     let mut documents = live.documents.clone();
-    if let Some(kept) = job.safety {
-        let first = kept_safety(tools, job, kept).await?.content.documents;
-        let held = |path: &str| first.iter().any(|d| d.path == path);
-        if documents.iter().all(|d| held(&d.path)) {
+    if let Some(kept) = job.continues.and_then(|run| run.began.safety.as_deref()) {
+        let (first, sent) = (kept_safety(tools, job, kept).await?, sent_before(job));
+        let first = first.content.documents;
+        // What somebody else has changed since is in no safety backup yet; nor what was not meant before.
+        let is_held = |step: &Step| {
+            let held = first.iter().find(|d| d.path == step.document);
+            held.is_some_and(|held| held.text == step.seen || sent.contains(&step.document))
+        };
+        if plan.steps.iter().all(is_held) {
             tools.ui.note(format!(
                 "Going on with an interrupted run: the safety backup {kept} stays."
             ));
             return Ok(kept.to_owned());
         }
-        // More documents are meant than before: what the first run found stays, the others are added.
-        documents.retain(|d| !held(&d.path));
-        documents.extend(first);
+        let is_live = |path: &String| documents.iter().any(|d| d.path == *path);
+        let kept: Vec<Document> = first
+            .into_iter()
+            .filter(|d| sent.contains(&d.path) || !is_live(&d.path))
+            .collect();
+        documents.retain(|d| !kept.iter().any(|k| k.path == d.path));
+        documents.extend(kept);
         documents.sort_by(|a, b| a.path.cmp(&b.path));
     }
     let draft = Draft {
         instance: job.instance.name.clone(),
-        identity: access::identity(tools.session, job.instance),
+        identity: access::identity(tools.session, job.instance)?,
         taken: (tools.context.clock)(),
         kind: BackupKind::Safety,
         profile: tools.session.profile().name.clone(),
@@ -392,12 +444,28 @@ async fn remember_waits(
     state.set_waiting(&job.instance.name, &waiting).await
 }
 
+/// Says how each document ended (promise 3): those that were dealt with, and those that needed nothing or cannot be made.
+fn all_ended(plan: &Plan, ended: &[Ended]) -> Vec<Ended> {
+    let of = |documents: &[String], outcome: Outcome| {
+        let with = move |document: &String| Ended {
+            document: document.clone(),
+            outcome: outcome.clone(),
+        };
+        documents.iter().map(with).collect::<Vec<_>>()
+    };
+    let absent = Outcome::NotAttempted {
+        why: "the instance does not have it: it must be made by hand".to_owned(),
+    };
+    let unchanged = of(&plan.unchanged, Outcome::Unchanged);
+    [ended.to_vec(), unchanged, of(&plan.only_archived, absent)].concat()
+}
+
 fn answer(
     ui: &Ui,
     job: &Job<'_>,
     plan: &Plan,
     safety: Option<&str>,
-    documents: &[Ended],
+    documents: Vec<Ended>,
     exit_code: u8,
 ) -> Result<()> {
     let word = match job.action {

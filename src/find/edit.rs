@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::error::{Choice, Question};
 use crate::find::words::{same_label, speaks_of};
 use crate::find::{Answers, Unclear};
 use crate::page::{Control, Form, Kind, Page};
@@ -25,15 +26,15 @@ pub struct EditForm {
 pub struct ReadOnly {
     /// The reason, as a clause.
     pub why: String,
-    /// The answer that would help, as `system-configuration.button=BUTTON`.
-    pub answer: Option<String>,
+    /// What to ask the operator, where an answer would help.
+    pub question: Option<Question>,
 }
 
 impl ReadOnly {
     pub(super) fn because(why: &str) -> Self {
         Self {
             why: why.to_owned(),
-            answer: None,
+            question: None,
         }
     }
 }
@@ -108,8 +109,10 @@ fn large_text(page: &Page, part: &Part, answers: &Answers) -> Result<(Option<usi
         (many, _) => {
             let names: Vec<String> = many.iter().map(|(_, _, name)| format!("`{name}`")).collect();
             let (count, names) = (many.len(), names.join(", "));
+            let question = Question::new(format!("{}.text", part.id), "FIELD");
+            let choices = many.iter().map(|(_, _, name)| Choice::of(name));
             Err(Unclear::new(format!("has {count} large text fields: {names}"))
-                .answered_by(format!("{}.text=FIELD", part.id)))
+                .asking(question.offering(choices)))
         }
     }
 }
@@ -137,7 +140,7 @@ fn save_button(
         .enumerate()
         .filter(|(_, c)| c.kind.submits())
         .collect();
-    let answer = format!("{}.button=BUTTON", part.id);
+    let question = Question::new(format!("{}.button", part.id), "BUTTON");
     let wanted = answers
         .get(&format!("{}.button", part.id))
         .or(part.edit.button.as_ref());
@@ -146,11 +149,11 @@ fn save_button(
     let distinct: BTreeSet<String> = usable.iter().map(|(_, c)| meaning(c)).collect();
     match (usable.first(), distinct.len()) {
         (Some((at, _)), 1) => Ok(Ok(*at)),
-        (Some(_), _) => Err(Unclear::new(format!(
-            "has several buttons that save: {}",
-            told_apart(&usable).join(", ")
-        ))
-        .answered_by(answer)),
+        (Some(_), _) => {
+            let names = told_apart(&usable);
+            let unclear = Unclear::new(format!("has several buttons that save: {}", quoted(&names)));
+            Err(unclear.asking(question.offering(names.into_iter().map(Choice::of))))
+        }
         (None, _) if !saving.is_empty() => Ok(Err(ReadOnly::because("its button is disabled"))),
         (None, _) => match (scripted(form, words), buttons.is_empty()) {
             (Some(label), _) => Ok(Err(ReadOnly::because(&format!(
@@ -158,11 +161,12 @@ fn save_button(
             )))),
             (None, true) => Ok(Err(ReadOnly::because("it has no button that saves"))),
             (None, false) => {
-                let labels = told_apart(&buttons).join(", ");
-                let why = format!("none of its buttons is known to save ({labels})");
+                let names = told_apart(&buttons);
+                let why = format!("none of its buttons is known to save ({})", quoted(&names));
+                let question = question.offering(names.into_iter().map(Choice::of));
                 Ok(Err(ReadOnly {
                     why,
-                    answer: Some(answer),
+                    question: Some(question),
                 }))
             }
         },
@@ -250,8 +254,13 @@ fn told_apart(buttons: &[(usize, &Control)]) -> Vec<String> {
             .insert(meaning(control), label(control));
     }
     let named = by_label.into_iter().flat_map(|(label, twins)| match twins.len() {
-        1 if !label.is_empty() => vec![format!("`{label}`")],
-        _ => twins.into_values().map(|name| format!("`{name}`")).collect(),
+        1 if !label.is_empty() => vec![label.to_owned()],
+        _ => twins.into_values().collect(),
     });
     named.collect()
+}
+
+fn quoted(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }

@@ -26,6 +26,8 @@ mod words;
 
 use std::collections::BTreeMap;
 
+use crate::error::Question;
+
 pub use address::bare;
 pub use edit::{EditForm, ReadOnly, edit_form};
 pub use editor::{Editor, Guarded};
@@ -49,20 +51,20 @@ pub type Answers = BTreeMap<String, String>;
 pub struct Unclear {
     /// What is wrong, as a full sentence.
     pub sentence: String,
-    /// The answer to give, as `system-configuration.text=FIELD`, where one would help.
-    pub answer: Option<String>,
+    /// What to ask the operator, where an answer would help.
+    pub question: Option<Question>,
 }
 
 impl Unclear {
     fn new(sentence: impl Into<String>) -> Self {
         Self {
             sentence: sentence.into(),
-            answer: None,
+            question: None,
         }
     }
 
-    fn answered_by(mut self, answer: impl Into<String>) -> Self {
-        self.answer = Some(answer.into());
+    fn asking(mut self, question: Question) -> Self {
+        self.question = Some(question);
         self
     }
 }

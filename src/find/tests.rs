@@ -137,7 +137,10 @@ fn two_large_texts_are_a_question_that_an_answer_settles() {
     let html = r#"<textarea name=note>x</textarea><textarea name=t>a=b</textarea><button>Save</button>"#;
     let unclear = edit_form(&edit_page(html), &part(), &profile().words, &Answers::new()).unwrap_err();
     assert!(unclear.sentence.contains("`note`, `t`"), "{}", unclear.sentence);
-    assert_eq!(unclear.answer.as_deref(), Some("system-configuration.text=FIELD"));
+    assert_eq!(
+        unclear.question.unwrap().command("stage"),
+        "lmskeep instance set stage page system-configuration.text=FIELD"
+    );
     let answers = Answers::from([("system-configuration.text".to_owned(), "t".to_owned())]);
     assert_eq!(
         edit_form(&edit_page(html), &part(), &profile().words, &answers)
@@ -152,10 +155,13 @@ fn two_buttons_that_save_differently_are_a_question() {
     let html =
         r#"<textarea name=t>a=b</textarea><button name=a>Save</button><button name=b>Apply Changes</button>"#;
     let unclear = edit_form(&edit_page(html), &part(), &profile().words, &Answers::new()).unwrap_err();
+    let question = unclear.question.unwrap();
     assert_eq!(
-        unclear.answer.as_deref(),
-        Some("system-configuration.button=BUTTON")
+        question.command("stage"),
+        "lmskeep instance set stage page system-configuration.button=BUTTON"
     );
+    let offered: Vec<&str> = question.choices.iter().map(|c| c.answer.as_str()).collect();
+    assert_eq!(offered, ["Apply Changes", "Save"]);
 }
 
 #[test]

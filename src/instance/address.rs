@@ -1,7 +1,5 @@
 //! Reads the address of an instance as people paste it.
 
-use std::net::IpAddr;
-
 use url::{Host, Url};
 
 use crate::error::{Error, Kind, Result};
@@ -69,10 +67,10 @@ pub fn read_address(pasted: &str) -> Result<Url> {
 }
 
 /// Tells whether a host is this very machine: `localhost`, 127.0.0.0/8 or `[::1]`.
-fn is_loopback(host: &Host<&str>) -> bool {
+pub fn is_loopback(host: &Host<&str>) -> bool {
     match host {
         Host::Domain(name) => *name == "localhost",
-        Host::Ipv4(address) => IpAddr::from(*address).is_loopback(),
-        Host::Ipv6(address) => IpAddr::from(*address).is_loopback(),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
     }
 }

@@ -113,11 +113,6 @@ impl Setting {
     }
 }
 
-/// Words the command that answers where a part of the LMS is found; for hints.
-pub fn page_setting(instance: &str, part: &str) -> String {
-    format!("lmskeep instance set {instance} page {part}=URL-or-menu-entry")
-}
-
 fn read_role(word: &str) -> Result<Option<Role>> {
     match word {
         "" => Ok(None),

@@ -14,7 +14,7 @@ pub struct Home {
     pub config: PathBuf,
     /// The folder of the archive.
     pub archive: PathBuf,
-    /// The folder of the state: journal, refused passwords, kept sessions.
+    /// The folder of the state: journal, refused passwords, what waits, where pages were found.
     pub state: PathBuf,
 }
 

@@ -18,13 +18,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-pub use address::read_address;
+pub use address::{is_loopback, read_address};
 pub use cancel::Cancel;
 pub use config::Config;
-pub use edit::{Setting, page_setting};
+pub use edit::Setting;
 pub use environment::{Color, Environment};
 pub use home::Home;
-pub use name::{did_you_mean, nearest, read_name, suggest};
+pub use name::{did_you_mean, read_name, suggest};
 pub use password::{
     COMMAND_PATIENCE, Password, PasswordSource, Wanted, find_password, read_password_line,
     run_password_command,

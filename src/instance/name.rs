@@ -1,6 +1,7 @@
 //! Names that people give, and the nearest one to a name mistyped.
 
 use crate::error::{Error, Kind, Result};
+use crate::selection::nearest;
 
 /// Checks the name of an instance: lower-case letters, digits, `-`, `.`, `_`; a letter or digit first.
 ///
@@ -31,18 +32,6 @@ pub fn read_name(word: &str) -> Result<String> {
     } else {
         error.hint(format!("a name it takes is `{mended}`"))
     })
-}
-
-/// Gives up to three known names that look like a mistyped one, the nearest first.
-pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let word = word.to_lowercase();
-    let mut found: Vec<(f64, &str)> = known
-        .into_iter()
-        .map(|name| (strsim::jaro_winkler(&word, &name.to_lowercase()), name))
-        .filter(|(likeness, name)| *likeness >= 0.8 || strsim::osa_distance(&word, name) <= 1)
-        .collect();
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    found.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 /// Words the nearest names as a hint, such as "did you mean `stage` or `stage2`?"; `None` where nothing is near.

@@ -10,13 +10,14 @@ use crate::instance::cancel::Cancel;
 use crate::instance::config::Config;
 use crate::instance::environment::{Color, Environment};
 use crate::instance::home::Home;
-use crate::instance::name::{did_you_mean, nearest, read_name};
+use crate::instance::name::{did_you_mean, read_name};
 use crate::instance::password::{
     PasswordSource, Wanted, find_password, read_password_line, run_password_command,
 };
 use crate::instance::reference::{Reference, Side};
 use crate::instance::{Instance, Role};
 use crate::secret::keyring::Slot;
+use crate::selection::nearest;
 
 fn environment(variables: &[(&str, &str)]) -> Environment {
     Environment::from_variables(|name| {

@@ -73,13 +73,14 @@ impl<'a> Rule<'a> {
         // A backup taken while a value waited holds what the refresh put there: that is no ciphertext of our own.
         let foreign = (self.input.entered)(self.path, &at.key, archived.nth, &value) == Some(false);
         let why = match (self.input.encrypted, current.as_deref()) {
-            _ if remembered == Some(true) => None,
+            (Encrypted::Keep, _) if remembered == Some(true) => None,
             (Encrypted::Clear, _) if opaque => {
                 self.wait(&archived, at, Why::Cleared);
                 return Some(archived.line.with_value(&JavaText::default()));
             }
             (Encrypted::Archived, _) if !masked && !foreign => return Some(archived.line.clone()),
             // Equal to the backup, but the backup itself was taken while it waited.
+            _ if remembered == Some(true) => None,
             (_, Some(current)) if current == value && !masked => {
                 (remembered == Some(false)).then_some(Why::Kept)
             }

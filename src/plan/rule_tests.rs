@@ -126,7 +126,7 @@ fn archived_ciphertext_is_sent_when_asked_for() {
 }
 
 #[test]
-fn a_cleared_value_is_emptied_and_waits_unless_it_was_entered() {
+fn a_cleared_value_is_emptied_and_waits_though_it_was_entered() {
     let mut case = Case::of(&format!("{KEY} : {OLD}\n"), &line(NEW)).encrypted(Encrypted::Clear);
     assert_eq!(case.wanted(), format!("{KEY} : \n"));
     assert_eq!(case.plan().waits, [wait(1, Why::Cleared)]);
@@ -135,7 +135,17 @@ fn a_cleared_value_is_emptied_and_waits_unless_it_was_entered() {
     assert_eq!(case.plan().waits, [wait(1, Why::Cleared)]);
     case.live[0].text = line(NEW);
     case.entered = vec![NEW.to_owned()];
-    assert_eq!(case.wanted(), line(NEW));
+    assert_eq!(case.wanted(), format!("{KEY} : \n"));
+    assert_eq!(case.plan().waits, [wait(1, Why::Cleared)]);
+}
+
+#[test]
+fn an_entered_value_gives_way_to_the_archived_one_only_when_that_is_asked_for() {
+    let mut case = Case::of(&line(OLD), &line(NEW));
+    case.entered = vec![NEW.to_owned()];
+    assert!(case.plan().is_empty() && case.plan().waits.is_empty());
+    let case = case.encrypted(Encrypted::Archived);
+    assert_eq!(case.wanted(), line(OLD));
     assert!(case.plan().waits.is_empty());
 }
 

@@ -120,7 +120,7 @@ pub struct Words {
     pub further: Vec<String>,
 }
 
-/// The three shapes a part can have; the engine knows no others.
+/// The shapes a part can have; the engine knows no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shape {
@@ -261,12 +261,5 @@ impl Profile {
     pub fn part_of(&self, path: &str) -> Option<&Part> {
         let (part, _) = path.split_once('/')?;
         self.parts.iter().find(|p| p.path == part)
-    }
-
-    /// Tells whether a document is to be written last of all.
-    pub fn is_last(&self, path: &str) -> bool {
-        let name = path.split_once('/').map_or(path, |(_, name)| name);
-        self.part_of(path)
-            .is_some_and(|p| p.last.iter().any(|l| l.eq_ignore_ascii_case(name)))
     }
 }

@@ -15,8 +15,7 @@ fn the_built_in_profile_loads_and_knows_its_part() {
         "system-configuration"
     );
     assert!(profile.part_of("images/logo.png").is_none());
-    assert!(profile.is_last("configuration/bizx"));
-    assert!(!profile.is_last("configuration/SSO"));
+    assert_eq!(profile.parts[0].last, ["BIZX"]);
 }
 
 #[test]

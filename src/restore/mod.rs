@@ -16,7 +16,7 @@ use crate::capture::{Captured, Known, Opened, Place, open};
 use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
 use crate::instance::Cancel;
-use crate::plan::{Plan, ReadBack, Step, readback};
+use crate::plan::{Plan, ReadBack, Refusal, Step, readback};
 use crate::progress::Progress;
 use crate::restore::settle::{Settled, settle};
 use crate::session::{Sent, Session};
@@ -37,11 +37,11 @@ pub struct Pages<'a> {
 
 impl<'a> Pages<'a> {
     /// Takes the places from the walk that the plan was made from.
-    pub fn of(captured: &'a Captured, answers: &'a Answers) -> Self {
+    pub fn of(captured: &'a Captured) -> Self {
         Self {
             places: &captured.places,
             lists: &captured.lists,
-            answers,
+            answers: &captured.answers,
         }
     }
 }
@@ -74,17 +74,10 @@ pub async fn run(
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Run {
-    let mut run = Run::default();
-    for refusal in &plan.refused {
-        let outcome = Outcome::Refused {
-            by: By::Us,
-            why: refusal.why.clone(),
-        };
-        run.ended.push(Ended {
-            document: refusal.document.clone(),
-            outcome,
-        });
-    }
+    let mut run = Run {
+        ended: refused(plan),
+        ..Run::default()
+    };
     let refused: Vec<&str> = plan.refused.iter().map(|r| r.document.as_str()).collect();
     progress.expect(plan.steps.len());
     for step in &plan.steps {
@@ -113,6 +106,18 @@ pub async fn run(
         });
     }
     run
+}
+
+/// How the documents end that the plan itself refuses.
+pub fn refused(plan: &Plan) -> Vec<Ended> {
+    let ended = |refusal: &Refusal| Ended {
+        document: refusal.document.clone(),
+        outcome: Outcome::Refused {
+            by: By::Us,
+            why: refusal.why.clone(),
+        },
+    };
+    plan.refused.iter().map(ended).collect()
 }
 
 /// Says why a step is not even tried.

@@ -113,11 +113,6 @@ impl Selection {
         self.extent(path) != Extent::Nothing
     }
 
-    /// Tells whether a document is meant, but not with all that is in it.
-    pub fn names_keys(&self, path: &str) -> bool {
-        matches!(self.extent(path), Extent::Keys | Extent::AllBut)
-    }
-
     /// Tells whether a key of a document is meant.
     pub fn selects_key(&self, path: &str, key: &str) -> bool {
         let named = |patterns: &[Pattern]| {

@@ -55,7 +55,9 @@ fn classify_flat(document: &str, key: &str, value: &str) -> Option<Sensitivity> 
     if encrypted {
         return Some(Sensitivity::Encrypted);
     }
-    value::holds_secret(value).then_some(Sensitivity::Secret)
+    // A long number may be a password in clear, but never ciphertext: it is hidden, and written like any other value.
+    let may_be_typed = name::verdict(key) == Verdict::Related && value::is_long_number(value);
+    (may_be_typed || value::holds_secret(value)).then_some(Sensitivity::Secret)
 }
 
 /// Tells by name alone whether a key's value would be secret or encrypted.

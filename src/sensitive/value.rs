@@ -236,6 +236,11 @@ fn is_sentence(value: &str) -> bool {
         && (value.starts_with(char::is_uppercase) || value.ends_with(['.', '!', '?', ':']))
 }
 
+/// Tells whether a value is a number too long for a count or a switch: at least five digits.
+pub(crate) fn is_long_number(value: &str) -> bool {
+    is_number(value) && value.bytes().filter(u8::is_ascii_digit).count() >= 5
+}
+
 fn is_number(value: &str) -> bool {
     let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
     (1..=9).contains(&digits.len())

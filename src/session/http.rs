@@ -16,10 +16,11 @@ use url::Url;
 
 use crate::error::{Error, Kind, Result};
 use crate::find::{follow_scripts, sends_onward};
+use crate::instance::is_loopback;
 use crate::page::{Page, Request, Verb};
 
 /// Reads that may be under way at the same time.
-const SIDE_BY_SIDE: usize = 4;
+pub const SIDE_BY_SIDE: usize = 4;
 /// The largest page that is read; real ones stay below 1 MiB.
 const LARGEST_PAGE: usize = 20 * 1024 * 1024;
 /// Redirects that are followed for one request.
@@ -68,11 +69,7 @@ pub(super) enum Failure {
 impl Http {
     /// Makes the wire; the operating system's proxy and trust store count.
     pub(super) fn new(root: &Url) -> Result<Self> {
-        let loopback = root.host().is_some_and(|host| match host {
-            url::Host::Domain(name) => name == "localhost",
-            url::Host::Ipv4(ip) => ip.is_loopback(),
-            url::Host::Ipv6(ip) => ip.is_loopback(),
-        });
+        let loopback = root.host().is_some_and(|host| is_loopback(&host));
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("lmskeep/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())

@@ -19,10 +19,14 @@ use url::Url;
 
 use crate::error::{Error, Kind, Result};
 use crate::find::{Editor, Guarded, Token, sends_onward, token_in_page};
+use crate::instance::Cancel;
 use crate::page::Page;
 use crate::profile::Profile;
 use crate::secret::Secret;
 use crate::session::http::{Answer, Http};
+
+pub use crate::session::http::SIDE_BY_SIDE;
+
 use crate::session::outside::{Door, session_in_path, with_session};
 use crate::session::sign_in::SignedIn;
 use crate::state::State;
@@ -61,6 +65,7 @@ pub struct Session {
     profile: Arc<Profile>,
     state: State,
     clock: fn() -> Timestamp,
+    cancel: Cancel,
     start: Page,
     /// What tells pages outside from those inside.
     door: Door,
@@ -87,6 +92,7 @@ impl Session {
         profile: Arc<Profile>,
         state: State,
         clock: fn() -> Timestamp,
+        cancel: &Cancel,
     ) -> Result<Self> {
         let http = Http::new(&way.root)?;
         let SignedIn {
@@ -94,13 +100,14 @@ impl Session {
             door,
             in_path,
             proved,
-        } = sign_in::sign_in(&http, &way, &profile, &state, clock).await?;
+        } = sign_in::sign_in(&http, &way, &profile, &state, (clock, cancel)).await?;
         Ok(Self {
             http,
             way,
             profile,
             state,
             clock,
+            cancel: cancel.clone(),
             start,
             door,
             in_path: RwLock::new(in_path),
@@ -296,7 +303,8 @@ impl Session {
             typed_again: false,
             ..self.way.clone()
         };
-        let signed_in = sign_in::sign_in(&self.http, &way, &self.profile, &self.state, self.clock).await?;
+        let means = (self.clock, &self.cancel);
+        let signed_in = sign_in::sign_in(&self.http, &way, &self.profile, &self.state, means).await?;
         if let Ok(mut in_path) = self.in_path.write() {
             *in_path = signed_in.in_path;
         }

@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::error::{Error, Kind, Result};
 use crate::find::{Fields, SignInForm, asks_for_new_password, sign_in_form};
+use crate::instance::Cancel;
 use crate::page::{Edits, Page};
 use crate::profile::{Profile, SignIn};
 use crate::session::http::{Answer, Failure, Http};
@@ -37,20 +38,21 @@ pub(super) async fn sign_in(
     way: &Way,
     profile: &Profile,
     state: &State,
-    clock: fn() -> Timestamp,
+    (clock, cancel): (fn() -> Timestamp, &Cancel),
 ) -> Result<SignedIn> {
     let origin = way.root.origin().ascii_serialization();
-    if !way.typed_again
-        && let Some(when) = state.is_refused(&origin, &way.user, &way.password).await?
-    {
-        return Err(refused_before(way, when));
-    }
+    refuse_known(way, state, &origin).await?;
     let (page, found) = sign_in_page(http, way, profile).await?;
     let door = Door {
         fields: Fields::of(&page, &found),
         page: join(&way.root, &profile.sign_in.page)?,
         start: join(&way.root, &profile.sign_in.start)?,
     };
+    // From here on the answer must be remembered, whoever wants to stop; and another program that has the same password
+    // must wait for it, and look.
+    let _held = cancel.hold();
+    let _turn = state.sign_in_turn(&origin, &way.user).await?;
+    refuse_known(way, state, &origin).await?;
     let answer = send(http, way, profile, (&page, &found)).await?;
     match Judged::of(&answer, &door, profile) {
         Judged::Refused => return Err(remember_refused(way, state, clock).await?),
@@ -80,6 +82,17 @@ pub(super) async fn sign_in(
         in_path,
         proved,
     })
+}
+
+/// Refuses a password that was refused before (promise 7).
+async fn refuse_known(way: &Way, state: &State, origin: &str) -> Result<()> {
+    if way.typed_again {
+        return Ok(());
+    }
+    match state.is_refused(origin, &way.user, &way.password).await? {
+        Some(when) => Err(refused_before(way, when)),
+        None => Ok(()),
+    }
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 //! It is evidence, not input: of outcomes that nobody knows, and of the first safety backup of a restore that is
 //! continued (promise 4). It holds hashes of texts, no texts.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +39,9 @@ pub struct Began {
     pub safety: Option<String>,
     /// Paths of the documents it means to write.
     pub documents: Vec<String>,
+    /// Paths of the documents that the runs it continues have sent: their first state is in the safety backup.
+    #[serde(default)]
+    pub sent: Vec<String>,
 }
 
 /// What happened during a run.
@@ -153,11 +158,15 @@ impl LastRun {
         self.code.is_none_or(|code| UNFINISHED.contains(&code))
     }
 
-    /// Gives the safety backup that a restore of this backup keeps: where it continues the last run.
-    pub fn safety_to_keep(&self, backup: &str) -> Option<&str> {
-        let continues =
-            self.began.action == Action::Restore && self.began.backup == backup && self.is_unfinished();
-        self.began.safety.as_deref().filter(|_| continues)
+    /// Tells whether a run of this kind with this backup goes on with it.
+    pub fn is_continued_by(&self, action: Action, backup: &str) -> bool {
+        self.began.action == action && self.began.backup == backup && self.is_unfinished()
+    }
+
+    /// Gives the paths of all documents that it, and the runs it continued, have sent.
+    pub fn all_sent(&self) -> BTreeSet<&str> {
+        let own = self.sent.iter().map(|sent| sent.document.as_str());
+        own.chain(self.began.sent.iter().map(String::as_str)).collect()
     }
 }
 

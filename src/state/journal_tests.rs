@@ -16,6 +16,7 @@ fn began(action: Action, backup: &str, safety: &str) -> Began {
         backup: backup.into(),
         safety: Some(safety.into()),
         documents: vec!["configuration/SSO".into(), "configuration/BIZX".into()],
+        sent: vec!["configuration/UI".into()],
     }
 }
 
@@ -37,12 +38,9 @@ async fn run(state: &State, minute: i64, began: Began, code: Option<u8>) {
 }
 
 async fn kept(state: &State, backup: &str) -> Option<String> {
-    state
-        .last_run("stage")
-        .await
-        .unwrap()?
-        .safety_to_keep(backup)
-        .map(str::to_owned)
+    let last = state.last_run("stage").await.unwrap()?;
+    let continued = last.is_continued_by(Action::Restore, backup);
+    last.began.safety.filter(|_| continued)
 }
 
 #[tokio::test]
@@ -87,6 +85,8 @@ async fn the_last_run_tells_what_was_sent_and_how_it_ended() {
                 sent("configuration/BIZX", None)
             ]
         );
+        let all = ["configuration/BIZX", "configuration/SSO", "configuration/UI"];
+        assert!(last.all_sent().iter().eq(all.iter()), "{:?}", last.all_sent());
         journal
             .record(start() + 4.seconds(), &Event::Finished { code: 7 })
             .await

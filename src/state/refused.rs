@@ -4,6 +4,8 @@
 //! programs cannot lose each other's memory. A server locks an admin after five wrong tries; remembering must not
 //! depend on luck.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use scrypt::Params;
 use serde::{Deserialize, Serialize};
@@ -13,12 +15,15 @@ use crate::backup::content_hash;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 use crate::state::{State, record};
-use crate::store::Put;
+use crate::store::{Lock, Put};
 
 /// Costs of the hash: 16 MiB and about 50 ms.
 const LOG_N: u8 = 14;
 const R: u32 = 8;
 const P: u32 = 1;
+/// How long another program's sign-in is waited for, and how often it is looked at.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// How an account's passwords are hashed.
 #[derive(Debug, Serialize, Deserialize)]
@@ -108,6 +113,24 @@ impl State {
         self.store.delete(&path(&folder, &salted, password).await?).await
     }
 
+    /// Waits for this account's turn to sign in: of two programs with one password only one may find out that it is
+    /// refused. The turn ends with the value, or with the program.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] where the turn does not come within two minutes, or the file system has no locks.
+    pub async fn sign_in_turn(&self, origin: &str, user: &str) -> Result<Lock> {
+        let name = format!("locks/sign-in-{}.lock", account(origin, user));
+        let mut waited = Duration::ZERO;
+        while waited < LONGEST_WAIT {
+            if let Some(turn) = self.store.try_lock(&name)? {
+                return Ok(turn);
+            }
+            tokio::time::sleep(PAUSE).await;
+            waited += PAUSE;
+        }
+        self.store.lock(&name)
+    }
+
     async fn salted(&self, folder: &str) -> Result<Option<Salted>> {
         let path = salt_path(folder);
         let salted = record::read(&self.store, &path).await?;
@@ -124,8 +147,11 @@ impl State {
 
 /// The folder of an account. Case of the user does not count: to try less is safe.
 fn folder(origin: &str, user: &str) -> String {
-    let account = content_hash(format!("{origin}\n{}", user.to_lowercase()).as_bytes());
-    format!("refused/{}", &account[..32])
+    format!("refused/{}", account(origin, user))
+}
+
+fn account(origin: &str, user: &str) -> String {
+    content_hash(format!("{origin}\n{}", user.to_lowercase()).as_bytes())[..32].to_owned()
 }
 
 fn salt_path(folder: &str) -> String {

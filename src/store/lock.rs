@@ -29,21 +29,17 @@ impl Drop for Lock {
     }
 }
 
-pub(crate) fn of_memory(held: &Held, name: &str) -> Result<Lock> {
-    if !held
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .insert(name.to_owned())
-    {
-        return Err(taken(name));
-    }
-    Ok(Lock {
+/// Gives nothing where another holds it.
+pub(crate) fn of_memory(held: &Held, name: &str) -> Option<Lock> {
+    let mut names = held.lock().unwrap_or_else(PoisonError::into_inner);
+    names.insert(name.to_owned()).then(|| Lock {
         _file: None,
         name: Some((held.clone(), name.to_owned())),
     })
 }
 
-pub(crate) fn of_file(path: &Path, shown: &str) -> Result<Lock> {
+/// Gives nothing where another holds it.
+pub(crate) fn of_file(path: &Path, shown: &str) -> Result<Option<Lock>> {
     if let Some(above) = path.parent() {
         folder::make(above).map_err(|cause| explain(Deed::Write, shown, "", cause.into()))?;
     }
@@ -55,11 +51,11 @@ pub(crate) fn of_file(path: &Path, shown: &str) -> Result<Lock> {
         .open(path)
         .map_err(|cause| explain(Deed::Write, shown, "", cause.into()))?;
     match file.try_lock() {
-        Ok(()) => Ok(Lock {
+        Ok(()) => Ok(Some(Lock {
             _file: Some(file),
             name: None,
-        }),
-        Err(TryLockError::WouldBlock) => Err(taken(shown)),
+        })),
+        Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(cause)) => Err(Error::new(
             Kind::Archive,
             format!("`{shown}` cannot be locked; its file system may have no locks."),
@@ -69,7 +65,7 @@ pub(crate) fn of_file(path: &Path, shown: &str) -> Result<Lock> {
     }
 }
 
-fn taken(shown: &str) -> Error {
+pub(crate) fn taken(shown: &str) -> Error {
     Error::new(Kind::Archive, format!("`{shown}` is locked by another lmskeep."))
         .hint("wait until the other one has ended, then run the command again")
 }

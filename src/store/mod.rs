@@ -199,10 +199,19 @@ impl Store {
     /// # Errors
     /// [`Kind::Archive`] where another holds it, or the file system has no locks.
     pub fn lock(&self, name: &str) -> Result<Lock> {
+        self.try_lock(name)?
+            .ok_or_else(|| lock::taken(&format!("{}/{name}", self.place)))
+    }
+
+    /// Takes a lock as [`Store::lock`] does; none where another holds it.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] where the file system has no locks.
+    pub fn try_lock(&self, name: &str) -> Result<Option<Lock>> {
         self.location(name)?;
         match &self.root {
             Some(root) => lock::of_file(&root.join(name), &format!("{}/{name}", self.place)),
-            None => lock::of_memory(&self.held, name),
+            None => Ok(lock::of_memory(&self.held, name)),
         }
     }
 

@@ -6,6 +6,7 @@ mod p03_done_means_read_back;
 mod p04_undo_comes_first;
 mod p05_no_half_understood_page;
 mod p06_no_mask_as_a_value;
+mod p07_no_answer_is_lost;
 mod p07_no_refused_password_twice;
 mod p08_never_the_wrong_instance;
 mod p09_a_stored_backup_survives;

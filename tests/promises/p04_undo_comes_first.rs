@@ -91,6 +91,32 @@ fn ctrl_c_ends_between_two_documents_and_the_next_run_is_in_order() {
 }
 
 #[test]
+fn what_somebody_else_changed_meanwhile_is_kept_too_when_a_run_is_continued() {
+    let rehearsal = Rehearsal::refreshed(&[]);
+    let refreshed = rehearsal.state();
+    // `SSO` is sent and lost, `UI` is not sent, `VLS` not even tried.
+    rehearsal.fault("POST", SAVE, 1, held_back());
+    let mut child = rehearsal.begin(&RESTORE);
+    rehearsal.wait_for("the second save", |requests| {
+        requests.iter().filter(|asked| asked.is_save()).count() == 2
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let first = rehearsal.safeties();
+    let theirs = format!("{}theirs=1\n", refreshed.text("VLS"));
+    rehearsal.save("stage", "VLS", &theirs);
+
+    rehearsal.run(&RESTORE).ends(8);
+    assert_eq!(rehearsal.safeties().len(), first.len() + 1);
+    rehearsal.run(&["undo", "stage", "--yes"]);
+    let undone = rehearsal.state();
+    assert_eq!(undone.text("VLS"), theirs, "what they wrote is back");
+    for document in ["SSO", "UI"] {
+        assert_eq!(undone.text(document), refreshed.text(document), "{document}");
+    }
+}
+
+#[test]
 #[cfg(unix)]
 fn ctrl_c_while_reading_ends_at_once_and_nothing_is_sent() {
     let rehearsal = Rehearsal::refreshed(&[]);

@@ -9,7 +9,7 @@ use crate::rehearsal::{Ran, Rehearsal};
 const WRONG: &str = "Wrong-canary-4711";
 
 /// A rehearsal with the wrong password in the environment.
-fn with_wrong_password() -> Rehearsal {
+pub(super) fn with_wrong_password() -> Rehearsal {
     let mut rehearsal = Rehearsal::start(&[]);
     rehearsal.program = Program::new().with("LMSKEEP_PASSWORD", WRONG);
     rehearsal.know(&rehearsal.practice.stage, "test");
@@ -171,7 +171,7 @@ fn the_built_in_admins_are_left_alone() {
     assert_eq!(wrong_tries(&rehearsal), 1);
 }
 
-fn wrong_tries(rehearsal: &Rehearsal) -> u64 {
+pub(super) fn wrong_tries(rehearsal: &Rehearsal) -> u64 {
     tries_of(rehearsal, "REFRESH_ADMIN")
 }
 

@@ -50,9 +50,17 @@ impl Ran {
         serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e} in {}", self.told()))
     }
 
-    /// How each document ended, by `--json`, in order: its name and the word.
+    /// How each document ended that needed something, by `--json`, in order: its name and the word.
     #[track_caller]
     pub(crate) fn outcomes(&self) -> Vec<(String, String)> {
+        let mut all = self.all_outcomes();
+        all.retain(|(_, word)| word != "unchanged");
+        all
+    }
+
+    /// How each document ended, by `--json`: its name and the word.
+    #[track_caller]
+    pub(crate) fn all_outcomes(&self) -> Vec<(String, String)> {
         let answer = self.json();
         let documents = answer["documents"].as_array().expect("documents").iter();
         let word = |value: &Value| value.as_str().unwrap().to_owned();
@@ -70,7 +78,7 @@ impl Ran {
     #[track_caller]
     pub(crate) fn outcome(&self, document: &str) -> String {
         let found: Vec<String> = self
-            .outcomes()
+            .all_outcomes()
             .into_iter()
             .filter(|(name, _)| name == document)
             .map(|(_, word)| word)

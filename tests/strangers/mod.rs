@@ -3,6 +3,7 @@
 //! Each is served by a kit of its own and met with the built-in profile and nothing else set. What is taken must be
 //! exact to the byte, what is sent must be what a browser sends, and what can be read in two ways must be a question.
 
+mod asked;
 mod dangers;
 mod entrances;
 mod forms;

@@ -16,7 +16,7 @@ fn edit_page(world: &World, ask: &Ask, inner: &str) -> Reply {
     }
 }
 
-fn two_texts(world: &mut World, ask: &Ask) -> Reply {
+pub(super) fn two_texts(world: &mut World, ask: &Ask) -> Reply {
     match ask.to() {
         ("GET", "edit.do") => edit_page(
             world,
@@ -52,7 +52,7 @@ fn two_large_texts() {
     stage.whole_story();
 }
 
-fn two_buttons(world: &mut World, ask: &Ask) -> Reply {
+pub(super) fn two_buttons(world: &mut World, ask: &Ask) -> Reply {
     match ask.to() {
         ("GET", "edit.do") => edit_page(
             world,
@@ -111,7 +111,7 @@ fn buttons_of_one_label_that_go_to_two_places() {
 }
 
 /// A button that nobody knows: kept as read-only, and the operator's word makes it writable.
-fn unknown_button(world: &mut World, ask: &Ask) -> Reply {
+pub(super) fn unknown_button(world: &mut World, ask: &Ask) -> Reply {
     match ask.to() {
         ("GET", "edit.do") => edit_page(
             world,
@@ -144,7 +144,7 @@ fn a_button_in_another_language() {
 }
 
 /// Two lists of files on one page, each with links that carry the names.
-fn two_lists(world: &mut World, ask: &Ask) -> Reply {
+pub(super) fn two_lists(world: &mut World, ask: &Ask) -> Reply {
     match ask.to() {
         ("GET", "sysconfig.do") => {
             let rows = |from: usize, to: &str| -> String {
@@ -200,7 +200,7 @@ fn two_lists_of_texts_on_one_page() {
 }
 
 /// Several links in every row that nothing tells apart: none is tried, for one of them may delete.
-fn silent_icons(world: &mut World, ask: &Ask) -> Reply {
+pub(super) fn silent_icons(world: &mut World, ask: &Ask) -> Reply {
     match ask.to() {
         ("GET", "sysconfig.do") => {
             let rows: String = world

@@ -68,13 +68,7 @@ impl Stage {
 
     /// Runs the program with a password.
     pub(in super::super) fn run_with(&self, words: &[&str], password: &str) -> Told {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("lmskeep"));
-        command
-            .env_clear()
-            .env("TZ", "UTC")
-            .args(words)
-            .arg("--home")
-            .arg(self.home.path());
+        let mut command = self.command(words);
         command.env("LMSKEEP_PASSWORD", password);
         command
             .stdin(Stdio::piped())
@@ -89,6 +83,19 @@ impl Stage {
             code: output.status.code().unwrap(),
             text: String::from_utf8(all).unwrap(),
         }
+    }
+
+    /// The program with these words and the right password, not yet running.
+    pub(in super::super) fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("lmskeep"));
+        command
+            .env_clear()
+            .env("TZ", "UTC")
+            .env("LMSKEEP_PASSWORD", PASSWORD)
+            .args(words)
+            .arg("--home")
+            .arg(self.home.path());
+        command
     }
 
     /// Gives the documents of the newest backup; nothing where none is stored.
