@@ -225,7 +225,10 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<
     let likeness = |name: &str| {
         let name = name.to_lowercase();
         let short = name.split_once('/').map_or(name.as_str(), |(_, short)| short);
-        strsim::jaro_winkler(&word, &name).max(strsim::jaro_winkler(&word, short))
+        // One letter amiss is near, also in the shortest of names.
+        let slip = strsim::osa_distance(&word, short) <= 1;
+        let like = strsim::jaro_winkler(&word, &name).max(strsim::jaro_winkler(&word, short));
+        if slip { like.max(0.9) } else { like }
     };
     let mut scored: Vec<(f64, &str)> = names.into_iter().map(|name| (likeness(name), name)).collect();
     scored.retain(|(score, _)| *score >= 0.75);
