@@ -93,8 +93,12 @@ pub(super) enum Named {
     AlterSave,
     /// The edit page lacks its version field.
     FieldMissing,
-    /// The edit page has a second text area.
+    /// The edit page has a second text area; a service answers with its text twice.
     TwoTextareas,
+    /// The service's list lacks its last row, but counts it.
+    ShortList,
+    /// The session has another token before the request is looked at.
+    NewToken,
 }
 
 /// Takes the effect that the first matching fault has on this request, if any, and counts it.

@@ -120,7 +120,7 @@ impl Entrance {
         instance.requests.push(Logged {
             method: visit.method.clone(),
             target: visit.target.clone(),
-            fields: visit.fields.iter().map(|(name, _)| name.clone()).collect(),
+            fields: visit.sent(),
             status: None,
         });
         let effect = faults::take(&mut instance.faults, &visit.method, &visit.target);
@@ -135,6 +135,7 @@ impl Entrance {
                 tokio::time::sleep(Duration::from_millis(*delay_ms)).await
             }
             Some(Effect::Named(Named::Expire)) => self.instance().sessions.end(visit),
+            Some(Effect::Named(Named::NewToken)) => self.instance().sessions.renew_token(visit),
             Some(Effect::Named(_) | Effect::Cache(Cache { .. })) | None => {}
         }
         let waits = configuration::note(&mut self.instance(), visit);

@@ -16,7 +16,6 @@ use crate::capture::{Captured, Known, Opened, Place, open};
 use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
 use crate::instance::Cancel;
-use crate::page::Edits;
 use crate::plan::{Plan, ReadBack, Refusal, Step, readback};
 use crate::progress::Progress;
 use crate::restore::settle::{Settled, settle};
@@ -162,15 +161,6 @@ async fn write(
                 },
             };
         }
-        let (Some(form), Some(button)) = (opened.edit.form, opened.edit.button) else {
-            let why = opened
-                .document
-                .read_only
-                .unwrap_or_else(|| "it has no button that saves".to_owned());
-            return Outcome::Refused { by: By::Us, why };
-        };
-        let form = &opened.page.forms[form];
-        let edits = Edits::new().set(opened.edit.text, step.wanted.as_str());
         let (before, wanted) = (
             content_hash(step.seen.as_bytes()),
             content_hash(step.wanted.as_bytes()),
@@ -186,7 +176,7 @@ async fn write(
             // What cannot be noted down is not sent.
             return unreadable(error, run, tried);
         }
-        let sent = match session.send(&opened.page, form, &edits, Some(button)).await {
+        let sent = match session.send(&opened.editor, &step.wanted).await {
             Ok(sent) => sent,
             Err(error) => return unreadable(error, run, tried),
         };
@@ -198,6 +188,9 @@ async fn write(
         match (settled, sent) {
             (Settled::Written, _) => return Outcome::Written,
             (Settled::Different { lines }, Sent::Answered(_)) => return Outcome::ReadsDifferent { lines },
+            (Settled::Different { .. } | Settled::Old, Sent::Conflict(why)) => {
+                return Outcome::Refused { by: By::Server, why };
+            }
             (Settled::Different { lines }, Sent::Unsettled(why)) => {
                 let why = format!(
                     "{why}, and what is there now is neither the old nor the new text: {}",
@@ -218,7 +211,7 @@ async fn write(
             (Settled::Unreadable(error), sent) => {
                 let answer = match sent {
                     Sent::Answered(_) => "it was sent and answered".to_owned(),
-                    Sent::Unsettled(why) => format!("it was sent, and {why}"),
+                    Sent::Unsettled(why) | Sent::Conflict(why) => format!("it was sent, and {why}"),
                 };
                 let why = format!("{answer}, but cannot be read back: {}", error.message());
                 run.stopped.get_or_insert(error);
@@ -241,7 +234,7 @@ async fn fresh(session: &Session, step: &Step, pages: Pages<'_>) -> Result<Opene
 
 /// Compares a page with what the plan saw (promise 2).
 fn not_as_planned(step: &Step, opened: &Opened, place: Option<&Place>) -> Option<String> {
-    if place.is_some_and(|place| place.controls != opened.place.controls) {
+    if place.is_some_and(|place| place.fields != opened.place.fields) {
         return Some("the form of its page has other fields than when the plan was made".to_owned());
     }
     if opened.document.text != step.seen {

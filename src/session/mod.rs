@@ -13,13 +13,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 
 use jiff::Timestamp;
+use reqwest::StatusCode;
 use tokio::sync::Mutex;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::find::{Token, sends_onward, token_in_page};
+use crate::find::{Editor, Guarded, Token, sends_onward, token_in_page};
 use crate::instance::Cancel;
-use crate::page::{Edits, Form, Page};
+use crate::page::Page;
 use crate::profile::Profile;
 use crate::secret::Secret;
 use crate::session::http::{Answer, Http};
@@ -50,6 +51,8 @@ pub struct Way {
 pub enum Sent {
     /// The instance answered with a page that is inside.
     Answered(Box<Page>),
+    /// It says that what is there is not what the request was made from: it is not to be sent again.
+    Conflict(String),
     /// It did not, or with an error, or with a sign-in page: only reading tells what happened.
     Unsettled(String),
 }
@@ -158,6 +161,11 @@ impl Session {
     /// # Errors
     /// As [`Session::open`]; [`Kind::Page`] for a page that is cut off, forbidden, or not there.
     pub async fn read(&self, url: &Url, referer: Option<&Url>) -> Result<Page> {
+        Ok(self.read_whole(url, referer).await?.page)
+    }
+
+    /// The same with what stands around the page.
+    async fn read_whole(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
         let (before, answer) = self.answer(url, referer).await?;
         if !self.is_outside(&answer) {
             self.proved.store(true, Ordering::SeqCst);
@@ -172,7 +180,7 @@ impl Session {
         }
         self.renew(before).await?;
         let (_, answer) = self.answer(url, referer).await?;
-        if self.is_outside(&answer) && answer.status != reqwest::StatusCode::UNAUTHORIZED {
+        if self.is_outside(&answer) && answer.status != StatusCode::UNAUTHORIZED {
             return Err(shows_sign_in(url));
         }
         usable(answer, url)
@@ -186,28 +194,43 @@ impl Session {
         Ok((sign_in, answer))
     }
 
-    /// Sends a form once, with the guard's token, and says what came back; nothing is repeated here.
+    /// Sends a document's new text once, with the guard's token, and says what came back; nothing is repeated here.
     ///
     /// # Errors
     /// Only what goes wrong before the request leaves: nothing was sent then.
-    pub async fn send(&self, page: &Page, form: &Form, edits: &Edits, button: Option<usize>) -> Result<Sent> {
-        let extra = self.token_for(page, form).await?;
-        let request = form.request(edits, button, &extra)?;
+    pub async fn send(&self, editor: &Editor, text: &str) -> Result<Sent> {
+        let (tokens, referer) = match editor.guarded() {
+            Guarded::Form(page, form) => (self.token_for(page, form).await?, &page.url),
+            Guarded::Header(rules) => (vec![self.token_by(rules).await?], &self.start.url),
+            Guarded::Not => (Vec::new(), &self.start.url),
+        };
+        let request = editor.request(text, &tokens)?;
         if request.url.origin() != self.way.root.origin() {
             return Err(Error::new(
                 Kind::Page,
                 format!(
                     "The form of `{}` is sent to another place: not sent.",
-                    page.url.path()
+                    editor.page().url.path()
                 ),
             ));
         }
-        Ok(match self.http.send(&request, &page.url).await {
+        Ok(match self.http.send(&request, referer).await {
             // Without a connection nothing has left.
             Err(failure) if failure.is_no_connection() => return Err(failure.in_words(&request.url)),
             Err(failure) => Sent::Unsettled(failure.in_words(&request.url).message().to_owned()),
             Ok(answer) if self.leads_outside(&answer).await => {
                 Sent::Unsettled("a sign-in page came back".to_owned())
+            }
+            Ok(answer)
+                if matches!(
+                    answer.status,
+                    StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED
+                ) =>
+            {
+                Sent::Conflict(format!(
+                    "somebody else has saved it in the meantime, as the instance says (status {})",
+                    answer.status.as_u16()
+                ))
             }
             Ok(answer) if answer.status.is_client_error() => Sent::Unsettled(format!(
                 "the instance answered with status {}",
@@ -298,8 +321,8 @@ fn shows_sign_in(url: &Url) -> Error {
     )
 }
 
-/// Turns an answer into a page, or says why it is none.
-fn usable(answer: Answer, url: &Url) -> Result<Page> {
+/// Takes an answer that is a page, or says why it is none.
+fn usable(answer: Answer, url: &Url) -> Result<Answer> {
     let status = answer.status.as_u16();
     let asked = url.path();
     match status {
@@ -323,6 +346,6 @@ fn usable(answer: Answer, url: &Url) -> Result<Page> {
             Error::new(Kind::Page, format!("The page `{asked}` was cut off: {why}."))
                 .hint("try again; nothing of this page was kept"),
         ),
-        None => Ok(answer.page),
+        None => Ok(answer),
     }
 }

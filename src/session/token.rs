@@ -1,9 +1,9 @@
 //! Where the guard's token for a form comes from: the form itself, its page, or the guard's own script.
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::find::{Token, token_in_page, token_in_script};
-use crate::page::{Form, Page};
-use crate::profile;
+use crate::page::{Content, Form, Json, Page};
+use crate::profile::{self, ServiceToken};
 use crate::session::Session;
 use crate::session::http::Http;
 
@@ -18,11 +18,19 @@ pub(super) async fn fields(
     if rules.names.is_empty() || carries(form, rules) {
         return Ok(Vec::new());
     }
-    let token = match token_in_page(page, rules).or(known) {
-        Some(token) => Some(token),
-        None => from_scripts(http, rules, page).await?,
+    let token = match known {
+        known @ Some(_) => token_in_page(page, rules).or(known),
+        None => told_by(http, rules, page).await?,
     };
     Ok(token.map(|t| (t.name, t.value)).into_iter().collect())
+}
+
+/// Finds the token in a page, or in the scripts that it includes.
+async fn told_by(http: &Http, rules: &profile::Token, page: &Page) -> Result<Option<Token>> {
+    match token_in_page(page, rules) {
+        Some(token) => Ok(Some(token)),
+        None => from_scripts(http, rules, page).await,
+    }
 }
 
 fn carries(form: &Form, rules: &profile::Token) -> bool {
@@ -75,5 +83,44 @@ impl Session {
             });
         }
         Ok(fields)
+    }
+
+    /// Finds the token for a script's call, as a header with its value. It is asked for anew each time: a token may
+    /// change with every page.
+    pub(super) async fn token_by(&self, rules: &ServiceToken) -> Result<(String, String)> {
+        let url = match &rules.address {
+            Some(address) => self.address(address)?,
+            None => self.address(&self.profile.sign_in.start)?,
+        };
+        let answer = self.read_whole(&url, Some(&self.start.url)).await?;
+        let page = &answer.page;
+        let found = match (&rules.pointer, &rules.response_header) {
+            (Some(pointer), _) => Json::parse(&page.source)
+                .ok()
+                .and_then(|json| json.at(pointer).ok()??.text()),
+            (None, Some(header)) => answer
+                .headers
+                .get(header)
+                .and_then(|value| value.to_str().ok().map(str::to_owned)),
+            (None, None) => {
+                let names = &self.profile.token;
+                let token = match page.content {
+                    Content::Html => told_by(&self.http, names, page).await?,
+                    _ => token_in_script(&page.source, names),
+                };
+                token.map(|token| token.value)
+            }
+        };
+        let plain = |value: &String| !value.is_empty() && value.chars().all(|c| c.is_ascii_graphic());
+        match found.filter(plain) {
+            Some(value) => Ok((rules.header.clone(), value)),
+            None => Err(Error::new(
+                Kind::Page,
+                format!(
+                    "The guard's token is not found at `{}`: nothing was sent.",
+                    url.path()
+                ),
+            )),
+        }
     }
 }
