@@ -92,6 +92,7 @@ impl Session {
             in_path,
             proved,
         } = sign_in::sign_in(&http, &way, &profile, &state, clock).await?;
+        let token = token_in_page(&start, &profile.token);
         Ok(Self {
             http,
             way,
@@ -104,7 +105,7 @@ impl Session {
             proved: AtomicBool::new(proved),
             sign_ins: AtomicUsize::new(1),
             renewing: tokio::sync::RwLock::new(()),
-            token: Mutex::new(None),
+            token: Mutex::new(token),
         })
     }
 
@@ -154,7 +155,7 @@ impl Session {
         let (before, answer) = self.answer(url, referer).await?;
         if !self.is_outside(&answer) {
             self.proved.store(true, Ordering::SeqCst);
-            return usable(answer, url);
+            return self.used(answer, url).await;
         }
         let proved = self.proved.load(Ordering::SeqCst);
         if !proved && self.door.asks(&answer.page) {
@@ -168,7 +169,7 @@ impl Session {
         if self.is_outside(&answer) && answer.status != reqwest::StatusCode::UNAUTHORIZED {
             return Err(shows_sign_in(url));
         }
-        usable(answer, url)
+        self.used(answer, url).await
     }
 
     /// Asks for a page, and says of which sign-in the answer is.
@@ -213,6 +214,15 @@ impl Session {
     /// Forgets the guard's token, so that the next form takes a fresh one.
     pub async fn forget_token(&self) {
         *self.token.lock().await = None;
+    }
+
+    /// Takes a page, and the guard's token where it shows one: the forms of other pages may need it.
+    async fn used(&self, answer: Answer, url: &Url) -> Result<Page> {
+        let page = usable(answer, url)?;
+        if let Some(token) = token_in_page(&page, &self.profile.token) {
+            *self.token.lock().await = Some(token);
+        }
+        Ok(page)
     }
 
     fn is_outside(&self, answer: &Answer) -> bool {

@@ -299,3 +299,38 @@ fn a_frame_with_nothing_but_the_way_out() {
     })
     .whole_story();
 }
+
+/// The guard's token stands in the links of one page only: the shell's (`0`), or the list's (`1`).
+fn token_elsewhere<const WAY: usize>(world: &mut World, ask: &Ask) -> Reply {
+    let page = ["main.do", "sysconfig.do"][WAY];
+    match ask.to() {
+        ("GET", path) if path == page => {
+            let mut reply = kit::page(world, ask);
+            reply.replace(
+                "</body>",
+                "<a href='help.do?OWASP_CSRFTOKEN=ABCD-1234-EFGH-5678'>Help</a></body>",
+            );
+            reply
+        }
+        ("POST", "save.do") => {
+            let wanted = [
+                ("file", "*"),
+                ("content", "*"),
+                ("apply", "Apply Changes"),
+                ("OWASP_CSRFTOKEN", "ABCD-1234-EFGH-5678"),
+            ];
+            kit::save(world, ask, &wanted, "content")
+        }
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn a_token_that_another_page_shows() {
+    for page in [
+        token_elsewhere::<0> as fn(&mut World, &Ask) -> Reply,
+        token_elsewhere::<1>,
+    ] {
+        Stage::of(Tenant { page, ..plain() }).whole_story();
+    }
+}
