@@ -5,6 +5,6 @@
 
 mod dokuwiki;
 mod keyring;
-mod part;
-mod terminal;
+pub(crate) mod part;
+pub(crate) mod terminal;
 mod wiki;
