@@ -61,7 +61,7 @@ pub(super) fn save(instance: &mut Instance, visit: &Visit, look: &Look, effect: 
         }
         Some(Effect::Named(Named::IgnoreSave)) => return applied(look, &name),
         Some(Effect::Named(Named::AlterSave)) => text.push_str("# altered\n"),
-        Some(Effect::Cache(Cache { cache_ms })) => {
+        Some(Effect::Cache(Cache { cache_ms, .. })) => {
             instance.hold_back(&name, Duration::from_millis(*cache_ms))
         }
         _ => {}

@@ -17,13 +17,14 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::find::{Token, sends_onward, token_in_page};
+use crate::find::sends_onward;
 use crate::page::{Edits, Form, Page};
 use crate::profile::Profile;
 use crate::secret::Secret;
 use crate::session::http::{Answer, Http};
 use crate::session::outside::{Door, session_in_path, with_session};
 use crate::session::sign_in::SignedIn;
+use crate::session::token::Kept;
 use crate::state::State;
 
 /// Who signs in where, with what.
@@ -45,7 +46,10 @@ pub struct Way {
 #[derive(Debug)]
 pub enum Sent {
     /// The instance answered with a page that is inside.
-    Answered(Box<Page>),
+    Answered {
+        /// The guard's token was one that another page or an earlier script has shown: it may have been too old.
+        kept_token: bool,
+    },
     /// It did not, or with an error, or with a sign-in page: only reading tells what happened.
     Unsettled(String),
 }
@@ -70,7 +74,7 @@ pub struct Session {
     /// Shared by readers and held alone while signing in again: the late answer to a reader of the session that is
     /// over would bring cookies that take the new one away.
     renewing: tokio::sync::RwLock<()>,
-    token: Mutex<Option<Token>>,
+    token: Mutex<Option<Kept>>,
 }
 
 impl Session {
@@ -92,7 +96,7 @@ impl Session {
             in_path,
             proved,
         } = sign_in::sign_in(&http, &way, &profile, &state, clock).await?;
-        let token = token_in_page(&start, &profile.token);
+        let token = Kept::of(&start, &profile.token);
         Ok(Self {
             http,
             way,
@@ -180,12 +184,13 @@ impl Session {
         Ok((sign_in, answer))
     }
 
-    /// Sends a form once, with the guard's token, and says what came back; nothing is repeated here.
+    /// Sends a form once, with the guard's token, and says what came back; nothing is repeated here. Where the
+    /// instance asks to come back later, that is waited for: what comes next is a reading.
     ///
     /// # Errors
     /// Only what goes wrong before the request leaves: nothing was sent then.
     pub async fn send(&self, page: &Page, form: &Form, edits: &Edits, button: Option<usize>) -> Result<Sent> {
-        let extra = self.token_for(page, form).await?;
+        let (extra, kept_token) = self.token_for(page, form).await?;
         let request = form.request(edits, button, &extra)?;
         if request.url.origin() != self.way.root.origin() {
             return Err(Error::new(
@@ -199,7 +204,12 @@ impl Session {
         Ok(match self.http.send(&request, &page.url).await {
             // Without a connection nothing has left.
             Err(failure) if failure.is_no_connection() => return Err(failure.in_words(&request.url)),
-            Err(failure) => Sent::Unsettled(failure.in_words(&request.url).message().to_owned()),
+            Err(failure) => {
+                if let Some(wait) = failure.asked_wait() {
+                    tokio::time::sleep(wait).await;
+                }
+                Sent::Unsettled(failure.in_words(&request.url).message().to_owned())
+            }
             Ok(answer) if self.leads_outside(&answer).await => {
                 Sent::Unsettled("a sign-in page came back".to_owned())
             }
@@ -207,20 +217,26 @@ impl Session {
                 "the instance answered with status {}",
                 answer.status.as_u16()
             )),
-            Ok(answer) => Sent::Answered(Box::new(answer.page)),
+            Ok(_) => Sent::Answered { kept_token },
         })
     }
 
-    /// Forgets the guard's token, so that the next form takes a fresh one.
-    pub async fn forget_token(&self) {
-        *self.token.lock().await = None;
+    /// Forgets the guard's token and reads the page that showed it again, so that the next form takes a fresh one.
+    pub async fn renew_token(&self) {
+        let kept = self.token.lock().await.take();
+        if let Some(page) = kept.and_then(|kept| kept.page)
+            && let Err(error) = self.read(&page, None).await
+        {
+            // The form's own page may still have one.
+            tracing::debug!("the guard's token is not renewed: {}", error.message());
+        }
     }
 
     /// Takes a page, and the guard's token where it shows one: the forms of other pages may need it.
     async fn used(&self, answer: Answer, url: &Url) -> Result<Page> {
         let page = usable(answer, url)?;
-        if let Some(token) = token_in_page(&page, &self.profile.token) {
-            *self.token.lock().await = Some(token);
+        if let Some(kept) = Kept::of(&page, &self.profile.token) {
+            *self.token.lock().await = Some(kept);
         }
         Ok(page)
     }
@@ -250,7 +266,7 @@ impl Session {
         };
         // Within one session the guard's tokens are left as the pages gave them.
         if self.sign_ins.load(Ordering::SeqCst) > 1
-            && let Some(token) = self.token.lock().await.as_ref()
+            && let Some(Kept { token, .. }) = self.token.lock().await.as_ref()
             && url.query_pairs().any(|(name, _)| name == token.name)
         {
             let replaced = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| match name
@@ -287,7 +303,7 @@ impl Session {
         if let Ok(mut in_path) = self.in_path.write() {
             *in_path = signed_in.in_path;
         }
-        *self.token.lock().await = token_in_page(&signed_in.start, &self.profile.token);
+        *self.token.lock().await = Kept::of(&signed_in.start, &self.profile.token);
         self.sign_ins.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }

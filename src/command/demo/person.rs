@@ -51,7 +51,7 @@ pub(super) async fn enter(
             .send(&opened.page, form, &edits, opened.edit.button)
             .await?
         {
-            Sent::Answered(_) => entered.extend(values.keys().map(|key| format!("{document}: {key}"))),
+            Sent::Answered { .. } => entered.extend(values.keys().map(|key| format!("{document}: {key}"))),
             Sent::Unsettled(why) => {
                 return Err(Error::new(
                     Kind::Incomplete,
