@@ -8,4 +8,5 @@ mod forms;
 mod java;
 mod properties;
 mod server;
+mod soup;
 mod stream;
