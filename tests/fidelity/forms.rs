@@ -183,8 +183,8 @@ fn differences(case: &Case, server: &str, live: Option<&Result<Sent, String>>) -
 }
 
 /// Prints the figure of a run.
-fn print(differences: &[String], of: usize) {
-    let line = format!("forms: {} of {of} equal\n", of - differences.len());
+fn print(what: &str, differences: &[String], of: usize) {
+    let line = format!("{what}: {} of {of} equal\n", of - differences.len());
     // Not `eprintln!`: the test harness hides what a passing test prints.
     std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
@@ -240,7 +240,7 @@ fn forms_send_what_chromium_sends() {
             Some(format!("{}\n  {difference}", case.name))
         })
         .collect();
-    print(&found, cases.len());
+    print("forms", &found, cases.len());
     assert_none(&found, cases.len());
 }
 
@@ -283,7 +283,7 @@ fn long_forms_oracle() {
             found.push(format!("{}\n  {difference}", case.name));
         }
     }
-    print(&found, cases.len());
+    print("generated forms", &found, cases.len());
     assert!(
         found.is_empty(),
         "LMSKEEP_SEED={seed} gives the same again:\n{}",
