@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::capture::choose::Chooser;
 use crate::capture::menu::{self, Way};
-use crate::capture::{Known, Wishes, frames};
+use crate::capture::{Known, Wishes, frames, roll};
 use crate::error::{Choice, Error, Kind, Question, Result};
 use crate::find::{
     Item, Rules, Shape, bare, entries_labelled, further_behind_scripts, further_pages, more_items, says_total,
@@ -18,7 +18,7 @@ use crate::profile::Part;
 use crate::session::Session;
 
 /// Result pages that are read at most.
-const MOST_PAGES: usize = 500;
+pub(super) const MOST_PAGES: usize = 500;
 /// Pages of one label, one behind the other, that are read at most to come to a list.
 const MOST_DOORS: usize = 3;
 
@@ -46,6 +46,9 @@ pub(super) async fn find(
     wishes: Wishes<'_>,
     cancel: &Cancel,
 ) -> Result<Found> {
+    if let Some(service) = &part.service {
+        return roll::read(Place { session, part }, service, wishes, cancel).await;
+    }
     let mut walk = Walk {
         place: Place { session, part },
         wishes,
@@ -316,6 +319,11 @@ impl Walk<'_> {
         let mut added = 0;
         for row in rows {
             let url = bare(&row.url, tokens);
+            if row.names.is_empty() {
+                return Err(self
+                    .place
+                    .trouble(page, "has a row without any text to name it by"));
+            }
             let is_name = row.names.len() == 1;
             if known.contains(&url) || !here.insert(url) || (is_name && before.contains(&row.names)) {
                 continue;
@@ -337,6 +345,6 @@ impl Walk<'_> {
     }
 }
 
-fn percent_encoded(name: &str) -> String {
+pub(super) fn percent_encoded(name: &str) -> String {
     percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

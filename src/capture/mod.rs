@@ -8,6 +8,7 @@ mod frames;
 mod list;
 mod menu;
 mod open;
+mod roll;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,6 @@ use crate::backup::Document;
 use crate::error::{Error, Kind, Question, Result};
 use crate::find::{Answers, ReadOnly};
 use crate::instance::Cancel;
-use crate::page::Kind as ControlKind;
 use crate::profile::Part;
 use crate::progress::Progress;
 use crate::selection::Selection;
@@ -55,7 +55,7 @@ impl Captured {
         let Some(ReadOnly {
             why,
             question: Some(question),
-        }) = &opened.edit.read_only
+        }) = opened.editor.read_only()
         else {
             return;
         };
@@ -85,8 +85,9 @@ pub struct Place {
     pub url: Url,
     /// The page of the list, as a browser's `Referer`.
     pub list: Url,
-    /// Kinds and names of the form's controls; a page that has others when it is to be written has changed.
-    pub controls: Vec<(ControlKind, String)>,
+    /// Kinds and names of what is sent along with its text; a page that has others when it is to be written has
+    /// changed.
+    pub fields: Vec<(String, String)>,
 }
 
 /// What a part's list says about names.
@@ -152,7 +153,7 @@ fn odd_one_out(kept: &[(Document, Place)]) -> Result<()> {
         .map(|(_, place)| {
             (
                 place.name.as_str(),
-                place.controls.iter().map(|(_, name)| name.as_str()).collect(),
+                place.fields.iter().map(|(_, name)| name.as_str()).collect(),
             )
         })
         .collect();
@@ -245,7 +246,10 @@ async fn read_part(
             open::Answer::Another(name) => return Err(open::wrong_page(&item, &name)),
         }
     }
-    odd_one_out(&kept)?;
+    // A service may leave out what is empty; what must be there the profile points to.
+    if part.service.is_none() {
+        odd_one_out(&kept)?;
+    }
     for (document, place) in kept {
         if wishes.selection.selects_document(&document.path) {
             captured.places.insert(document.path.clone(), place);

@@ -4,7 +4,7 @@ use crate::backup::Document;
 use crate::capture::list::ListItem;
 use crate::capture::{Known, Place, frames};
 use crate::error::{Error, Kind, Result};
-use crate::find::{Answers, EditForm, Naming, Unclear, edit_form, names_document};
+use crate::find::{Answers, Editor, Naming, Unclear, edit_form};
 use crate::page::Page;
 use crate::profile::Part;
 use crate::session::Session;
@@ -18,10 +18,8 @@ pub struct Opened {
     pub place: Place,
     /// The document as the page shows it.
     pub document: Document,
-    /// The page itself; its form is sent to write the document.
-    pub page: Page,
-    /// Which form, text and button of the page.
-    pub edit: EditForm,
+    /// The page itself, which knows how to write the document.
+    pub editor: Editor,
 }
 
 impl Opened {
@@ -87,6 +85,9 @@ pub(super) async fn open_item(session: &Session, context: Context<'_>, item: &Li
 
 /// Gives the page that holds the text: the page itself, or the one of its frames that does.
 pub(super) async fn with_text(session: &Session, page: Page, part: &Part) -> Result<Page> {
+    if part.service.is_some() {
+        return Ok(page);
+    }
     let (words, none) = (&session.profile().words, Answers::new());
     let has_text = |page: &Page| match edit_form(page, part, words, &none) {
         Ok(_) => true,
@@ -116,18 +117,9 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
         .hint("nothing was kept, so that no letter is guessed"));
     }
     let words = &session.profile().words;
-    let edit = edit_form(&page, part, words, context.answers)
+    let editor = Editor::of(page, part, words, context.answers)
         .map_err(|unclear| not_understood(session.instance(), &item.names.join(" / "), unclear))?;
-    let naming = |name: &String| {
-        names_document(
-            &page,
-            &edit,
-            part,
-            name,
-            &context.known.names,
-            &context.known.common,
-        )
-    };
+    let naming = |name: &String| editor.naming(part, name, &context.known.names, &context.known.common);
     let named: Vec<&String> = item
         .names
         .iter()
@@ -158,8 +150,8 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
             ));
         }
     };
-    let text = edit.control(&page).value.clone();
-    let read_only = edit.read_only.as_ref().map(|r| match &r.question {
+    let text = editor.text().to_owned();
+    let read_only = editor.read_only().map(|r| match &r.question {
         Some(question) => format!("{}: `{}` names it", r.why, question.command(session.instance())),
         None => r.why.clone(),
     });
@@ -170,12 +162,7 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
         name: name.clone(),
         url: item.url.clone(),
         list: item.list.clone(),
-        controls: edit
-            .form
-            .iter()
-            .flat_map(|form| &page.forms[*form].controls)
-            .map(|c| (c.kind, c.name.clone()))
-            .collect(),
+        fields: editor.fields(),
     };
     let document = Document {
         path,
@@ -187,8 +174,7 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
         name,
         place,
         document,
-        page,
-        edit,
+        editor,
     })))
 }
 

@@ -17,7 +17,7 @@ pub struct PracticeArgs {
     #[arg(long, value_name = "HOST:PORT")]
     pub listen: Option<String>,
 
-    /// How the practice instances behave, such as `key=instance`, `token=link`, `bound`, `german`; may be repeated
+    /// How the practice instances behave, such as `key=instance`, `token=link`, `service`, `german`; may be repeated
     #[arg(long, value_name = "WORD")]
     pub scenario: Vec<String>,
 }

@@ -31,7 +31,7 @@ pub struct ReadOnly {
 }
 
 impl ReadOnly {
-    fn because(why: &str) -> Self {
+    pub(super) fn because(why: &str) -> Self {
         Self {
             why: why.to_owned(),
             question: None,

@@ -7,12 +7,17 @@
 mod address;
 mod deed;
 mod edit;
+mod editor;
 mod further;
 mod item;
 mod list;
 mod menu;
 mod naming;
 mod onward;
+mod record;
+mod roll;
+#[cfg(test)]
+mod service_tests;
 mod sign_in;
 #[cfg(test)]
 mod tests;
@@ -25,12 +30,14 @@ use crate::error::Question;
 
 pub use address::bare;
 pub use edit::{EditForm, ReadOnly, edit_form};
+pub use editor::{Editor, Guarded};
 pub use further::{Further, further_behind_scripts, further_pages, says_total};
 pub use item::{Column, Item};
 pub use list::{Candidate, Rules, Shape, candidates, more_items};
 pub use menu::{MenuEntry, entries_labelled, menu_entries};
 pub use naming::{Naming, names_document, settle_by_page};
 pub use onward::{follow_scripts, sends_onward};
+pub use roll::{Roll, RollRow, roll};
 pub use sign_in::{Fields, SignInForm, asks_for_new_password, says_to_sign_in, sign_in_form};
 pub use token::{Token, token_in_page, token_in_script};
 pub use words::{same_label, same_name, speaks_of};

@@ -11,6 +11,7 @@ mod direction;
 mod entries;
 mod flow;
 mod form;
+mod json;
 mod media;
 mod options;
 mod prescan;
@@ -38,7 +39,8 @@ use url::Url;
 
 pub use crate::page::entries::{Edits, Entry, EntryValue, Upload};
 pub use crate::page::form::{Choice, Control, Enctype, Form, Kind, Method, Overrides};
-pub use crate::page::request::Request;
+pub use crate::page::json::{Json, quoted};
+pub use crate::page::request::{Request, Verb};
 pub use crate::page::select::{select_links, select_text};
 
 /// What a body is, by its content type.

@@ -14,8 +14,8 @@ use crate::page::form::{Enctype, Form, Method};
 /// What a browser would send for a form.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
-    /// `Get` or `Post`.
-    pub method: Method,
+    /// Its method.
+    pub method: Verb,
     /// Where to, without a fragment.
     pub url: Url,
     /// The `Content-Type` of the body; `None` where there is no body.
@@ -24,6 +24,21 @@ pub struct Request {
     pub body: Vec<u8>,
     /// The names of the entries, in order.
     pub fields: Vec<String>,
+    /// Headers that a script adds; none for a form.
+    pub headers: Vec<(String, String)>,
+}
+
+/// The method of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// `GET`.
+    Get,
+    /// `POST`.
+    Post,
+    /// `PUT`; scripts only.
+    Put,
+    /// `PATCH`; scripts only.
+    Patch,
 }
 
 impl fmt::Debug for Request {
@@ -70,6 +85,10 @@ impl Form {
         }
         url.set_fragment(None);
         let fields = entries.iter().map(|entry| entry.name.clone()).collect();
+        let verb = match method {
+            Method::Post => Verb::Post,
+            Method::Get | Method::Dialog => Verb::Get,
+        };
         let (content_type, body) = match (method, enctype) {
             (Method::Dialog, _) => {
                 return Err(Error::new(
@@ -93,12 +112,27 @@ impl Form {
             (Method::Post, Enctype::Plain) => (Some("text/plain".to_owned()), plain(&entries, self.encoding)),
         };
         Ok(Request {
-            method,
+            method: verb,
             url,
             content_type,
             body,
             fields,
+            headers: Vec::new(),
         })
+    }
+}
+
+impl Form {
+    /// Finds the first letter of a text that the form's encoding lacks, and its line, counted from one. It would be
+    /// sent as `&#…;`, which a server takes for just that text.
+    pub fn lacks(&self, text: &str) -> Option<(usize, char)> {
+        let lacking = |text: &str| self.encoding.encode(text).2;
+        let mut lines = text.split('\n').enumerate();
+        let (at, line) = lines.find(|(_, line)| lacking(line))?;
+        let letter = line
+            .chars()
+            .find(|letter| lacking(letter.encode_utf8(&mut [0; 4])))?;
+        Some((at + 1, letter))
     }
 }
 

@@ -65,6 +65,9 @@ pub(super) struct Redirect {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Cache {
     pub(super) cache_ms: u64,
+    /// The connection is cut before any answer, too.
+    #[serde(default)]
+    pub(super) lose_answer: bool,
 }
 
 /// The effects that need no value.
@@ -93,8 +96,12 @@ pub(super) enum Named {
     AlterSave,
     /// The edit page lacks its version field.
     FieldMissing,
-    /// The edit page has a second text area.
+    /// The edit page has a second text area; a service answers with its text twice.
     TwoTextareas,
+    /// The service's list lacks its last row, but counts it.
+    ShortList,
+    /// The session has another token before the request is looked at.
+    NewToken,
 }
 
 /// Takes the effect that the first matching fault has on this request, if any, and counts it.

@@ -15,7 +15,7 @@ pub(super) const ERROR_ADDRESS: &str = "/learning/error.jsp";
 
 /// Whether a request may pass: all that only read may, others need the session's token.
 pub(super) fn passes(visit: &Visit, token: Option<&str>) -> bool {
-    !visit.is_post() || (token.is_some() && visit.token() == token)
+    !visit.writes() || (token.is_some() && visit.token() == token)
 }
 
 /// The script that a browser runs to add the token to forms and links of its own site.
@@ -55,6 +55,19 @@ const SCRIPT: &str = r##"(function () {
     }
   }
 
+  function addToCalls(name, value) {
+    var open = XMLHttpRequest.prototype.open;
+    var send = XMLHttpRequest.prototype.send;
+    XMLHttpRequest.prototype.open = function (method, address) {
+      this.isOwn = ownAddress(address);
+      open.apply(this, arguments);
+    };
+    XMLHttpRequest.prototype.send = function () {
+      if (this.isOwn) this.setRequestHeader(name.toLowerCase(), value);
+      send.apply(this, arguments);
+    };
+  }
+
   function injectTokens(name, value) {
     addToForms(name, value);
     addToLinks(name, value);
@@ -63,6 +76,8 @@ const SCRIPT: &str = r##"(function () {
   function begin() {
     injectTokens("@NAME@", "@VALUE@");
   }
+
+  addToCalls("@NAME@", "@VALUE@");
 
   if (document.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", begin);

@@ -83,6 +83,10 @@ pub(super) const GERMAN: &[(&str, &str)] = &[
         "Your browser must support frames.",
         "Ihr Browser muss Frames unterstützen.",
     ),
+    (
+        "Your browser must run scripts.",
+        "Ihr Browser muss Skripte ausführen.",
+    ),
     ("Name", "Name"),
     ("Description", "Beschreibung"),
     ("Last Changed", "Letzte Änderung"),

@@ -24,6 +24,7 @@ mod pages;
 mod saving;
 mod scenario;
 mod serve;
+mod service;
 mod session;
 mod settings;
 mod shell;

@@ -9,6 +9,7 @@ use crate::practice::instance::Instance;
 use crate::practice::login;
 use crate::practice::look::Look;
 use crate::practice::saving;
+use crate::practice::service;
 use crate::practice::session::{Session, Who};
 use crate::practice::shell;
 use crate::practice::visit::{Answer, Visit};
@@ -24,6 +25,9 @@ pub(super) fn answer(instance: &mut Instance, visit: &Visit, effect: Option<&Eff
     }
     if let Some(answer) = open(instance, visit) {
         return answer;
+    }
+    if instance.scenario.service && visit.path.starts_with(service::ROOT) {
+        return service::answer(instance, visit, effect);
     }
     let Some(session) = instance.sessions.of(visit).cloned() else {
         return login::page(instance, visit, None);
@@ -53,6 +57,7 @@ fn open(instance: &mut Instance, visit: &Visit) -> Option<Answer> {
         }
         "/learning/css/admin.css" => Answer::typed("text/css;charset=UTF-8", STYLE.to_owned()),
         "/learning/images/pencil.svg" => Answer::typed("image/svg+xml", PENCIL.to_owned()),
+        service::SCRIPT if instance.scenario.service => service::script(),
         guard::SCRIPT_ADDRESS => guard::script(token),
         guard::ERROR_ADDRESS => {
             let look = Look::new(instance.scenario, token);
@@ -84,12 +89,19 @@ fn inside(
         if let Some(session) = instance.sessions.of(visit) {
             session.shell = true;
         }
-        return shell::main(look);
+        return match instance.scenario.service {
+            true => service::main(look),
+            false => shell::main(look),
+        };
     }
     if !session.shell {
         return Answer::redirect(shell::MAIN);
     }
     let allowed = configures && !instance.scenario.denied;
+    let missing = || shell::notice(look, "Error", "Page not found").with_status(StatusCode::NOT_FOUND);
+    if instance.scenario.service {
+        return missing();
+    }
     match visit.path.as_str() {
         shell::MENU => shell::menu(look, configures),
         shell::BANNER => shell::banner(look),
@@ -101,8 +113,6 @@ fn inside(
         configuration::LIST => configuration::list(instance, visit, look),
         configuration::EDIT => configuration::edit(instance, visit, look, effect),
         configuration::SAVE if visit.is_post() => saving::save(instance, visit, look, effect),
-        path => shell::simple(look, path).unwrap_or_else(|| {
-            shell::notice(look, "Error", "Page not found").with_status(StatusCode::NOT_FOUND)
-        }),
+        path => shell::simple(look, path).unwrap_or_else(missing),
     }
 }

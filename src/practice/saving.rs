@@ -54,20 +54,26 @@ pub(super) fn save(instance: &mut Instance, visit: &Visit, look: &Look, effect: 
             "The file was changed in the meantime. Open it again.",
         );
     }
-    let mut text = visit.field("configurationText").unwrap_or("").to_owned();
+    let text = visit.field("configurationText").unwrap_or("").to_owned();
+    match store(instance, &name, text, effect) {
+        true => applied(look, &name),
+        false => refused(look, &name, "The changes could not be applied."),
+    }
+}
+
+/// Stores a text as a fault has it, and tells what is to be said: that it was applied, or that it could not be.
+pub(super) fn store(instance: &mut Instance, name: &str, mut text: String, effect: Option<&Effect>) -> bool {
     match effect {
-        Some(Effect::Named(Named::RefuseSave)) => {
-            return refused(look, &name, "The changes could not be applied.");
-        }
-        Some(Effect::Named(Named::IgnoreSave)) => return applied(look, &name),
+        Some(Effect::Named(Named::RefuseSave)) => return false,
+        Some(Effect::Named(Named::IgnoreSave)) => return true,
         Some(Effect::Named(Named::AlterSave)) => text.push_str("# altered\n"),
-        Some(Effect::Cache(Cache { cache_ms })) => {
-            instance.hold_back(&name, Duration::from_millis(*cache_ms))
+        Some(Effect::Cache(Cache { cache_ms, .. })) => {
+            instance.hold_back(name, Duration::from_millis(*cache_ms))
         }
         _ => {}
     }
-    instance.save(&name, &text);
-    applied(look, &name)
+    instance.save(name, &text);
+    true
 }
 
 fn applied(look: &Look, name: &str) -> Answer {

@@ -37,6 +37,10 @@ pub const WORDS: &[(&str, &str)] = &[
         "bound",
         "what is being edited lives in the session; parallel reads can answer for each other",
     ),
+    (
+        "service",
+        "the shell and System Configuration are scripts over JSON (`bound` does nothing there)",
+    ),
     ("german", "labels are German"),
     (
         "integrated",
@@ -90,6 +94,8 @@ pub struct Scenario {
     pub token: TokenPlace,
     /// Whether what is being edited lives in the session.
     pub bound: bool,
+    /// Whether the shell and System Configuration are scripts over JSON.
+    pub service: bool,
     /// Whether labels are German.
     pub german: bool,
     /// Whether the instance is integrated with BizX, which closes native login.
@@ -121,6 +127,7 @@ impl Scenario {
                 "token=link" => scenario.token = TokenPlace::Link,
                 "token=script" => scenario.token = TokenPlace::Script,
                 "bound" => scenario.bound = true,
+                "service" => scenario.service = true,
                 "german" => scenario.german = true,
                 "integrated" => scenario.integrated = true,
                 "denied" => scenario.denied = true,

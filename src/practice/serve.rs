@@ -77,7 +77,7 @@ pub(super) async fn serve(
         entrance.instance().harm.panics += 1
     })
     .await;
-    if effect == Some(Effect::Named(Named::LoseAnswer)) {
+    if effect.as_ref().is_some_and(loses_answer) {
         scissors.cut();
         return StatusCode::OK.into_response();
     }
@@ -91,6 +91,14 @@ pub(super) async fn serve(
             answer.into_response_with(Body::from(half))
         }
         _ => answer.into_response(),
+    }
+}
+
+fn loses_answer(effect: &Effect) -> bool {
+    match effect {
+        Effect::Named(named) => *named == Named::LoseAnswer,
+        Effect::Cache(Cache { lose_answer, .. }) => *lose_answer,
+        _ => false,
     }
 }
 
@@ -120,7 +128,7 @@ impl Entrance {
         instance.requests.push(Logged {
             method: visit.method.clone(),
             target: visit.target.clone(),
-            fields: visit.fields.iter().map(|(name, _)| name.clone()).collect(),
+            fields: visit.sent(),
             status: None,
         });
         let effect = faults::take(&mut instance.faults, &visit.method, &visit.target);
@@ -135,7 +143,8 @@ impl Entrance {
                 tokio::time::sleep(Duration::from_millis(*delay_ms)).await
             }
             Some(Effect::Named(Named::Expire)) => self.instance().sessions.end(visit),
-            Some(Effect::Named(_) | Effect::Cache(Cache { .. })) | None => {}
+            Some(Effect::Named(Named::NewToken)) => self.instance().sessions.renew_token(visit),
+            Some(Effect::Named(_) | Effect::Cache(_)) | None => {}
         }
         let waits = configuration::note(&mut self.instance(), visit);
         if waits {

@@ -72,6 +72,13 @@ impl Sessions {
         (self.0.entry(id).or_insert(session), cookies)
     }
 
+    /// Gives another token to the session a request belongs to.
+    pub(super) fn renew_token(&mut self, visit: &Visit) {
+        if let Some(session) = self.of(visit) {
+            session.token = token();
+        }
+    }
+
     /// Ends the session a request belongs to.
     pub(super) fn end(&mut self, visit: &Visit) {
         if let Some(id) = visit.cookie("JSESSIONID") {

@@ -1,5 +1,7 @@
 //! The admin shell: frames, the menu, and the pages that have nothing to do with configuration files.
 
+use serde_json::{Value, json};
+
 use crate::practice::configuration;
 use crate::practice::login;
 use crate::practice::look::Look;
@@ -168,6 +170,25 @@ pub(super) fn menu(look: &Look, configures: bool) -> Answer {
     }
     text.push_str("</ul>");
     Answer::page(look.page(look.t("Learning Administration"), &text))
+}
+
+/// The menu as a script reads it; what the admin's role does not allow is not in it.
+pub(super) fn menu_items(look: &Look, configures: bool) -> Vec<Value> {
+    let entry = |(label, id, address): &Entry| match *address {
+        configuration::LIST => {
+            configures.then(|| json!({ "label": look.t(label), "route": "#configurations" }))
+        }
+        _ => Some(json!({ "label": look.t(label), "route": format!("#page/{id}") })),
+    };
+    let group = |(label, entries): &Group| {
+        let items: Vec<Value> = entries.iter().filter_map(entry).collect();
+        json!({ "label": look.t(label), "items": items })
+    };
+    let headings = TREE.iter().map(|(heading, groups)| {
+        let items: Vec<Value> = groups.iter().map(group).collect();
+        json!({ "label": look.t(heading), "items": items })
+    });
+    headings.collect()
 }
 
 /// The frame above: home, search, help, sign out.

@@ -5,4 +5,5 @@ mod faults;
 mod pages;
 mod refresh;
 mod saving;
+mod service;
 mod sign_in;

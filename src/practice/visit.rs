@@ -5,6 +5,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LOCATION, SET_
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
+use serde_json::Value;
 use url::form_urlencoded;
 
 /// One request, taken apart.
@@ -18,6 +19,8 @@ pub(super) struct Visit {
     pub(super) query: Vec<(String, String)>,
     /// The fields of the body, in order.
     pub(super) fields: Vec<(String, String)>,
+    /// The body, where it is JSON.
+    pub(super) json: Option<Value>,
     cookies: Vec<(String, String)>,
     /// The CSRF token of a script call.
     token_header: Option<String>,
@@ -28,7 +31,8 @@ impl Visit {
     pub(super) fn read(parts: &Parts, body: &[u8]) -> Visit {
         let pairs = |bytes: &[u8]| form_urlencoded::parse(bytes).into_owned().collect::<Vec<_>>();
         let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-        let form = header("content-type").is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
+        let kind = header("content-type").unwrap_or_default();
+        let form = kind.starts_with("application/x-www-form-urlencoded");
         let cookie_headers = parts
             .headers
             .get_all("cookie")
@@ -48,6 +52,9 @@ impl Visit {
                 .map_or_else(String::new, ToString::to_string),
             query: pairs(parts.uri.query().unwrap_or("").as_bytes()),
             fields: if form { pairs(body) } else { Vec::new() },
+            json: kind
+                .starts_with("application/json")
+                .then(|| serde_json::from_slice(body).unwrap_or_default()),
             cookies,
             token_header: header("owasp_csrftoken").map(str::to_owned),
         }
@@ -56,6 +63,27 @@ impl Visit {
     /// Whether this is a form sent back.
     pub(super) fn is_post(&self) -> bool {
         self.method == "POST"
+    }
+
+    /// Whether this is more than a question.
+    pub(super) fn writes(&self) -> bool {
+        self.method != "GET" && self.method != "HEAD"
+    }
+
+    /// The names of what was sent: of a form's fields, or of an object's members.
+    pub(super) fn sent(&self) -> Vec<String> {
+        let fields = self.fields.iter().map(|(name, _)| name.clone());
+        let members = self
+            .json
+            .iter()
+            .filter_map(Value::as_object)
+            .flat_map(|object| object.keys().cloned());
+        fields.chain(members).collect()
+    }
+
+    /// The CSRF token of a script call.
+    pub(super) fn token_header(&self) -> Option<&str> {
+        self.token_header.as_deref()
     }
 
     /// A parameter of the query.

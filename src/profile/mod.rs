@@ -5,6 +5,9 @@
 
 mod check;
 mod load;
+mod service;
+#[cfg(test)]
+mod service_tests;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +18,7 @@ use serde::Deserialize;
 use crate::backup::Format;
 
 pub use load::{BUILT_IN, Origin, built_in, parse};
+pub use service::{Service, ServiceDocument, ServiceList, ServiceMethod, ServiceSave, ServiceToken};
 
 /// Describes the pages of one kind of LMS.
 #[derive(Debug, Clone, Deserialize)]
@@ -187,10 +191,13 @@ pub struct Part {
     /// The page of an item; found by structure where nothing is said.
     #[serde(default)]
     pub edit: Edit,
+    /// Where the pages are scripts over JSON, what that JSON is like; `list` and `edit` say nothing then.
+    #[serde(default)]
+    pub service: Option<Service>,
 }
 
 /// How the items of a part are listed.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct List {
     /// CSS selector of the links, one an item.
@@ -205,7 +212,7 @@ pub struct List {
 }
 
 /// What an item's page is like.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Edit {
     /// Address of the page below the instance's root, with `{name}` where the item's name stands,

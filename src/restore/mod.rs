@@ -16,7 +16,6 @@ use crate::capture::{Captured, Known, Opened, Place, open};
 use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
 use crate::instance::Cancel;
-use crate::page::Edits;
 use crate::plan::{Plan, ReadBack, Refusal, Step, readback};
 use crate::progress::Progress;
 use crate::restore::settle::{Settled, settle};
@@ -152,7 +151,9 @@ async fn write(
             Ok(opened) => opened,
             Err(error) => return unreadable(error, run, tried),
         };
-        if let Some(why) = not_as_planned(step, &opened, pages.places.get(&step.document)) {
+        let place = pages.places.get(&step.document);
+        let refused = not_as_planned(step, &opened, place).or_else(|| not_carried(step, &opened));
+        if let Some(why) = refused {
             return match (tried, readback(step, &opened.document.text, &[])) {
                 (1, _) => Outcome::Refused { by: By::Us, why },
                 // The first attempt has arrived after all.
@@ -162,15 +163,6 @@ async fn write(
                 },
             };
         }
-        let (Some(form), Some(button)) = (opened.edit.form, opened.edit.button) else {
-            let why = opened
-                .document
-                .read_only
-                .unwrap_or_else(|| "it has no button that saves".to_owned());
-            return Outcome::Refused { by: By::Us, why };
-        };
-        let form = &opened.page.forms[form];
-        let edits = Edits::new().set(opened.edit.text, step.wanted.as_str());
         let (before, wanted) = (
             content_hash(step.seen.as_bytes()),
             content_hash(step.wanted.as_bytes()),
@@ -186,7 +178,7 @@ async fn write(
             // What cannot be noted down is not sent.
             return unreadable(error, run, tried);
         }
-        let sent = match session.send(&opened.page, form, &edits, Some(button)).await {
+        let sent = match session.send(&opened.editor, &step.wanted).await {
             Ok(sent) => sent,
             Err(error) => return unreadable(error, run, tried),
         };
@@ -197,7 +189,12 @@ async fn write(
         }
         match (settled, sent) {
             (Settled::Written, _) => return Outcome::Written,
-            (Settled::Different { lines }, Sent::Answered(_)) => return Outcome::ReadsDifferent { lines },
+            (Settled::Different { lines }, Sent::Answered { .. }) => {
+                return Outcome::ReadsDifferent { lines };
+            }
+            (Settled::Different { .. } | Settled::Old, Sent::Conflict(why)) => {
+                return Outcome::Refused { by: By::Server, why };
+            }
             (Settled::Different { lines }, Sent::Unsettled(why)) => {
                 let why = format!(
                     "{why}, and what is there now is neither the old nor the new text: {}",
@@ -205,20 +202,22 @@ async fn write(
                 );
                 return Outcome::Unknown { why };
             }
-            (Settled::Old, Sent::Answered(_)) => {
+            // One new attempt with a fresh form and a fresh token: the guard may have moved on.
+            (Settled::Old, Sent::Unsettled(_) | Sent::Answered { kept_token: true }) if tried == 1 => {
+                session.renew_token().await;
+            }
+            (Settled::Old, Sent::Answered { .. }) => {
                 let why = "the instance answered, but still has the old text".to_owned();
                 return Outcome::Refused { by: By::Server, why };
             }
-            // One new attempt with a fresh form; a guard that has moved on gives a fresh token, too.
-            (Settled::Old, Sent::Unsettled(_)) if tried == 1 => session.forget_token().await,
             (Settled::Old, Sent::Unsettled(why)) => {
                 let why = format!("{why}, twice, and it still has the old text");
                 return Outcome::Refused { by: By::Server, why };
             }
             (Settled::Unreadable(error), sent) => {
                 let answer = match sent {
-                    Sent::Answered(_) => "it was sent and answered".to_owned(),
-                    Sent::Unsettled(why) => format!("it was sent, and {why}"),
+                    Sent::Answered { .. } => "it was sent and answered".to_owned(),
+                    Sent::Unsettled(why) | Sent::Conflict(why) => format!("it was sent, and {why}"),
                 };
                 let why = format!("{answer}, but cannot be read back: {}", error.message());
                 run.stopped.get_or_insert(error);
@@ -241,13 +240,21 @@ async fn fresh(session: &Session, step: &Step, pages: Pages<'_>) -> Result<Opene
 
 /// Compares a page with what the plan saw (promise 2).
 fn not_as_planned(step: &Step, opened: &Opened, place: Option<&Place>) -> Option<String> {
-    if place.is_some_and(|place| place.controls != opened.place.controls) {
+    if place.is_some_and(|place| place.fields != opened.place.fields) {
         return Some("the form of its page has other fields than when the plan was made".to_owned());
     }
     if opened.document.text != step.seen {
         return Some("it was changed since the plan was shown".to_owned());
     }
     opened.document.read_only.clone()
+}
+
+/// Names what the form's charset lacks: a browser would send another text in its stead.
+fn not_carried(step: &Step, opened: &Opened) -> Option<String> {
+    let (line, lacking, charset) = opened.editor.lacks(&step.wanted)?;
+    Some(format!(
+        "line {line} has `{lacking}`, which its page cannot send: the form is in {charset}"
+    ))
 }
 
 /// Nothing can be sent: a document's own trouble is refused, anything else ends the run.

@@ -17,7 +17,7 @@ use url::Url;
 use crate::error::{Error, Kind, Result};
 use crate::find::{follow_scripts, sends_onward};
 use crate::instance::is_loopback;
-use crate::page::{self, Page, Request};
+use crate::page::{Page, Request, Verb};
 
 /// Reads that may be under way at the same time.
 pub const SIDE_BY_SIDE: usize = 4;
@@ -42,6 +42,7 @@ pub(super) struct Http {
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
     pub(super) page: Page,
 }
 
@@ -143,8 +144,10 @@ impl Http {
         referer: &Url,
     ) -> std::result::Result<Answer, Failure> {
         let method = match request.method {
-            page::Method::Post => Method::POST,
-            _ => Method::GET,
+            Verb::Get => Method::GET,
+            Verb::Post => Method::POST,
+            Verb::Put => Method::PUT,
+            Verb::Patch => Method::PATCH,
         };
         self.exchange(method, &request.url, Some(request), Some(referer))
             .await
@@ -168,9 +171,12 @@ impl Http {
                 .client
                 .request(method.clone(), url.clone())
                 .headers(self.headers(&method, referer));
-            if let Some(form) = form.filter(|_| method == Method::POST) {
+            if let Some(form) = form.filter(|_| method != Method::GET) {
                 if let Some(kind) = &form.content_type {
                     request = request.header(CONTENT_TYPE, kind);
+                }
+                for (name, value) in &form.headers {
+                    request = request.header(name, value);
                 }
                 request = request.body(form.body.clone());
             }
@@ -181,11 +187,13 @@ impl Http {
                 return answer(url, response).await;
             }
             url = redirect_target(&url, response.headers()).ok_or(Failure::BadRedirect(status))?;
-            let keeps_method = matches!(
-                status,
-                StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT
-            );
-            if method == Method::POST && keeps_method {
+            // Of the methods that write, only a form's becomes GET whatever the redirect (Fetch, "HTTP-redirect fetch").
+            let keeps_method = match status {
+                StatusCode::SEE_OTHER => false,
+                StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
+                _ => method != Method::POST,
+            };
+            if method != Method::GET && keeps_method {
                 return Err(Failure::BadRedirect(status));
             }
             method = Method::GET;
@@ -203,7 +211,7 @@ impl Http {
                 headers.insert(REFERER, value);
             }
         }
-        if *method == Method::POST
+        if *method != Method::GET
             && let Ok(value) = HeaderValue::from_str(&self.origin)
         {
             headers.insert(ORIGIN, value);
@@ -229,6 +237,7 @@ async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<An
         .headers()
         .get(CONTENT_TYPE)
         .map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
+    let headers = response.headers().clone();
     let mut body = Vec::new();
     let mut chunks = response.bytes_stream();
     while let Some(chunk) = chunks.next().await {
@@ -239,7 +248,11 @@ async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<An
     }
     let mut page = Page::parse(&body, kind.as_deref(), &url);
     follow_scripts(&mut page);
-    Ok(Answer { status, page })
+    Ok(Answer {
+        status,
+        headers,
+        page,
+    })
 }
 
 /// Reads `Retry-After`: seconds, or a date, which is compared with the answer's own `Date` and so with one clock.
@@ -265,6 +278,14 @@ impl Failure {
     /// Tells whether not even a connection was made: then nothing was sent.
     pub(super) fn is_no_connection(&self) -> bool {
         matches!(self, Failure::Broken(error) if error.is_connect())
+    }
+
+    /// The wait that the instance asks for, where it is one that can be kept.
+    pub(super) fn asked_wait(&self) -> Option<Duration> {
+        match self {
+            Failure::Failing { wait, .. } => wait.filter(|wait| *wait <= LONGEST_WAIT),
+            _ => None,
+        }
     }
 
     /// Tells whether reading again may help.

@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use url::Url;
 
 use crate::find::{Fields, says_to_sign_in};
-use crate::page::Page;
+use crate::page::{Content, Page};
 use crate::profile::Profile;
 use crate::session::http::Answer;
 
@@ -23,13 +23,16 @@ impl Door {
     /// Tells whether an answer is what those see who are outside.
     pub(super) fn is_outside(&self, answer: &Answer, profile: &Profile) -> bool {
         let page = &answer.page;
-        let inside = &profile.sign_in.inside;
+        // Only pages for people have links.
+        let inside = profile
+            .sign_in
+            .inside
+            .as_ref()
+            .filter(|_| page.content == Content::Html);
         self.asks(page)
             || answer.status == StatusCode::UNAUTHORIZED
             || says_to_sign_in(page, profile, &self.page, &self.start)
-            || inside
-                .as_ref()
-                .is_some_and(|part| !page.links.iter().any(|l| l.raw_href.contains(part)))
+            || inside.is_some_and(|part| !page.links.iter().any(|l| l.raw_href.contains(part)))
     }
 
     /// Tells whether a page is the sign-in page, by its fields or its address.

@@ -1,9 +1,11 @@
 //! Where the guard's token for a form comes from: the form itself, its page, or the guard's own script.
 
-use crate::error::Result;
+use url::Url;
+
+use crate::error::{Error, Kind, Result};
 use crate::find::{Token, token_in_page, token_in_script};
-use crate::page::{Form, Page};
-use crate::profile;
+use crate::page::{Content, Form, Json, Page};
+use crate::profile::{self, ServiceToken};
 use crate::session::Session;
 use crate::session::http::Http;
 
@@ -18,11 +20,19 @@ pub(super) async fn fields(
     if rules.names.is_empty() || carries(form, rules) {
         return Ok(Vec::new());
     }
-    let token = match token_in_page(page, rules).or(known) {
-        Some(token) => Some(token),
-        None => from_scripts(http, rules, page).await?,
+    let token = match known {
+        known @ Some(_) => token_in_page(page, rules).or(known),
+        None => told_by(http, rules, page).await?,
     };
     Ok(token.map(|t| (t.name, t.value)).into_iter().collect())
+}
+
+/// Finds the token in a page, or in the scripts that it includes.
+async fn told_by(http: &Http, rules: &profile::Token, page: &Page) -> Result<Option<Token>> {
+    match token_in_page(page, rules) {
+        Some(token) => Ok(Some(token)),
+        None => from_scripts(http, rules, page).await,
+    }
 }
 
 fn carries(form: &Form, rules: &profile::Token) -> bool {
@@ -62,18 +72,83 @@ async fn from_scripts(http: &Http, rules: &profile::Token, page: &Page) -> Resul
     Ok(None)
 }
 
+/// A token that was shown, for the forms of pages that show none.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    pub(super) token: Token,
+    /// The page that showed it and can show a fresh one; none where a script did, or the page's own address.
+    pub(super) page: Option<Url>,
+}
+
+impl Kept {
+    /// Takes the token that a page shows.
+    pub(super) fn of(page: &Page, rules: &profile::Token) -> Option<Self> {
+        let token = token_in_page(page, rules)?;
+        let in_address = page.url.query_pairs().any(|(name, _)| name == token.name);
+        Some(Self {
+            token,
+            page: (!in_address).then(|| page.url.clone()),
+        })
+    }
+}
+
 impl Session {
-    /// Finds the token for a form and remembers it: a guard that puts it into pages by script keeps it for the
+    /// Finds the token for a form, and tells whether it is one that was kept; what a script shows is kept for the
     /// session.
-    pub(super) async fn token_for(&self, page: &Page, form: &Form) -> Result<Vec<(String, String)>> {
+    pub(super) async fn token_for(&self, page: &Page, form: &Form) -> Result<(Vec<(String, String)>, bool)> {
         let mut kept = self.token.lock().await;
-        let fields = fields(&self.http, &self.profile.token, page, form, kept.clone()).await?;
-        if let Some((name, value)) = fields.first() {
-            *kept = Some(Token {
-                name: name.clone(),
-                value: value.clone(),
+        let rules = &self.profile.token;
+        let known = kept.as_ref().map(|kept| kept.token.clone());
+        let shown = token_in_page(page, rules).is_some();
+        let is_kept = !shown && known.is_some();
+        let fields = fields(&self.http, rules, page, form, known).await?;
+        if let Some((name, value)) = fields.first().filter(|_| !shown && !is_kept) {
+            let (name, value) = (name.clone(), value.clone());
+            *kept = Some(Kept {
+                token: Token { name, value },
+                page: None,
             });
         }
-        Ok(fields)
+        let is_kept = is_kept && !fields.is_empty();
+        Ok((fields, is_kept))
+    }
+
+    /// Finds the token for a script's call, as a header with its value. It is asked for anew each time: a token may
+    /// change with every page.
+    pub(super) async fn token_by(&self, rules: &ServiceToken) -> Result<(String, String)> {
+        let url = match &rules.address {
+            Some(address) => self.address(address)?,
+            None => self.address(&self.profile.sign_in.start)?,
+        };
+        let answer = self.read_whole(&url, Some(&self.start.url)).await?;
+        let page = &answer.page;
+        let found = match (&rules.pointer, &rules.response_header) {
+            (Some(pointer), _) => Json::parse(&page.source)
+                .ok()
+                .and_then(|json| json.at(pointer).ok()??.text()),
+            (None, Some(header)) => answer
+                .headers
+                .get(header)
+                .and_then(|value| value.to_str().ok().map(str::to_owned)),
+            (None, None) => {
+                let names = &self.profile.token;
+                let token = match page.content {
+                    Content::Html => told_by(&self.http, names, page).await?,
+                    _ => token_in_script(&page.source, names),
+                };
+                token.map(|token| token.value)
+            }
+        };
+        let plain = |value: &String| !value.is_empty() && value.chars().all(|c| c.is_ascii_graphic());
+        match found.filter(plain) {
+            Some(value) => Ok((rules.header.clone(), value)),
+            None => Err(Error::new(
+                Kind::Page,
+                format!(
+                    "The guard's token is not found at `{}`: nothing was sent.",
+                    url.path()
+                ),
+            )),
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use lmskeep::page::{Edits, Form, Method, Page, Upload};
+use lmskeep::page::{Edits, Form, Page, Upload, Verb};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use url::{Position, Url};
@@ -166,9 +166,9 @@ impl Case {
             request.url.as_str()
         };
         let method = match request.method {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Dialog => "DIALOG",
+            Verb::Get => "GET",
+            Verb::Post => "POST",
+            Verb::Put | Verb::Patch => "no form's",
         };
         Ok(Sent::new(method, address, request.content_type, request.body))
     }

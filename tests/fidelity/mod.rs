@@ -8,5 +8,6 @@ mod forms;
 mod java;
 mod properties;
 mod server;
+mod service;
 mod soup;
 mod stream;

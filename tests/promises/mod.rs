@@ -28,12 +28,12 @@ fn page_of(document: &str) -> String {
 }
 
 /// A fault that stays.
-fn for_ever(method: &str, path: &str, skip: u64, effect: &Value) -> Value {
+pub(crate) fn for_ever(method: &str, path: &str, skip: u64, effect: &Value) -> Value {
     json!([{ "method": method, "path": path, "skip": skip, "times": 1_000_000, "effect": effect }])
 }
 
 /// Plays every case at the same time: most of them wait.
-fn side_by_side<T: Send>(cases: Vec<T>, play: impl Fn(T) + Sync) {
+pub(crate) fn side_by_side<T: Send>(cases: Vec<T>, play: impl Fn(T) + Sync) {
     std::thread::scope(|scope| {
         let playing: Vec<_> = cases.into_iter().map(|case| scope.spawn(|| play(case))).collect();
         let failed = playing

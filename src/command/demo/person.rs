@@ -7,7 +7,6 @@ use crate::command::{Context, access};
 use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
 use crate::instance::Instance;
-use crate::page::Edits;
 use crate::properties::{JavaText, Line, Properties};
 use crate::report::Ui;
 use crate::selection::Selection;
@@ -43,16 +42,9 @@ pub(super) async fn enter(
         let list = live.lists.get(&place.part).cloned().unwrap_or_default();
         let opened = crate::capture::open(&session, place, &list, &Answers::new()).await?;
         let text = typed(&opened.document.text, values)?;
-        let Some(form) = opened.edit.form.map(|at| &opened.page.forms[at]) else {
-            continue;
-        };
-        let edits = Edits::new().set(opened.edit.text, text);
-        match session
-            .send(&opened.page, form, &edits, opened.edit.button)
-            .await?
-        {
-            Sent::Answered(_) => entered.extend(values.keys().map(|key| format!("{document}: {key}"))),
-            Sent::Unsettled(why) => {
+        match session.send(&opened.editor, &text).await? {
+            Sent::Answered { .. } => entered.extend(values.keys().map(|key| format!("{document}: {key}"))),
+            Sent::Unsettled(why) | Sent::Conflict(why) => {
                 return Err(Error::new(
                     Kind::Incomplete,
                     format!("The person of the demo could not save {document}: {why}."),

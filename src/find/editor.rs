@@ -1,0 +1,144 @@
+//! A document's page, understood: the text that stands there, whose it is, and the request that would put another
+//! text in its place. A classic page gives one from a form, a service from JSON; who reads and writes documents knows
+//! no difference.
+
+use std::collections::BTreeSet;
+
+use crate::error::{self, Error, Kind};
+use crate::find::edit::{EditForm, ReadOnly, edit_form};
+use crate::find::naming::{Naming, names_document};
+use crate::find::record::Record;
+use crate::find::{Answers, Unclear};
+use crate::page::{Edits, Form, Page, Request};
+use crate::profile::{Part, ServiceToken, Words};
+
+/// A document's page with what it takes to write the document.
+#[derive(Debug, Clone)]
+pub struct Editor(Style);
+
+#[derive(Debug, Clone)]
+enum Style {
+    Classic(Box<(Page, EditForm)>),
+    Service(Box<Record>),
+}
+
+/// Where the guard's token for a writing request has its place.
+#[derive(Debug, Clone, Copy)]
+pub enum Guarded<'e> {
+    /// Among the fields of this form of a page.
+    Form(&'e Page, &'e Form),
+    /// In a header, by these rules.
+    Header(&'e ServiceToken),
+    /// Nowhere.
+    Not,
+}
+
+impl Editor {
+    /// Understands the page of a part's item.
+    ///
+    /// # Errors
+    /// It is not what the profile says, or can be read in two ways: the sentence says which.
+    pub fn of(page: Page, part: &Part, words: &Words, answers: &Answers) -> Result<Self, Unclear> {
+        match &part.service {
+            Some(service) => Ok(Self(Style::Service(Box::new(Record::of(page, service)?)))),
+            None => {
+                let edit = edit_form(&page, part, words, answers)?;
+                Ok(Self(Style::Classic(Box::new((page, edit)))))
+            }
+        }
+    }
+
+    /// The page it was made of.
+    pub fn page(&self) -> &Page {
+        match &self.0 {
+            Style::Classic(classic) => &classic.0,
+            Style::Service(record) => record.page(),
+        }
+    }
+
+    /// The text, with LF as line end.
+    pub fn text(&self) -> &str {
+        match &self.0 {
+            Style::Classic(classic) => &classic.1.control(&classic.0).value,
+            Style::Service(record) => record.text(),
+        }
+    }
+
+    /// Why no change can be sent from this page.
+    pub fn read_only(&self) -> Option<&ReadOnly> {
+        match &self.0 {
+            Style::Classic(classic) => classic.1.read_only.as_ref(),
+            Style::Service(record) => record.read_only(),
+        }
+    }
+
+    /// Kinds and names of what is sent along with the text; a page that has others later has changed.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        match &self.0 {
+            Style::Classic(classic) => {
+                let (page, edit) = classic.as_ref();
+                let controls = edit.form.iter().flat_map(|form| &page.forms[*form].controls);
+                controls
+                    .map(|c| (format!("{:?}", c.kind), c.name.clone()))
+                    .collect()
+            }
+            Style::Service(record) => record.fields(),
+        }
+    }
+
+    /// Tells whose page it says it is; `known` and `common` are as [`names_document`] has them.
+    pub fn naming(
+        &self,
+        part: &Part,
+        asked: &str,
+        known: &BTreeSet<String>,
+        common: &BTreeSet<String>,
+    ) -> Naming {
+        match &self.0 {
+            Style::Classic(classic) => names_document(&classic.0, &classic.1, part, asked, known, common),
+            Style::Service(record) => record.naming(asked),
+        }
+    }
+
+    /// Tells where the guard's token belongs.
+    pub fn guarded(&self) -> Guarded<'_> {
+        match &self.0 {
+            Style::Classic(classic) => match classic.1.form {
+                Some(form) => Guarded::Form(&classic.0, &classic.0.forms[form]),
+                None => Guarded::Not,
+            },
+            Style::Service(record) => record.token().map_or(Guarded::Not, Guarded::Header),
+        }
+    }
+
+    /// Finds the first letter of a text that cannot be sent from this page: its line, the letter, and the page's charset.
+    pub fn lacks(&self, text: &str) -> Option<(usize, char, &'static str)> {
+        match &self.0 {
+            Style::Classic(classic) => {
+                let form = &classic.0.forms[classic.1.form?];
+                let (line, lacking) = form.lacks(text)?;
+                Some((line, lacking, form.encoding.name()))
+            }
+            // JSON carries every letter.
+            Style::Service(_) => None,
+        }
+    }
+
+    /// Gives the request that writes another text, with the guard's tokens where they belong.
+    ///
+    /// # Errors
+    /// [`Kind::Page`] where no change can be sent from this page.
+    pub fn request(&self, text: &str, tokens: &[(String, String)]) -> error::Result<Request> {
+        match &self.0 {
+            Style::Classic(classic) => {
+                let (page, edit) = classic.as_ref();
+                let (Some(form), Some(_)) = (edit.form, edit.button) else {
+                    return Err(Error::new(Kind::Page, "The page has no button that saves."));
+                };
+                let edits = Edits::new().set(edit.text, text);
+                page.forms[form].request(&edits, edit.button, tokens)
+            }
+            Style::Service(record) => record.request(text, tokens),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! A document that a service tells in JSON: its text, whose it is, and the request that would write another text.
+
+use std::ops::Range;
+
+use url::Url;
+
+use crate::error::{self, Error, Kind};
+use crate::find::{Naming, ReadOnly, Unclear};
+use crate::page::{Content, Json, Page, Request, Verb, quoted};
+use crate::profile::{Service, ServiceMethod, ServiceToken};
+
+/// A document as a service tells it.
+#[derive(Debug, Clone)]
+pub(super) struct Record {
+    page: Page,
+    service: Service,
+    text: String,
+    /// Where the text stands in the page's source, with its quotation marks.
+    span: Range<usize>,
+    /// Lines end in CRLF where the page shows them.
+    crlf: bool,
+    name: String,
+    version: Option<String>,
+    read_only: Option<ReadOnly>,
+    fields: Vec<(String, String)>,
+}
+
+impl Record {
+    /// Understands what a service answered.
+    pub(super) fn of(page: Page, service: &Service) -> Result<Self, Unclear> {
+        let rules = &service.document;
+        let json = json_of(&page)?;
+        let at = |what: &str, pointer: &str| {
+            let found = json.at(pointer).map_err(Unclear::new)?;
+            found.ok_or_else(|| Unclear::new(format!("has no {what} at `{pointer}`")))
+        };
+        let wrong = |what: &str, pointer: &str| {
+            Unclear::new(format!("has no {what} at `{pointer}`, but something else"))
+        };
+        let value = at("text", &rules.text)?;
+        let raw = value.text().ok_or_else(|| match value.kind() {
+            "text" => Unclear::new(format!("has a text at `{}` that is no Unicode", rules.text)),
+            _ => wrong("text", &rules.text),
+        })?;
+        let name = at("name", &rules.name)?.word();
+        let name = name.ok_or_else(|| wrong("name", &rules.name))?;
+        let version = match &rules.version {
+            Some(pointer) => {
+                let version = at("version", pointer)?.word().filter(|v| !v.is_empty());
+                Some(version.ok_or_else(|| wrong("version", pointer))?)
+            }
+            None => None,
+        };
+        let closed = match &rules.read_only {
+            Some(pointer) => at("read-only mark", pointer)?
+                .flag()
+                .ok_or_else(|| wrong("read-only mark", pointer))?,
+            None => false,
+        };
+        let read_only = match (closed, &service.save) {
+            (true, _) => Some(ReadOnly::because("its text is read-only")),
+            (false, None) => Some(ReadOnly::because("the profile does not say how it is saved")),
+            (false, Some(_)) => None,
+        };
+        let around = rules.text.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let siblings = at("object", around)?.members().map_err(Unclear::new)?;
+        let fields = siblings.unwrap_or_default().into_iter();
+        let fields = fields
+            .map(|(name, value)| (value.kind().to_owned(), name))
+            .collect();
+        let (span, crlf) = (value.span(), ends_in_crlf(&raw));
+        Ok(Self {
+            service: service.clone(),
+            text: raw.replace("\r\n", "\n"),
+            span,
+            crlf,
+            name,
+            version,
+            read_only,
+            fields,
+            page,
+        })
+    }
+
+    pub(super) fn page(&self) -> &Page {
+        &self.page
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn read_only(&self) -> Option<&ReadOnly> {
+        self.read_only.as_ref()
+    }
+
+    /// Kinds and names of the members that stand beside the text.
+    pub(super) fn fields(&self) -> Vec<(String, String)> {
+        self.fields.clone()
+    }
+
+    pub(super) fn naming(&self, asked: &str) -> Naming {
+        match self.name == asked {
+            true => Naming::Asked,
+            false => Naming::Other(self.name.clone()),
+        }
+    }
+
+    /// Where the token for a writing request comes from.
+    pub(super) fn token(&self) -> Option<&ServiceToken> {
+        self.service.token.as_ref()
+    }
+
+    /// Gives the request that writes another text: what was read, byte for byte, but for the text.
+    pub(super) fn request(&self, text: &str, tokens: &[(String, String)]) -> error::Result<Request> {
+        let refused = |sentence: String| Error::new(Kind::Page, sentence);
+        let Some(save) = self.service.save.as_ref().filter(|_| self.read_only.is_none()) else {
+            return Err(refused(format!(
+                "The document `{}` cannot be changed.",
+                self.name
+            )));
+        };
+        let text = if self.crlf {
+            text.replace('\n', "\r\n")
+        } else {
+            text.to_owned()
+        };
+        let source = &self.page.source;
+        let (body, fields) = if save.body.is_empty() {
+            let body = [
+                &source[..self.span.start],
+                &quoted(&text),
+                &source[self.span.end..],
+            ]
+            .concat();
+            (body, self.fields.iter().map(|(_, name)| name.clone()).collect())
+        } else {
+            let json = Json::parse(source).map_err(refused)?;
+            let mut members = Vec::new();
+            for (member, pointer) in &save.body {
+                let found = json.at(pointer).map_err(refused)?;
+                let value = match found {
+                    _ if *pointer == self.service.document.text => quoted(&text),
+                    Some(value) => value.raw().to_owned(),
+                    None => {
+                        return Err(refused(format!(
+                            "The page of `{}` has nothing at `{pointer}`.",
+                            self.name
+                        )));
+                    }
+                };
+                members.push(format!("{}:{value}", quoted(member)));
+            }
+            (
+                format!("{{{}}}", members.join(",")),
+                save.body.keys().cloned().collect(),
+            )
+        };
+        let mut headers: Vec<(String, String)> = save
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        headers.extend(save.version_header.clone().zip(self.version.clone()));
+        headers.extend(tokens.iter().cloned());
+        Ok(Request {
+            method: match save.method {
+                ServiceMethod::Put => Verb::Put,
+                ServiceMethod::Post => Verb::Post,
+                ServiceMethod::Patch => Verb::Patch,
+            },
+            url: self.target(save.address.as_deref())?,
+            content_type: Some("application/json".to_owned()),
+            body: body.into_bytes(),
+            fields,
+            headers,
+        })
+    }
+
+    fn target(&self, address: Option<&str>) -> error::Result<Url> {
+        let own = &self.page.url;
+        address.map_or(Ok(own.clone()), |address| {
+            own.join(address)
+                .map_err(|e| Error::new(Kind::Page, format!("`{address}` is no address.")).caused_by(e))
+        })
+    }
+}
+
+/// Reads the JSON of an answer.
+pub(super) fn json_of(page: &Page) -> Result<Json<'_>, Unclear> {
+    if page.content == Content::Html {
+        return Err(Unclear::new("is a page for people, where JSON was expected"));
+    }
+    Json::parse(&page.source).map_err(|why| Unclear::new(format!("is no JSON, or was cut off ({why})")))
+}
+
+/// Tells how most lines end: a write that changes one line must not change the ends of the others.
+fn ends_in_crlf(text: &str) -> bool {
+    let all = text.matches('\n').count();
+    text.matches("\r\n").count() * 2 > all
+}
