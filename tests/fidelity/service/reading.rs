@@ -172,3 +172,16 @@ fn a_pointer_into_nothing_is_said_before_anything_is_kept() {
     );
     assert_eq!(rehearsal.backups(), []);
 }
+
+#[test]
+fn what_those_inside_see_on_pages_is_not_wanted_of_json() {
+    let rehearsal = start(&[]);
+    use_profile(
+        &rehearsal,
+        &PROFILE.replace("[token]", "inside = \"logout.do\"\n\n[token]"),
+    );
+    rehearsal
+        .run(&["backup", "stage"])
+        .ends(0)
+        .says("Stored 56 documents");
+}
