@@ -26,8 +26,6 @@ mod tree;
 #[cfg(test)]
 mod cut_tests;
 #[cfg(test)]
-mod fixture_tests;
-#[cfg(test)]
 mod law_tests;
 #[cfg(test)]
 mod run_tests;

@@ -96,10 +96,14 @@ impl Line {
         if !entry.key_ended {
             raw.push('=');
         }
-        let value_at = raw.len();
         let separated = entry.separated || !entry.key_ended;
-        raw.push_str(&escape::escape_value(value, separated));
-        let raw = ended(raw, self.terminator());
+        let spelled = escape::escape_value(value, separated);
+        if spelled.is_empty() {
+            uncontinue(&mut raw, self.terminator());
+        }
+        let value_at = raw.len();
+        raw.push_str(&spelled);
+        raw.push_str(self.terminator());
         let (key, value) = (entry.key.clone(), value.clone());
         Self {
             raw,
@@ -126,9 +130,9 @@ impl Line {
         if !self.is_open() {
             return self.clone();
         }
-        let mut body = self.body();
-        if !self.is_comment() && scan::ends_escaped(body) {
-            body = &body[..body.len() - 1];
+        let mut raw = self.body().to_owned();
+        if !self.is_comment() && scan::ends_escaped(&raw) {
+            raw.pop();
         }
         let terminator = if self.terminator().is_empty() {
             "\n"
@@ -138,7 +142,11 @@ impl Line {
         let nameless = self
             .entry()
             .is_some_and(|entry| !entry.key_ended && entry.key.is_empty());
-        let raw = ended(format!("{body}{}", if nameless { "=" } else { "" }), terminator);
+        if nameless {
+            raw.push('=');
+        }
+        uncontinue(&mut raw, terminator);
+        raw.push_str(terminator);
         // What is cut off or added is no part of key or value, so the line reads as before.
         scan::line(&raw, Mistake::Forgive).unwrap_or_else(|_| self.clone())
     }
@@ -148,14 +156,11 @@ impl Line {
     }
 }
 
-/// Adds a terminator. After a continued line that ends in CR it cannot be LF: the two would be one CRLF.
-fn ended(mut text: String, terminator: &str) -> String {
-    text.push_str(if terminator == "\n" && text.ends_with('\r') {
-        "\r"
-    } else {
-        terminator
-    });
-    text
+/// Takes away the continuation by CR that a text ends in, where LF is to follow: the two would be one CRLF.
+fn uncontinue(text: &mut String, terminator: &str) {
+    while terminator == "\n" && text.ends_with("\\\r") {
+        text.truncate(text.len() - 2);
+    }
 }
 
 impl PartialEq for Line {

@@ -103,7 +103,10 @@ fn a_new_value_leaves_the_rest_of_the_line_alone() {
         ("a ", "=new", "a \\=new"),
         ("a=", "=new", "a==new"),
         ("a=old\n", "", "a=\n"),
-        ("a=\\\rold\nb", "", "a=\\\r\rb"),
+        ("a=\\\rold\nb", "", "a=\nb"),
+        ("a=\\\rold\n\nb", "", "a=\n\nb"),
+        ("a=\\\rold\r\n\nb", "", "a=\\\r\r\n\nb"),
+        ("a \\\r\\\rold\n", "", "a \n"),
         ("\\", "new", "=new"),
         ("a=1", " \t\n\r\u{c}\\é\u{0}", "a=\\ \t\\n\\r\\f\\\\é\\u0000"),
         ("a=\\u0041\n", "A", "a=\\u0041\n"),
@@ -147,7 +150,8 @@ fn an_open_last_line_is_closed_before_another_follows() {
         ("a=b", "a=b\nz=z\n"),
         ("a=b\\\n", "a=b\nz=z\n"),
         ("a=b\\", "a=b\nz=z\n"),
-        ("a=b\\\r\\", "a=b\\\r\rz=z\n"),
+        ("a=b\\\r\\", "a=b\nz=z\n"),
+        ("a=b\\\\\\\r\\", "a=b\\\\\nz=z\n"),
         ("\\\n", "=\nz=z\n"),
         ("#c\\\n", "#c\\\nz=z\n"),
         ("a=\\\n  ", "a=\\\n  \nz=z\n"),
@@ -170,6 +174,29 @@ fn nasty() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..30).prop_map(|parts| parts.concat())
 }
 
+/// A line as people write them: indentation, key, separator, value, terminator.
+fn plain_line() -> impl Strategy<Value = [&'static str; 5]> {
+    (
+        prop::sample::select(vec!["", " ", "\t", "\u{c}", " \t "]),
+        prop::sample::select(vec![
+            "a", "b", "a.b", "a\\ b", "c\\:d", "e\\=", "\\#f", "\\!", "é",
+        ]),
+        prop::sample::select(vec!["=", ":", " ", "\t", "\u{c}", " = ", "\t:", "  ", " =\u{c}"]),
+        prop::sample::select(vec![
+            "",
+            "old",
+            "old ",
+            "x=y:z",
+            "\\u00e9",
+            "\\\\",
+            "old\\\n  er",
+            "# no comment",
+        ]),
+        prop::sample::select(vec!["\n", "\r\n", "\n\n", "\n# a = 1\n", "\n \t\r\n!\n"]),
+    )
+        .prop_map(|(indentation, key, separator, value, end)| [indentation, key, separator, value, end])
+}
+
 /// Any UTF-16 units, surrogates that stand alone included.
 fn java_text() -> impl Strategy<Value = JavaText> {
     let unit = prop::sample::select(vec![
@@ -187,6 +214,26 @@ proptest! {
             prop_assert_eq!(properties.to_string(), text.clone());
         }
         prop_assert_eq!(Properties::parse_leniently(&text).to_string(), text);
+    }
+
+    #[test]
+    fn printing_gives_back_bytes_read_one_by_one(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        let text: String = bytes.iter().copied().map(char::from).collect();
+        prop_assert_eq!(Properties::parse_leniently(&text).to_string(), text.clone());
+        if let Ok(properties) = Properties::parse(&text) {
+            prop_assert_eq!(properties.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_set_stands_where_the_old_one_stood(lines in prop::collection::vec(plain_line(), 1..8), pick in any::<prop::sample::Index>()) {
+        let text = |lines: &[[&'static str; 5]]| lines.iter().map(|line| line.concat()).collect::<String>();
+        let (mut properties, key) = (Properties::parse(&text(&lines)).unwrap(), pick.get(&lines)[1]);
+        let mut wanted = lines.clone();
+        let last = wanted.iter_mut().rfind(|line| line[1] == key).unwrap();
+        last[3] = "new";
+        prop_assert!(properties.set(&key.replace('\\', "").as_str().into(), &"new".into()));
+        prop_assert_eq!(properties.to_string(), text(&wanted));
     }
 
     #[test]

@@ -231,7 +231,7 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<
         if slip { like.max(0.9) } else { like }
     };
     let mut scored: Vec<(f64, &str)> = names.into_iter().map(|name| (likeness(name), name)).collect();
-    scored.retain(|(score, _)| *score >= 0.75);
+    scored.retain(|(score, _)| *score >= 0.8);
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     scored.into_iter().map(|(_, name)| name).take(3).collect()
 }

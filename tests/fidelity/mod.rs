@@ -1,3 +1,12 @@
-//! What is written back is what was meant, and nothing else.
+//! What the product makes of forms and of properties, judged by those who decide: a real Chromium and a real JDK.
+//!
+//! `docs/fidelity.md` says what is promised. A judge that is not on the machine is skipped, as `real::part` has it.
 
+mod case;
+mod chromium;
+mod forms;
+mod java;
+mod properties;
+mod server;
 mod service;
+mod stream;

@@ -1,6 +1,6 @@
 //! Forms, their controls, and what stands beside them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ego_tree::{NodeId, NodeRef};
 use encoding_rs::Encoding;
@@ -56,26 +56,47 @@ impl<'a> Reader<'a> {
         place
     }
 
-    /// Of each group of radio buttons, only the one that the parser switched on last is on. The group is that of the
-    /// form it was given to at first, which it may have lost since.
+    /// Of each group of radio buttons, only the one that the parser switched on last is on, told in the order in which
+    /// it made them. A group is that of the form a button was given to at first, which it may have lost since.
+    ///
+    /// A `form` attribute that names a form further down counts from there on. A button with such an attribute that
+    /// stands within another form switches off one of that form too.
     fn settle_radios(&mut self) {
-        let group = |owned: &Owned| {
-            let control = &owned.control;
-            let grouped = control.kind == Kind::Radio && control.checked && !control.name.is_empty();
-            let form = self.parsed.first_owner(owned.id).or(owned.owner);
-            grouped.then(|| (form, control.name.clone()))
-        };
-        let mut last: HashMap<_, NodeId> = HashMap::new();
-        for owned in &self.controls {
-            if let Some(group) = group(owned) {
-                let newest = last.entry(group).or_insert(owned.id);
-                *newest = owned.id.max(*newest);
+        let mut on: HashMap<(Option<NodeId>, &str), usize> = HashMap::new();
+        let mut waiting: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
+        let mut radios: Vec<usize> = (0..self.controls.len())
+            .filter(|place| {
+                let control = &self.controls[*place].control;
+                control.kind == Kind::Radio && control.checked && !control.name.is_empty()
+            })
+            .collect();
+        radios.sort_by_key(|place| self.controls[*place].id);
+        let mut off = Vec::new();
+        for place in radios {
+            let radio = &self.controls[place];
+            let name = radio.control.name.as_str();
+            while let Some(form) = waiting.first_entry().filter(|form| *form.key() < radio.id) {
+                let (form, places) = form.remove_entry();
+                for waiter in places {
+                    let name = self.controls[waiter].control.name.as_str();
+                    if on.get(&(None, name)) == Some(&waiter) {
+                        on.remove(&(None, name));
+                        off.extend(on.insert((Some(form), name), waiter));
+                    }
+                }
             }
+            if let Some(form) = self.parsed.made_in(radio.id) {
+                off.extend(on.remove(&(Some(form), name)));
+            }
+            let form = self.parsed.first_owner(radio.id).or(radio.owner);
+            let form_is_there = form.is_none_or(|form| form < radio.id);
+            if let Some(form) = form.filter(|_| !form_is_there) {
+                waiting.entry(form).or_default().push(place);
+            }
+            off.extend(on.insert((form.filter(|_| form_is_there), name), place));
         }
-        for owned in &mut self.controls {
-            if let Some(group) = group(owned) {
-                owned.control.checked = last.get(&group) == Some(&owned.id);
-            }
+        for place in off {
+            self.controls[place].control.checked = false;
         }
     }
 

@@ -34,12 +34,17 @@ const OF_HEAD: [&str; 10] = [
     "html", "head", "title", "base", "link", "meta", "script", "style", "noscript", "object",
 ];
 
+/// Elements that decide about what is sent and whose end tags the parser treats like those of unknown elements.
+const ENDED_BY_NAME: [&str; 5] = ["option", "optgroup", "legend", "datalist", "label"];
+
 /// A parsed page.
 pub(super) struct Parsed {
     /// The tree.
     pub(super) html: Html,
     /// The form that the parser gave a control to.
     owners: HashMap<NodeId, NodeId>,
+    /// The form that was open when a control with a `form` attribute was made.
+    made_in: HashMap<NodeId, NodeId>,
     /// Elements the parser moved, with the newest element there was when it did.
     moved: HashMap<NodeId, NodeId>,
     /// Forms whose end tag was seen.
@@ -54,6 +59,13 @@ impl Parsed {
     /// Gives the form that the parser gave a control to when it made it.
     pub(super) fn first_owner(&self, control: NodeId) -> Option<NodeId> {
         self.owners.get(&control).copied()
+    }
+
+    /// Gives the form that was open when the parser made a control whose `form` attribute names its form.
+    ///
+    /// For as long as it reads the tag, a browser takes the control for one of that form.
+    pub(super) fn made_in(&self, control: NodeId) -> Option<NodeId> {
+        self.made_in.get(&control).copied()
     }
 
     /// Gives the form that the parser gave a control to, and that it still has: misnested markup is moved, and what
@@ -96,7 +108,6 @@ pub(super) fn parse(text: &str) -> Parsed {
         body_ended: Cell::new(None),
         html_ended: Cell::new(false),
         in_head: Cell::new(true),
-        form: Cell::new(None),
         closed: RefCell::default(),
     };
     let tokenizer = Tokenizer::new(
@@ -127,11 +138,16 @@ pub(super) fn parse(text: &str) -> Parsed {
     let cut = gate.cut();
     let closed = gate.closed.into_inner();
     let Sink {
-        inner, owners, moved, ..
+        inner,
+        owners,
+        made_in,
+        moved,
+        ..
     } = gate.builder.sink;
     Parsed {
         html: inner.finish(),
         owners: owners.into_inner(),
+        made_in: made_in.into_inner(),
         moved: moved.into_inner(),
         closed,
         cut,
@@ -153,8 +169,6 @@ struct Gate {
     body_ended: Cell<Option<Option<NodeId>>>,
     html_ended: Cell<bool>,
     in_head: Cell<bool>,
-    /// The open form, as the parser's form element pointer has it.
-    form: Cell<Option<NodeId>>,
     closed: RefCell<HashSet<NodeId>>,
 }
 
@@ -216,6 +230,9 @@ impl TokenSink for Gate {
                     return TokenSinkResult::Continue;
                 }
                 self.start_tag(&tag.name);
+                if tag.kind == EndTag && ENDED_BY_NAME.contains(&&*tag.name) {
+                    *sink.ending.borrow_mut() = Some(tag.name.clone());
+                }
                 match (tag.kind, &*tag.name) {
                     (kind, "form") => form_tag = Some(kind),
                     (EndTag, "template") => sink.templates.set(sink.templates.get().saturating_sub(1)),
@@ -236,12 +253,13 @@ impl TokenSink for Gate {
         }
         let before = sink.newest_form.get();
         let result = self.builder.process_token(token, line);
+        *sink.ending.borrow_mut() = None;
         match form_tag {
             Some(StartTag) if sink.newest_form.get() != before && sink.templates.get() == 0 => {
-                self.form.set(sink.newest_form.get());
+                sink.form.set(sink.newest_form.get());
             }
             Some(EndTag) if sink.templates.get() == 0 => {
-                if let Some(form) = self.form.take() {
+                if let Some(form) = sink.form.take() {
                     self.closed.borrow_mut().insert(form);
                 }
             }

@@ -8,13 +8,34 @@ use ego_tree::NodeId;
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode};
 use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::TreeSink;
-use html5ever::{Attribute, QualName};
+use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use scraper::{Html, HtmlTreeSink};
+
+/// Elements of MathML and SVG that stop the search for the element that an end tag ends, as a table does.
+const FOREIGN_STOPS: [&str; 9] = [
+    "mi",
+    "mo",
+    "mn",
+    "ms",
+    "mtext",
+    "annotation-xml",
+    "foreignObject",
+    "desc",
+    "title",
+];
 
 /// Builds scraper's tree and keeps what that tree has no place for.
 pub(super) struct Sink {
     pub(super) inner: HtmlTreeSink,
     pub(super) owners: RefCell<HashMap<NodeId, NodeId>>,
+    /// The form that was open when an element with a `form` attribute was made.
+    pub(super) made_in: RefCell<HashMap<NodeId, NodeId>>,
+    /// The open form, as the parser's form element pointer has it.
+    pub(super) form: Cell<Option<NodeId>>,
+    /// The name of an end tag for which [`FOREIGN_STOPS`] must stop the search: the tree builder lets it pass.
+    pub(super) ending: RefCell<Option<LocalName>>,
+    /// The name of an element that does stop the search.
+    stop: RefCell<QualName>,
     pub(super) moved: RefCell<HashMap<NodeId, NodeId>>,
     pub(super) depths: RefCell<HashMap<NodeId, u32>>,
     /// Depth of the element that was added last.
@@ -33,6 +54,10 @@ impl Sink {
         Self {
             inner,
             owners: RefCell::default(),
+            made_in: RefCell::default(),
+            form: Cell::new(None),
+            ending: RefCell::default(),
+            stop: RefCell::new(QualName::new(None, ns!(html), local_name!("wbr"))),
             moved: RefCell::default(),
             depths: RefCell::default(),
             depth: Cell::new(0),
@@ -77,17 +102,25 @@ impl TreeSink for Sink {
     }
 
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
-        self.inner.elem_name(target)
+        let name = self.inner.elem_name(target);
+        let stops = self.ending.borrow().as_ref().is_some_and(|ending| {
+            name.ns != ns!(html) && name.local != *ending && FOREIGN_STOPS.contains(&&*name.local)
+        });
+        if stops { self.stop.borrow() } else { name }
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
         let is_form = &*name.local == "form";
         let is_template = flags.template;
+        let has_form = attrs.iter().any(|attribute| &*attribute.name.local == "form");
         let id = self.inner.create_element(name, attrs, flags);
         self.created.set(self.created.get() + 1);
         self.newest.set(Some(id));
         if is_form {
             self.newest_form.set(Some(id));
+        }
+        if let Some(form) = self.form.get().filter(|_| has_form && self.templates.get() == 0) {
+            self.made_in.borrow_mut().insert(id, form);
         }
         if is_template {
             self.templates.set(self.templates.get() + 1);
