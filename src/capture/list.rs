@@ -319,6 +319,11 @@ impl Walk<'_> {
         let mut added = 0;
         for row in rows {
             let url = bare(&row.url, tokens);
+            if row.names.is_empty() {
+                return Err(self
+                    .place
+                    .trouble(page, "has a row without any text to name it by"));
+            }
             let is_name = row.names.len() == 1;
             if known.contains(&url) || !here.insert(url) || (is_name && before.contains(&row.names)) {
                 continue;

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 use crate::find::address::{bare, slots};
-use crate::find::words::speaks_of;
+use crate::find::list::Rules;
+use crate::find::words::{same_name, speaks_of, stands_in};
 use crate::page::Link;
 use crate::profile::Words;
 
@@ -74,6 +75,46 @@ impl Pattern {
             says.then_some(fixed.as_str())
         });
         said.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Reads the address of a single link as the deed that it would be, where the items of its list stand in these
+    /// places.
+    fn of_link(url: &Url, tokens: &[String], items: &BTreeSet<String>) -> Self {
+        let slots = slots(&bare(url, tokens)).into_iter();
+        let slots = slots.map(|(place, text)| match items.contains(&place) {
+            true => (place, None),
+            false => (place, Some(text)),
+        });
+        Self {
+            slots: slots.collect(),
+            telling: BTreeSet::new(),
+        }
+    }
+
+    /// The places where the items stand.
+    fn items(&self) -> BTreeSet<String> {
+        let items = self.slots.iter().filter(|(_, fixed)| fixed.is_none());
+        items.map(|(place, _)| place.clone()).collect()
+    }
+
+    /// Tells whether the address of a row's link says that it must not be followed: where a path differs from row to
+    /// row by what is neither an id nor a text of the row, it says what it does.
+    pub(super) fn leads_to_no(&self, link: &Link, row: &[String], rules: Rules<'_>, list: &Url) -> bool {
+        let own = slots(&bare(&link.url, rules.tokens));
+        let names_item =
+            |text: &str| is_id(text) || row.iter().any(|t| same_name(t, text) || stands_in(text, t));
+        let mut items = self.items();
+        items.retain(|place| {
+            let text = own.iter().find(|(known, _)| known == place);
+            !place.starts_with('/') || text.is_none_or(|(_, text)| names_item(text))
+        });
+        let deed = Pattern::of_link(&link.url, rules.tokens, &items);
+        speaks_of(&deed.words(list), &rules.words.never)
+    }
+
+    /// Tells whether a link of a row that lacks this deed must not be followed in its stead.
+    pub(super) fn forbids_instead(&self, link: &Link, row: &[String], rules: Rules<'_>, list: &Url) -> bool {
+        says_no(link, &self.items(), rules.words) || self.leads_to_no(link, row, rules, list)
     }
 
     /// Texts of the path that differ from row to row: such links lead to different things, unless they are ids.
@@ -162,9 +203,17 @@ impl Slot {
     }
 }
 
-/// Tells whether a link must not be followed, by its label; a label that the address carries is a name.
-pub(super) fn is_forbidden(link: &Link, words: &Words) -> bool {
-    let name = slots(&link.url).into_iter().any(|(_, text)| text == link.text);
+/// Letters and digits such as programs give to things.
+fn is_id(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    text.contains(|c: char| c.is_ascii_digit()) && text.chars().all(plain)
+}
+
+/// Tells whether a link must not be followed, by its label; a label that the address carries where items stand is a
+/// name.
+fn says_no(link: &Link, items: &BTreeSet<String>, words: &Words) -> bool {
+    let is_item = |(place, text): (String, String)| items.contains(&place) && text == link.text;
+    let name = slots(&bare(&link.url, &[])).into_iter().any(is_item);
     let labels = [&link.title, &link.text, &link.id];
     (!name && labels.iter().any(|label| speaks_of(label, &words.never)))
         // What asks whether one is sure changes something.
@@ -182,10 +231,17 @@ impl<'a> Deed<'a> {
             .len()
     }
 
+    /// What its first link says to people.
+    pub(super) fn label(&self) -> [&'a str; 2] {
+        let (_, link) = self.links[0];
+        [&link.text, &link.title]
+    }
+
     /// Tells whether it must not be tried: it may delete something, or sign out. A word counts where every row says
     /// it: an item may be called `DELETE_LOG`.
     pub(super) fn is_forbidden(&self, words: &Words, list: &Url) -> bool {
-        self.links.iter().all(|(_, link)| is_forbidden(link, words))
+        let items = self.pattern.items();
+        self.links.iter().all(|(_, link)| says_no(link, &items, words))
             || speaks_of(&self.pattern.words(list), &words.never)
     }
 
@@ -205,10 +261,6 @@ impl<'a> Deed<'a> {
     /// by ids or by the rows' own texts, as told by `carried`.
     pub(super) fn is_uniform(&self, carried: impl Fn(usize, &str) -> bool) -> bool {
         let differing = self.pattern.differs_in_path();
-        let is_id = |text: &str| {
-            let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-            text.contains(|c: char| c.is_ascii_digit()) && text.chars().all(plain)
-        };
         self.links.iter().all(|(row, link)| {
             let own = slots(&bare(&link.url, &[]));
             differing.iter().all(|place| {

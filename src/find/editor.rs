@@ -111,6 +111,19 @@ impl Editor {
         }
     }
 
+    /// Finds the first letter of a text that cannot be sent from this page: its line, the letter, and the page's charset.
+    pub fn lacks(&self, text: &str) -> Option<(usize, char, &'static str)> {
+        match &self.0 {
+            Style::Classic(classic) => {
+                let form = &classic.0.forms[classic.1.form?];
+                let (line, lacking) = form.lacks(text)?;
+                Some((line, lacking, form.encoding.name()))
+            }
+            // JSON carries every letter.
+            Style::Service(_) => None,
+        }
+    }
+
     /// Gives the request that writes another text, with the guard's tokens where they belong.
     ///
     /// # Errors

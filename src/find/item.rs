@@ -1,6 +1,6 @@
 //! Rows of a list as items: what each may be called.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
@@ -37,7 +37,7 @@ impl Item {
                 let carried = slots(&bare(&self.url, &[]))
                     .into_iter()
                     .find(|(known, _)| known == place);
-                carried.map(|(_, text)| normal(&text)).unwrap_or_default()
+                carried.map(|(_, text)| one_line(&text)).unwrap_or_default()
             }
         }
     }
@@ -51,29 +51,37 @@ impl Item {
 }
 
 /// Makes items of the chosen links; tells whether every link carries one text of its row.
-pub(super) fn read(rows: &[(&Row, Vec<&Link>)], chosen: &[(usize, &Link)]) -> (Vec<Item>, bool) {
+pub(super) fn read(rows: &[(&Row, Vec<&Link>)], chosen: &[(usize, &Link)], list: &Url) -> (Vec<Item>, bool) {
     let alone = |row: usize| chosen.iter().filter(|(other, _)| *other == row).count() == 1;
+    let links: Vec<&Url> = chosen.iter().map(|(_, link)| &link.url).collect();
+    let carried = carried_by(&links, list);
+    // Where a link carries the signs, too, they are a part of the name.
+    let with_signs = |((row, _), carried): (&(usize, &Link), &Vec<String>)| {
+        let mut texts = texts_of(rows[*row].0).into_iter();
+        texts.any(|text| without_signs(&text) != text && carried.contains(&text))
+    };
+    let shown: fn(&str) -> String = match chosen.iter().zip(&carried).any(with_signs) {
+        true => one_line,
+        false => without_signs,
+    };
     let mut items: Vec<Item> = Vec::new();
-    for (row, link) in chosen {
-        let (columns, texts) = match alone(*row) {
-            true => (
-                rows[*row].0.cells.iter().map(|c| normal(c)).collect(),
-                texts_of(rows[*row].0),
-            ),
+    for ((row, link), carried) in chosen.iter().zip(&carried) {
+        let row_texts = || texts_of(rows[*row].0).iter().map(|text| shown(text)).collect();
+        let (columns, texts): (Vec<String>, Vec<String>) = match alone(*row) {
+            true => (rows[*row].0.cells.iter().map(|c| shown(c)).collect(), row_texts()),
             // Several items in one row: each is known by its own link only.
-            false => (vec![normal(&link.text)], vec![normal(&link.text)]),
+            false => (vec![shown(&link.text)], vec![shown(&link.text)]),
         };
-        let carried = carried_by(&link.url);
         let exact: Vec<String> = texts.iter().filter(|t| carried.contains(*t)).cloned().collect();
-        let alike = || {
-            texts
-                .iter()
-                .filter(|t| carried.iter().any(|c| same_name(c, t)))
-                .cloned()
-                .collect()
+        let alike = texts.iter().filter(|t| carried.iter().any(|c| same_name(c, t)));
+        let named: Vec<String> = if exact.is_empty() {
+            alike.cloned().collect()
+        } else {
+            exact
         };
-        let named: Vec<String> = if exact.is_empty() { alike() } else { exact };
-        let names = if named.is_empty() { texts } else { named };
+        let mut names = if named.is_empty() { texts } else { named };
+        let mut known = BTreeSet::new();
+        names.retain(|name| !name.is_empty() && known.insert(name.clone()));
         items.push(Item {
             names,
             url: link.url.clone(),
@@ -81,30 +89,52 @@ pub(super) fn read(rows: &[(&Row, Vec<&Link>)], chosen: &[(usize, &Link)]) -> (V
         });
     }
     settle_by_column(&mut items);
-    let carries = |item: &Item| match item.names.as_slice() {
-        [name] => carried_by(&item.url).iter().any(|c| same_name(c, name)),
+    let carries = |(item, carried): (&Item, &Vec<String>)| match item.names.as_slice() {
+        [name] => carried.iter().any(|c| same_name(c, name)),
         _ => false,
     };
-    let named = |items: &[Item]| !items.is_empty() && items.iter().all(carries);
+    let named = |items: &[Item]| !items.is_empty() && items.iter().zip(&carried).all(carries);
     if !named(&items) {
-        settle_by_part(&mut items);
+        settle_by_part(&mut items, &carried);
     }
     let named_by_links = named(&items);
     (items, named_by_links)
 }
 
+/// What each of the links carries that tells it from the others; of a single one what its list's address lacks.
+fn carried_by(links: &[&Url], list: &Url) -> Vec<Vec<String>> {
+    let all: Vec<Vec<(String, String)>> = links.iter().map(|url| slots(&bare(url, &[]))).collect();
+    let mut by_place: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (place, text) in all.iter().flatten() {
+        by_place.entry(place).or_default().insert(text);
+    }
+    let common: Vec<String> = slots(list).into_iter().map(|(_, text)| text).collect();
+    let tells = |place: &str, text: &str| match links.len() {
+        1 => !common.iter().any(|known| known == text),
+        _ => by_place[place].len() > 1,
+    };
+    let telling = |slots: &Vec<(String, String)>| {
+        let told = slots.iter().filter(|(place, text)| tells(place, text));
+        let texts = told.map(|(_, text)| one_line(text));
+        texts.filter(|text| !text.is_empty()).collect()
+    };
+    all.iter().map(telling).collect()
+}
+
 /// Where no row's text is what its link carries, but every row's text holds it as a word of its own (`BIZX.properties`,
 /// `BIZX *`), what is carried is the name.
-fn settle_by_part(items: &mut [Item]) {
+fn settle_by_part(items: &mut [Item], carried: &[Vec<String>]) {
     let Some(first) = items.first() else { return };
-    let places = slots(&bare(&first.url, &[]))
-        .into_iter()
-        .map(|(place, _)| Column::Carried(place));
-    let holds =
-        |item: &Item, name: &str| !is_measure(name) && item.columns.iter().any(|text| stands_in(text, name));
+    let places = slots(&bare(&first.url, &[])).into_iter();
+    let places = places.map(|(place, _)| Column::Carried(place));
+    let holds = |(item, carried): (&Item, &Vec<String>), name: &str| {
+        let stands = item.columns.iter().any(|text| stands_in(text, name));
+        stands && !is_measure(name) && carried.iter().any(|text| text == name)
+    };
     let mut telling = places.filter(|place| {
         let names: BTreeSet<String> = items.iter().map(|item| item.at(place)).collect();
-        names.len() == items.len() && items.iter().all(|item| holds(item, &item.at(place)))
+        let mut pairs = items.iter().zip(carried);
+        names.len() == items.len() && pairs.all(|pair| holds(pair, &pair.0.at(place)))
     });
     if let (Some(place), None) = (telling.next(), telling.next()) {
         items.iter_mut().for_each(|item| item.name_by(&place));
@@ -136,7 +166,7 @@ pub(super) fn texts_of(row: &Row) -> Vec<String> {
         .cells
         .iter()
         .chain(&row.pieces)
-        .map(|c| normal(c))
+        .map(|c| one_line(c))
         .filter(|c| !c.is_empty())
     {
         if !texts.contains(&text) {
@@ -146,12 +176,16 @@ pub(super) fn texts_of(row: &Row) -> Vec<String> {
     texts
 }
 
-fn normal(text: &str) -> String {
+fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The values of a link's query and the segments of its path, decoded.
-fn carried_by(url: &Url) -> Vec<String> {
-    let texts = slots(&bare(url, &[])).into_iter().map(|(_, text)| normal(&text));
-    texts.filter(|text| !text.is_empty()).collect()
+/// Leaves out signs that stand alone at the ends: `BIZX ·`, `* SSO`.
+fn without_signs(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let says = |word: &&str| word.contains(char::is_alphanumeric);
+    match (words.iter().position(says), words.iter().rposition(says)) {
+        (Some(first), Some(last)) => words[first..=last].join(" "),
+        _ => words.join(" "),
+    }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use crate::find::address::{bare, is_web, slots};
-use crate::find::deed::{Deed, Pattern, deeds, is_forbidden};
+use crate::find::deed::{Deed, Pattern, deeds};
 use crate::find::further::is_pager;
 use crate::find::item::{Column, Item, read, texts_of};
 use crate::find::words::{same_label, same_name};
@@ -36,8 +36,9 @@ pub struct Candidate {
 /// How the rows of a list are known again on its further pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
-    /// The deeds whose links open items, the best first.
+    /// The deeds whose links open items, the best first; at least one.
     opening: Vec<Pattern>,
+    named_by_links: bool,
     /// What names the items, where the links do not carry texts of the rows.
     column: Option<Column>,
 }
@@ -82,23 +83,33 @@ pub fn candidates(page: &Page, rules: Rules<'_>) -> Vec<Candidate> {
     lists
 }
 
-/// Reads the rows of a further page of a list.
+/// Reads the rows of a further page of a list: of the run with most rows of its kind, all of them with names; of nested
+/// runs the innermost is the list, the others lay the page out.
 pub fn more_items(page: &Page, shape: &Shape, rules: Rules<'_>) -> Vec<Item> {
-    let mut best: Option<(usize, Vec<Item>)> = None;
+    let mut best: ((bool, usize), Vec<Item>) = ((false, 0), Vec::new());
     for run in &page.runs {
         let rows = usable_rows(page, run, rules);
         let (chosen, _) = shape.choose(page, &rows, rules);
-        let covered = chosen.iter().map(|(row, _)| row).collect::<BTreeSet<_>>().len();
-        // Of nested runs the innermost is the list, the others lay the page out.
-        if covered > 0 && best.as_ref().is_none_or(|(most, _)| covered >= *most) {
-            let (mut items, _) = read(&rows, &chosen);
-            if let Some(column) = &shape.column {
+        let main = chosen
+            .iter()
+            .filter(|(_, link)| shape.opening[0].fits(&link.url, rules.tokens));
+        let covered = main.map(|(row, _)| row).collect::<BTreeSet<_>>().len();
+        if covered == 0 {
+            continue;
+        }
+        let (mut items, named_by_links) = read(&rows, &chosen, &page.url);
+        let named = match &shape.column {
+            Some(column) => {
                 items.iter_mut().for_each(|item| item.name_by(column));
+                items.iter().all(|item| !item.at(column).is_empty())
             }
-            best = Some((covered, items));
+            None => named_by_links == shape.named_by_links && items.iter().all(|item| !item.names.is_empty()),
+        };
+        if (named, covered) >= best.0 {
+            best = ((named, covered), items);
         }
     }
-    best.map(|(_, items)| items).unwrap_or_default()
+    best.1
 }
 
 impl Candidate {
@@ -163,11 +174,11 @@ impl Shape {
         rows: &[(&Row, Vec<&'a Link>)],
         rules: Rules<'_>,
     ) -> (Vec<(usize, &'a Link)>, Vec<Url>) {
-        let fitting = |links: &[&'a Link]| -> Vec<&'a Link> {
+        let main = &self.opening[0];
+        let fitting = |row: &Row, links: &[&'a Link]| -> Vec<&'a Link> {
             let of = |pattern: &Pattern| -> Vec<&'a Link> {
-                links
-                    .iter()
-                    .filter(|link| pattern.fits(&link.url, rules.tokens))
+                let fits = links.iter().filter(|link| pattern.fits(&link.url, rules.tokens));
+                fits.filter(|link| !main.leads_to_no(link, &texts_of(row), rules, &page.url))
                     .copied()
                     .collect()
             };
@@ -178,8 +189,8 @@ impl Shape {
                 .unwrap_or_default()
         };
         let mut chosen: Vec<(usize, &'a Link)> = Vec::new();
-        for (at, (_, links)) in rows.iter().enumerate() {
-            chosen.extend(fitting(links).into_iter().map(|link| (at, link)));
+        for (at, (row, links)) in rows.iter().enumerate() {
+            chosen.extend(fitting(row, links).into_iter().map(|link| (at, link)));
         }
         let shares_path = chosen.iter().any(|(_, link)| same_path(&link.url, &page.url));
         let model: Vec<&Row> = chosen.iter().map(|(at, _)| rows[*at].0).collect();
@@ -189,7 +200,8 @@ impl Shape {
                 continue;
             }
             let harmless = |link: &&&'a Link| {
-                !is_forbidden(link, rules.words) && !leads_to_list(&link.url, page, rules, shares_path)
+                !main.forbids_instead(link, &texts_of(row), rules, &page.url)
+                    && !leads_to_list(&link.url, page, rules, shares_path)
             };
             match links.iter().filter(harmless).collect::<Vec<_>>().as_slice() {
                 [] => {}
@@ -257,6 +269,11 @@ fn candidate(page: &Page, run: &Run, rules: Rules<'_>) -> Option<Candidate> {
     deeds.retain(|deed| deed.coverage() * 2 >= most);
     let opening = opening(&deeds, rules, &page.url);
     let main = *opening.first()?;
+    // One row that says the same of several links holds several items: what it holds is the list.
+    let labels: BTreeSet<[&str; 2]> = opening.iter().map(|deed| deed.label()).collect();
+    if rows.len() == 1 && labels.len() < opening.len() {
+        return None;
+    }
     // A row without the main deed is opened by one that rows with it have, too: it may only be viewed.
     let beside = |deed: &&Deed<'_>| {
         !std::ptr::eq(*deed, main)
@@ -268,15 +285,17 @@ fn candidate(page: &Page, run: &Run, rules: Rules<'_>) -> Option<Candidate> {
     let patterns = std::iter::once(main)
         .chain(deeds.iter().filter(beside))
         .map(|deed| deed.pattern.clone());
-    let shape = Shape {
+    let mut shape = Shape {
         opening: patterns.collect(),
+        named_by_links: false,
         column: None,
     };
     let (chosen, mut unclear) = shape.choose(page, &rows, rules);
     if opening.len() > 1 {
         unclear = opening.iter().map(|deed| deed.links[0].1.url.clone()).collect();
     }
-    let (items, named_by_links) = read(&rows, &chosen);
+    let (items, named_by_links) = read(&rows, &chosen, &page.url);
+    shape.named_by_links = named_by_links;
     let carried = |row: usize, text: &str| texts_of(rows[row].0).iter().any(|t| same_name(t, text));
     let labelled = main.edits(rules.words, &page.url) || main.shows_items();
     let sure = rules.link.is_some() || named_by_links || main.edits(rules.words, &page.url);

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::find::{
     Answers, Naming, Rules, asks_for_new_password, candidates, edit_form, entries_labelled, further_pages,
-    names_document, sign_in_form, speaks_of, token_in_page, token_in_script,
+    more_items, names_document, sign_in_form, speaks_of, token_in_page, token_in_script,
 };
 use crate::page::Page;
 use crate::profile::{Part, Profile, built_in};
@@ -105,6 +105,95 @@ fn a_column_of_its_own_settles_which_of_two_carried_texts_is_the_name() {
         <tr><td>TEXT</td><td>SSO</td><td><a href="edit.do?type=TEXT&f=SSO">open</a></td></tr></table>"#;
     let found = candidates(&page("list.do", html), rules(&profile()));
     assert_eq!(names(&found)[0], vec![one("BIZX"), one("SSO")]);
+}
+
+#[test]
+fn what_all_links_carry_names_no_row() {
+    let rows = |path: &str, files: &[&str]| -> String {
+        let row = |(at, file): (usize, &&str)| {
+            format!("<tr><td>{file}<td>properties<td><a href='/admin/{path}/open.do?id={at}'>Edit</a>")
+        };
+        files.iter().enumerate().map(row).collect()
+    };
+    let two = format!("<table>{}</table>", rows("properties", &["BIZX", "SSO"]));
+    let found = candidates(&page("admin/list.do", &two), rules(&profile()));
+    assert!(!found[0].named_by_links);
+    assert_eq!(names(&found)[0], vec![one("BIZX"), one("SSO")]);
+    // A single link differs from none: what its list's own address says is no name.
+    let single = format!("<table>{}</table>", rows("list", &["BIZX"])).replace("properties", "admin");
+    let found = candidates(&page("admin/list.do", &single), rules(&profile()));
+    assert!(!found[0].named_by_links);
+    assert_eq!(found[0].items[0].names, ["BIZX", "admin", "Edit"]);
+}
+
+#[test]
+fn signs_beside_a_name_are_none_of_it_unless_the_links_carry_them() {
+    let list = |query: [&str; 2], shown: [&str; 2]| {
+        let row = |at: usize| format!("<p>{} <a href='edit.do?{}'>Edit</a></p>", shown[at], query[at]);
+        page("list.do", &format!("<div>{}{}</div>", row(0), row(1)))
+    };
+    let of = |page: &Page| {
+        let found = candidates(page, rules(&profile()));
+        let first = |item: &crate::find::Item| (item.names[0].clone(), item.columns[0].clone());
+        found[0].items.iter().map(first).collect::<Vec<_>>()
+    };
+    let pair = |text: &str| (text.to_owned(), text.to_owned());
+    let marked = list(["id=3", "id=4"], ["BIZX &middot;", "* SSO"]);
+    assert_eq!(of(&marked), [pair("BIZX"), pair("SSO")]);
+    let named = list(["file=SSO", "file=SSO+*"], ["SSO", "SSO *"]);
+    assert_eq!(of(&named), [pair("SSO"), pair("SSO *")]);
+}
+
+#[test]
+fn a_row_without_the_link_is_not_opened_by_one_that_says_no() {
+    let rows = |last: &str| {
+        format!(
+            "<table><tr><td>BIZX<td><a href='edit.do?f=BIZX'>Edit</a><tr><td>CONNECTORS<td><a href='edit.do?f=CONNECTORS'>Edit</a>
+             <tr><td>SSO<td>{last}</table>"
+        )
+    };
+    let opened = |last: &str| {
+        let found = candidates(&page("list.do", &rows(last)), rules(&profile()));
+        found[0].items.len() == 3
+    };
+    assert!(opened("<a href='view.do?f=SSO'>View</a>"));
+    // A word of its own address does not make a label a name.
+    assert!(!opened("<a href='file.do?what=Delete&f=SSO'>Delete</a>"));
+    // What the label leaves unsaid the address says.
+    assert!(!opened("<a href='removeFile.do?f=SSO'><img src=x.gif></a>"));
+    assert!(!opened("<a href='file.do?action=purge&f=SSO'>SSO</a>"));
+    // A file may be called so.
+    assert!(opened("<a href='edit.do?f=DELETE'><img alt='Edit DELETE'></a>"));
+}
+
+#[test]
+fn a_deed_that_every_link_is_called_by_is_no_name() {
+    let row = |f: &str| {
+        format!(
+            "<tr><td>{f}<td><a href='file.do?what=Delete&f={f}'>Delete</a><td><a href='open.do?f={f}'>{f}</a>"
+        )
+    };
+    let list = format!("<table>{}{}</table>", row("BIZX"), row("SSO"));
+    let mut answered = profile();
+    answered.words.edit = vec!["Delete".to_owned()];
+    let found = candidates(&page("list.do", &list), rules(&answered));
+    assert!(found[0].items.iter().all(|item| item.url.path() == "/open.do"));
+}
+
+#[test]
+fn a_further_page_is_read_like_the_first_however_few_rows_it_has() {
+    let card = |f: &str| {
+        format!(
+            "<div><b>{f}</b> <span><a href='edit.do?f={f}'>Edit</a> <a href='view.do?f={f}'>View</a></span></div>"
+        )
+    };
+    let profile = profile();
+    let first = page("list.do", &format!("<div>{}{}</div>", card("BIZX"), card("SSO")));
+    let shape = candidates(&first, rules(&profile)).remove(0).shape;
+    let last = page("list.do?page=2", &format!("<div>{}</div>", card("LMS_ADMIN")));
+    let items = more_items(&last, &shape, rules(&profile));
+    let read: Vec<_> = items.iter().map(|i| (i.names.clone(), i.url.path())).collect();
+    assert_eq!(read, [(one("LMS_ADMIN"), "/edit.do")]);
 }
 
 #[test]

@@ -122,6 +122,20 @@ impl Form {
     }
 }
 
+impl Form {
+    /// Finds the first letter of a text that the form's encoding lacks, and its line, counted from one. It would be
+    /// sent as `&#…;`, which a server takes for just that text.
+    pub fn lacks(&self, text: &str) -> Option<(usize, char)> {
+        let lacking = |text: &str| self.encoding.encode(text).2;
+        let mut lines = text.split('\n').enumerate();
+        let (at, line) = lines.find(|(_, line)| lacking(line))?;
+        let letter = line
+            .chars()
+            .find(|letter| lacking(letter.encode_utf8(&mut [0; 4])))?;
+        Some((at + 1, letter))
+    }
+}
+
 /// Writes every line end as CRLF, as they are sent.
 fn crlf(text: &str) -> String {
     let mut result = String::with_capacity(text.len() + text.len() / 16);

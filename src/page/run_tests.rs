@@ -2,9 +2,15 @@ use url::Url;
 
 use super::{Page, Run};
 
-fn runs(html: &str) -> Vec<Run> {
+fn all_runs(html: &str) -> Vec<Run> {
     let url = Url::parse("http://lms.example/").unwrap();
     Page::parse(html.as_bytes(), Some("text/html; charset=utf-8"), &url).runs
+}
+
+/// The lists without what is laid around them: a single division is one, too.
+fn runs(html: &str) -> Vec<Run> {
+    let is_list = |run: &Run| run.rows.len() > 1 || matches!(run.tag.as_str(), "tr" | "li" | "dt");
+    all_runs(html).into_iter().filter(is_list).collect()
 }
 
 fn cells(run: &Run) -> Vec<Vec<&str>> {
@@ -65,6 +71,16 @@ fn divisions_links_and_definitions_are_lists_too() {
     assert_eq!(cells(&runs[0]), [["A", "edit"], ["B", "edit"]]);
     assert_eq!(cells(&runs[1]), [["one"], ["two"]]);
     assert_eq!(cells(&runs[2]), [vec!["K", "x"], vec!["M", "m", "y"]]);
+}
+
+#[test]
+fn a_single_division_is_a_list_of_one_at_every_level() {
+    let runs =
+        all_runs("<div><div><b>BIZX</b> <span><a href=v>view</a> <a href=e>edit</a></span></div></div>");
+    let found: Vec<_> = runs.iter().map(|run| (run.tag.as_str(), cells(run))).collect();
+    let row = vec![vec!["BIZX", "view", "edit"]];
+    let links = vec![vec!["view"], vec!["edit"]];
+    assert_eq!(found, [("div", row.clone()), ("div", row), ("a", links)]);
 }
 
 #[test]

@@ -84,10 +84,11 @@ impl Groups {
                 .iter()
                 .filter(|span| !span.links.is_empty() && !span.header)
                 .count();
-            let fewest = if matches!(group.tag, "tr" | "li" | "dt") {
-                1
-            } else {
-                2
+            // A list may have a single row, on its last page at the latest; what only holds rows, or stands in a line,
+            // is no row by itself.
+            let fewest = match group.tag {
+                "tr" | "li" | "dt" | "div" | "p" | "section" | "article" | "h2" | "h3" => 1,
+                _ => 2,
             };
             if rows < fewest {
                 continue;

@@ -23,6 +23,21 @@ fn a_form_broken_up_by_a_table_keeps_its_controls() {
 }
 
 #[test]
+fn a_form_says_which_letter_its_charset_lacks() {
+    let lacks = |kind: &str, form: &str, text: &str| {
+        let html = format!("<form {form} action=save method=post><textarea name=t></textarea></form>");
+        Page::parse(html.as_bytes(), Some(kind), &address()).forms[0].lacks(text)
+    };
+    let latin = "text/html; charset=iso-8859-1";
+    assert_eq!(lacks(latin, "", "a=ü\nb=€\n"), None);
+    assert_eq!(lacks(latin, "", "a=ü\nb=€ → 😀\n"), Some((2, '→')));
+    assert_eq!(lacks(latin, "", "a=1\r\n\r\nc=😀"), Some((3, '😀')));
+    assert_eq!(lacks("text/html; charset=iso-8859-2", "", "€"), Some((1, '€')));
+    assert_eq!(lacks(latin, "accept-charset=utf-8", "a=→ 😀"), None);
+    assert_eq!(lacks("text/html; charset=utf-8", "", "a=→ 😀"), None);
+}
+
+#[test]
 fn extra_fields_come_last() {
     let page = page(
         "<form action=save method=post><input name=a value=1><button id=b name=b value=2>x</button></form>",

@@ -65,6 +65,9 @@ pub(super) struct Redirect {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Cache {
     pub(super) cache_ms: u64,
+    /// The connection is cut before any answer, too.
+    #[serde(default)]
+    pub(super) lose_answer: bool,
 }
 
 /// The effects that need no value.

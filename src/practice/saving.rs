@@ -67,7 +67,9 @@ pub(super) fn store(instance: &mut Instance, name: &str, mut text: String, effec
         Some(Effect::Named(Named::RefuseSave)) => return false,
         Some(Effect::Named(Named::IgnoreSave)) => return true,
         Some(Effect::Named(Named::AlterSave)) => text.push_str("# altered\n"),
-        Some(Effect::Cache(Cache { cache_ms })) => instance.hold_back(name, Duration::from_millis(*cache_ms)),
+        Some(Effect::Cache(Cache { cache_ms, .. })) => {
+            instance.hold_back(name, Duration::from_millis(*cache_ms))
+        }
         _ => {}
     }
     instance.save(name, &text);

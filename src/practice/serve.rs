@@ -77,7 +77,7 @@ pub(super) async fn serve(
         entrance.instance().harm.panics += 1
     })
     .await;
-    if effect == Some(Effect::Named(Named::LoseAnswer)) {
+    if effect.as_ref().is_some_and(loses_answer) {
         scissors.cut();
         return StatusCode::OK.into_response();
     }
@@ -91,6 +91,14 @@ pub(super) async fn serve(
             answer.into_response_with(Body::from(half))
         }
         _ => answer.into_response(),
+    }
+}
+
+fn loses_answer(effect: &Effect) -> bool {
+    match effect {
+        Effect::Named(named) => *named == Named::LoseAnswer,
+        Effect::Cache(Cache { lose_answer, .. }) => *lose_answer,
+        _ => false,
     }
 }
 
@@ -136,7 +144,7 @@ impl Entrance {
             }
             Some(Effect::Named(Named::Expire)) => self.instance().sessions.end(visit),
             Some(Effect::Named(Named::NewToken)) => self.instance().sessions.renew_token(visit),
-            Some(Effect::Named(_) | Effect::Cache(Cache { .. })) | None => {}
+            Some(Effect::Named(_) | Effect::Cache(_)) | None => {}
         }
         let waits = configuration::note(&mut self.instance(), visit);
         if waits {

@@ -4,6 +4,7 @@
 //! shows. It is the second line of defence of promise 10: what was handed to [`Ui::never_show`] is masked in all
 //! that passes, and control characters in data never reach a terminal.
 
+mod echo;
 mod failure;
 mod hidden;
 mod log;

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::instance::Role;
+use crate::report::echo::Silence;
 use crate::report::text::{Text, Tone};
 use crate::report::ui::{Asking, Ui};
 use crate::secret::Secret;
@@ -91,10 +92,12 @@ impl Ui {
                 .hint("hand it over with `--password-stdin`, in the variable `LMSKEEP_PASSWORD`, or by the instance's `password_command`")
                 .hint("`lmskeep login NAME` on a terminal keeps it in the keyring"));
         }
-        self.show_question(&format!("{question}: "));
-        let typed = self
-            .while_asking(Asking::Password, rpassword::read_password)
-            .map(Secret::from);
+        let ask = || {
+            let _silence = Silence::begin();
+            self.show_question(&format!("{question}: "));
+            rpassword::read_password()
+        };
+        let typed = self.while_asking(Asking::Password, ask).map(Secret::from);
         match typed {
             Ok(secret) if secret.is_empty() => Err(Error::new(Kind::SignIn, "No password was typed.")),
             Ok(secret) => {

@@ -151,7 +151,9 @@ async fn write(
             Ok(opened) => opened,
             Err(error) => return unreadable(error, run, tried),
         };
-        if let Some(why) = not_as_planned(step, &opened, pages.places.get(&step.document)) {
+        let place = pages.places.get(&step.document);
+        let refused = not_as_planned(step, &opened, place).or_else(|| not_carried(step, &opened));
+        if let Some(why) = refused {
             return match (tried, readback(step, &opened.document.text, &[])) {
                 (1, _) => Outcome::Refused { by: By::Us, why },
                 // The first attempt has arrived after all.
@@ -187,7 +189,9 @@ async fn write(
         }
         match (settled, sent) {
             (Settled::Written, _) => return Outcome::Written,
-            (Settled::Different { lines }, Sent::Answered(_)) => return Outcome::ReadsDifferent { lines },
+            (Settled::Different { lines }, Sent::Answered { .. }) => {
+                return Outcome::ReadsDifferent { lines };
+            }
             (Settled::Different { .. } | Settled::Old, Sent::Conflict(why)) => {
                 return Outcome::Refused { by: By::Server, why };
             }
@@ -198,19 +202,21 @@ async fn write(
                 );
                 return Outcome::Unknown { why };
             }
-            (Settled::Old, Sent::Answered(_)) => {
+            // One new attempt with a fresh form and a fresh token: the guard may have moved on.
+            (Settled::Old, Sent::Unsettled(_) | Sent::Answered { kept_token: true }) if tried == 1 => {
+                session.renew_token().await;
+            }
+            (Settled::Old, Sent::Answered { .. }) => {
                 let why = "the instance answered, but still has the old text".to_owned();
                 return Outcome::Refused { by: By::Server, why };
             }
-            // One new attempt with a fresh form; a guard that has moved on gives a fresh token, too.
-            (Settled::Old, Sent::Unsettled(_)) if tried == 1 => session.forget_token().await,
             (Settled::Old, Sent::Unsettled(why)) => {
                 let why = format!("{why}, twice, and it still has the old text");
                 return Outcome::Refused { by: By::Server, why };
             }
             (Settled::Unreadable(error), sent) => {
                 let answer = match sent {
-                    Sent::Answered(_) => "it was sent and answered".to_owned(),
+                    Sent::Answered { .. } => "it was sent and answered".to_owned(),
                     Sent::Unsettled(why) | Sent::Conflict(why) => format!("it was sent, and {why}"),
                 };
                 let why = format!("{answer}, but cannot be read back: {}", error.message());
@@ -241,6 +247,14 @@ fn not_as_planned(step: &Step, opened: &Opened, place: Option<&Place>) -> Option
         return Some("it was changed since the plan was shown".to_owned());
     }
     opened.document.read_only.clone()
+}
+
+/// Names what the form's charset lacks: a browser would send another text in its stead.
+fn not_carried(step: &Step, opened: &Opened) -> Option<String> {
+    let (line, lacking, charset) = opened.editor.lacks(&step.wanted)?;
+    Some(format!(
+        "line {line} has `{lacking}`, which its page cannot send: the form is in {charset}"
+    ))
 }
 
 /// Nothing can be sent: a document's own trouble is refused, anything else ends the run.

@@ -280,6 +280,14 @@ impl Failure {
         matches!(self, Failure::Broken(error) if error.is_connect())
     }
 
+    /// The wait that the instance asks for, where it is one that can be kept.
+    pub(super) fn asked_wait(&self) -> Option<Duration> {
+        match self {
+            Failure::Failing { wait, .. } => wait.filter(|wait| *wait <= LONGEST_WAIT),
+            _ => None,
+        }
+    }
+
     /// Tells whether reading again may help.
     fn may_pass(&self) -> bool {
         match self {

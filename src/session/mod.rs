@@ -18,7 +18,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::find::{Editor, Guarded, Token, sends_onward, token_in_page};
+use crate::find::{Editor, Guarded, sends_onward};
 use crate::instance::Cancel;
 use crate::page::Page;
 use crate::profile::Profile;
@@ -29,6 +29,7 @@ pub use crate::session::http::SIDE_BY_SIDE;
 
 use crate::session::outside::{Door, session_in_path, with_session};
 use crate::session::sign_in::SignedIn;
+use crate::session::token::Kept;
 use crate::state::State;
 
 /// Who signs in where, with what.
@@ -50,7 +51,10 @@ pub struct Way {
 #[derive(Debug)]
 pub enum Sent {
     /// The instance answered with a page that is inside.
-    Answered(Box<Page>),
+    Answered {
+        /// The guard's token was one that another page or an earlier script has shown: it may have been too old.
+        kept_token: bool,
+    },
     /// It says that what is there is not what the request was made from: it is not to be sent again.
     Conflict(String),
     /// It did not, or with an error, or with a sign-in page: only reading tells what happened.
@@ -78,7 +82,7 @@ pub struct Session {
     /// Shared by readers and held alone while signing in again: the late answer to a reader of the session that is
     /// over would bring cookies that take the new one away.
     renewing: tokio::sync::RwLock<()>,
-    token: Mutex<Option<Token>>,
+    token: Mutex<Option<Kept>>,
 }
 
 impl Session {
@@ -101,6 +105,7 @@ impl Session {
             in_path,
             proved,
         } = sign_in::sign_in(&http, &way, &profile, &state, (clock, cancel)).await?;
+        let token = Kept::of(&start, &profile.token);
         Ok(Self {
             http,
             way,
@@ -114,7 +119,7 @@ impl Session {
             proved: AtomicBool::new(proved),
             sign_ins: AtomicUsize::new(1),
             renewing: tokio::sync::RwLock::new(()),
-            token: Mutex::new(None),
+            token: Mutex::new(token),
         })
     }
 
@@ -169,7 +174,7 @@ impl Session {
         let (before, answer) = self.answer(url, referer).await?;
         if !self.is_outside(&answer) {
             self.proved.store(true, Ordering::SeqCst);
-            return usable(answer, url);
+            return self.used(answer, url).await;
         }
         let proved = self.proved.load(Ordering::SeqCst);
         if !proved && self.door.asks(&answer.page) {
@@ -183,7 +188,7 @@ impl Session {
         if self.is_outside(&answer) && answer.status != StatusCode::UNAUTHORIZED {
             return Err(shows_sign_in(url));
         }
-        usable(answer, url)
+        self.used(answer, url).await
     }
 
     /// Asks for a page, and says of which sign-in the answer is.
@@ -194,15 +199,16 @@ impl Session {
         Ok((sign_in, answer))
     }
 
-    /// Sends a document's new text once, with the guard's token, and says what came back; nothing is repeated here.
+    /// Sends a document's new text once, with the guard's token, and says what came back; nothing is repeated here. Where
+    /// the instance asks to come back later, that is waited for: what comes next is a reading.
     ///
     /// # Errors
     /// Only what goes wrong before the request leaves: nothing was sent then.
     pub async fn send(&self, editor: &Editor, text: &str) -> Result<Sent> {
-        let (tokens, referer) = match editor.guarded() {
+        let ((tokens, kept_token), referer) = match editor.guarded() {
             Guarded::Form(page, form) => (self.token_for(page, form).await?, &page.url),
-            Guarded::Header(rules) => (vec![self.token_by(rules).await?], &self.start.url),
-            Guarded::Not => (Vec::new(), &self.start.url),
+            Guarded::Header(rules) => ((vec![self.token_by(rules).await?], false), &self.start.url),
+            Guarded::Not => ((Vec::new(), false), &self.start.url),
         };
         let request = editor.request(text, &tokens)?;
         if request.url.origin() != self.way.root.origin() {
@@ -217,7 +223,12 @@ impl Session {
         Ok(match self.http.send(&request, referer).await {
             // Without a connection nothing has left.
             Err(failure) if failure.is_no_connection() => return Err(failure.in_words(&request.url)),
-            Err(failure) => Sent::Unsettled(failure.in_words(&request.url).message().to_owned()),
+            Err(failure) => {
+                if let Some(wait) = failure.asked_wait() {
+                    tokio::time::sleep(wait).await;
+                }
+                Sent::Unsettled(failure.in_words(&request.url).message().to_owned())
+            }
             Ok(answer) if self.leads_outside(&answer).await => {
                 Sent::Unsettled("a sign-in page came back".to_owned())
             }
@@ -236,13 +247,28 @@ impl Session {
                 "the instance answered with status {}",
                 answer.status.as_u16()
             )),
-            Ok(answer) => Sent::Answered(Box::new(answer.page)),
+            Ok(_) => Sent::Answered { kept_token },
         })
     }
 
-    /// Forgets the guard's token, so that the next form takes a fresh one.
-    pub async fn forget_token(&self) {
-        *self.token.lock().await = None;
+    /// Forgets the guard's token and reads the page that showed it again, so that the next form takes a fresh one.
+    pub async fn renew_token(&self) {
+        let kept = self.token.lock().await.take();
+        if let Some(page) = kept.and_then(|kept| kept.page)
+            && let Err(error) = self.read(&page, None).await
+        {
+            // The form's own page may still have one.
+            tracing::debug!("the guard's token is not renewed: {}", error.message());
+        }
+    }
+
+    /// Takes a page, and the guard's token where it shows one: the forms of other pages may need it.
+    async fn used(&self, answer: Answer, url: &Url) -> Result<Answer> {
+        let answer = usable(answer, url)?;
+        if let Some(kept) = Kept::of(&answer.page, &self.profile.token) {
+            *self.token.lock().await = Some(kept);
+        }
+        Ok(answer)
     }
 
     fn is_outside(&self, answer: &Answer) -> bool {
@@ -270,7 +296,7 @@ impl Session {
         };
         // Within one session the guard's tokens are left as the pages gave them.
         if self.sign_ins.load(Ordering::SeqCst) > 1
-            && let Some(token) = self.token.lock().await.as_ref()
+            && let Some(Kept { token, .. }) = self.token.lock().await.as_ref()
             && url.query_pairs().any(|(name, _)| name == token.name)
         {
             let replaced = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| match name
@@ -308,7 +334,7 @@ impl Session {
         if let Ok(mut in_path) = self.in_path.write() {
             *in_path = signed_in.in_path;
         }
-        *self.token.lock().await = token_in_page(&signed_in.start, &self.profile.token);
+        *self.token.lock().await = Kept::of(&signed_in.start, &self.profile.token);
         self.sign_ins.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Where the guard's token for a form comes from: the form itself, its page, or the guard's own script.
 
+use url::Url;
+
 use crate::error::{Error, Kind, Result};
 use crate::find::{Token, token_in_page, token_in_script};
 use crate::page::{Content, Form, Json, Page};
@@ -70,19 +72,45 @@ async fn from_scripts(http: &Http, rules: &profile::Token, page: &Page) -> Resul
     Ok(None)
 }
 
+/// A token that was shown, for the forms of pages that show none.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    pub(super) token: Token,
+    /// The page that showed it and can show a fresh one; none where a script did, or the page's own address.
+    pub(super) page: Option<Url>,
+}
+
+impl Kept {
+    /// Takes the token that a page shows.
+    pub(super) fn of(page: &Page, rules: &profile::Token) -> Option<Self> {
+        let token = token_in_page(page, rules)?;
+        let in_address = page.url.query_pairs().any(|(name, _)| name == token.name);
+        Some(Self {
+            token,
+            page: (!in_address).then(|| page.url.clone()),
+        })
+    }
+}
+
 impl Session {
-    /// Finds the token for a form and remembers it: a guard that puts it into pages by script keeps it for the
+    /// Finds the token for a form, and tells whether it is one that was kept; what a script shows is kept for the
     /// session.
-    pub(super) async fn token_for(&self, page: &Page, form: &Form) -> Result<Vec<(String, String)>> {
+    pub(super) async fn token_for(&self, page: &Page, form: &Form) -> Result<(Vec<(String, String)>, bool)> {
         let mut kept = self.token.lock().await;
-        let fields = fields(&self.http, &self.profile.token, page, form, kept.clone()).await?;
-        if let Some((name, value)) = fields.first() {
-            *kept = Some(Token {
-                name: name.clone(),
-                value: value.clone(),
+        let rules = &self.profile.token;
+        let known = kept.as_ref().map(|kept| kept.token.clone());
+        let shown = token_in_page(page, rules).is_some();
+        let is_kept = !shown && known.is_some();
+        let fields = fields(&self.http, rules, page, form, known).await?;
+        if let Some((name, value)) = fields.first().filter(|_| !shown && !is_kept) {
+            let (name, value) = (name.clone(), value.clone());
+            *kept = Some(Kept {
+                token: Token { name, value },
+                page: None,
             });
         }
-        Ok(fields)
+        let is_kept = is_kept && !fields.is_empty();
+        Ok((fields, is_kept))
     }
 
     /// Finds the token for a script's call, as a header with its value. It is asked for anew each time: a token may

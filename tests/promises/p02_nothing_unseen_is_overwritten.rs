@@ -9,7 +9,7 @@ use crate::rehearsal::{Desk, Rehearsal};
 
 #[test]
 fn a_change_made_while_the_plan_is_read_stays() {
-    let rehearsal = Arc::new(Rehearsal::refreshed(&[]));
+    let rehearsal = Arc::new(Rehearsal::refreshed_with_few(&[]));
     let theirs = rehearsal.state().text("SSO").to_owned() + "somebody.else=1\n";
     let (there, text) = (Arc::clone(&rehearsal), theirs.clone());
     let words = ["stage", "--only", "SSO", "--only", "UI"];
@@ -29,7 +29,7 @@ fn a_change_made_while_the_plan_is_read_stays() {
 
 #[test]
 fn the_smallest_change_counts_and_then_nothing_is_sent() {
-    let rehearsal = Arc::new(Rehearsal::refreshed(&[]));
+    let rehearsal = Arc::new(Rehearsal::refreshed_with_few(&[]));
     let text = rehearsal.state().text("SSO").to_owned();
     let blank = text.replacen('\n', " \n", 1);
     let comment = text.clone() + "#\n";
@@ -47,7 +47,7 @@ fn the_smallest_change_counts_and_then_nothing_is_sent() {
 
 #[test]
 fn a_change_made_while_other_documents_are_written_stays() {
-    let rehearsal = Rehearsal::refreshed(&[]);
+    let rehearsal = Rehearsal::refreshed_with_few(&[]);
     let theirs = rehearsal.state().text("VLS").to_owned() + "somebody.else=1\n";
     // The last reading before the write of VLS is held back for a moment, and in it somebody saves.
     rehearsal.fault("GET", &page_of("VLS"), 1, json!({ "delay-ms": 1500 }));
@@ -75,7 +75,7 @@ fn a_change_made_while_other_documents_are_written_stays() {
 
 #[test]
 fn undo_is_as_careful() {
-    let rehearsal = Rehearsal::refreshed(&[]);
+    let rehearsal = Rehearsal::refreshed_with_few(&[]);
     rehearsal
         .run(&["restore", "stage", "--yes", "--only", "SSO"])
         .ends(8);

@@ -40,7 +40,7 @@ fn what_the_answer_says_counts_for_nothing() {
         ),
     ];
     side_by_side(cases, |(what, faults, ends)| {
-        let rehearsal = Rehearsal::refreshed(&[]);
+        let rehearsal = Rehearsal::refreshed_with_few(&[]);
         rehearsal.faults(&faults);
         let ran = rehearsal.run(&[&RESTORE[..], &["--json"]].concat());
         let good = ends.iter().all(|end| *end == "written");
@@ -55,7 +55,7 @@ fn what_the_answer_says_counts_for_nothing() {
 
 #[test]
 fn what_reads_different_is_named_line_by_line() {
-    let rehearsal = Rehearsal::refreshed(&[]);
+    let rehearsal = Rehearsal::refreshed_with_few(&[]);
     rehearsal.fault("POST", SAVE, 0, json!("alter-save"));
     let ran = rehearsal
         .run(&["restore", "stage", "--yes", "--only", "SSO"])

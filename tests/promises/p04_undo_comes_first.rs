@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use crate::promises::{RESTORE, held_back, signal};
+use crate::promises::{RESTORE, held_back, side_by_side, signal};
 use crate::rehearsal::{Rehearsal, SAVE, differences};
 
 #[test]
 fn the_safety_backup_is_there_when_the_first_write_goes_out() {
-    let rehearsal = Rehearsal::refreshed(&[]);
+    let rehearsal = Rehearsal::refreshed_with_few(&[]);
     let refreshed = rehearsal.state();
     rehearsal.fault("POST", SAVE, 0, held_back());
     let mut child = rehearsal.begin(&RESTORE);
@@ -31,8 +31,8 @@ fn the_safety_backup_is_there_when_the_first_write_goes_out() {
 
 #[test]
 fn killed_anywhere_it_can_be_gone_on_with_and_undone() {
-    for (number, documents) in [(0, 3), (1, 2), (2, 1)] {
-        let rehearsal = Rehearsal::refreshed(&[]);
+    side_by_side(vec![(0, 3), (1, 2), (2, 1)], |(number, documents)| {
+        let rehearsal = Rehearsal::refreshed_with_few(&[]);
         let refreshed = rehearsal.state();
         rehearsal.fault("POST", SAVE, number, held_back());
         let mut child = rehearsal.begin(&RESTORE);
@@ -61,13 +61,13 @@ fn killed_anywhere_it_can_be_gone_on_with_and_undone() {
         rehearsal.run(&RESTORE).ends(8);
         assert_eq!(rehearsal.state().text("SSO"), finished.text("SSO"));
         assert_eq!(differences(&finished, &rehearsal.state()), Vec::<String>::new());
-    }
+    });
 }
 
 #[test]
 #[cfg(unix)]
 fn ctrl_c_ends_between_two_documents_and_the_next_run_is_in_order() {
-    let rehearsal = Rehearsal::refreshed(&[]);
+    let rehearsal = Rehearsal::refreshed_with_few(&[]);
     let refreshed = rehearsal.state();
     rehearsal.fault("POST", SAVE, 1, json!({ "delay-ms": 1200 }));
     let child = rehearsal.begin(&[&RESTORE[..], &["--json"]].concat());

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use crate::cli::program::Program;
 use crate::promises::page_of;
+use crate::real::part;
+use crate::real::terminal::Terminal;
 use crate::rehearsal::{Ran, Rehearsal};
 
 const WRONG: &str = "Wrong-canary-4711";
@@ -157,18 +159,29 @@ fn the_right_password_is_not_taken_for_refused_where_late_answers_come_between()
 }
 
 #[test]
-fn the_built_in_admins_are_left_alone() {
-    let rehearsal = with_wrong_password();
-    let state: Value = rehearsal.look("admins", "stage");
-    let locked = state
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|admin| admin["locked"] == true)
-        .count();
-    assert_eq!(locked, 0);
+fn typed_by_a_person_who_was_told_it_is_tried_once_more() {
+    if !part::is_here("a terminal", &Terminal::missing()) {
+        return;
+    }
+    let mut rehearsal = with_wrong_password();
     rehearsal.run(&["backup", "stage"]).ends(3);
-    assert_eq!(wrong_tries(&rehearsal), 1);
+    let home = std::mem::replace(&mut rehearsal.program, Program::new());
+    let typed = |answer: &str| {
+        let mut command = home.command(&["backup", "stage"]);
+        command.env_remove("LMSKEEP_PASSWORD");
+        let mut terminal = Terminal::run(&command);
+        terminal.wait_for("Password of `REFRESH_ADMIN`");
+        terminal.type_line(WRONG);
+        terminal.wait_for("refused this very password on");
+        terminal.wait_for("Try it once more? [y/N]");
+        terminal.type_line(answer);
+        terminal.end()
+    };
+    assert_eq!((typed("n").0, rehearsal.sign_ins()), (130, 1));
+    let (code, shown) = typed("y");
+    assert_eq!((code, rehearsal.sign_ins()), (3, 2), "{shown}");
+    assert!(!shown.contains(WRONG), "{shown}");
+    assert_eq!(wrong_tries(&rehearsal), 2);
 }
 
 pub(super) fn wrong_tries(rehearsal: &Rehearsal) -> u64 {

@@ -1,6 +1,9 @@
 //! Promise 8: the wrong instance is never written to.
 
-use crate::rehearsal::Rehearsal;
+use serde_json::json;
+
+use crate::promises::for_ever;
+use crate::rehearsal::{Asked, Rehearsal, SAVE};
 
 #[test]
 fn a_name_that_points_elsewhere_now_is_another_instance() {
@@ -99,4 +102,30 @@ fn a_text_that_a_refresh_does_not_copy_tells_instances_apart() {
     }
     assert_eq!(rehearsal.saves(), 0);
     assert_eq!(rehearsal.backups().len(), 1);
+}
+
+#[test]
+fn no_redirect_leads_to_another_instance() {
+    for (method, path, code) in [
+        ("POST", "nativeLogin.do", 3),
+        ("GET", "main.do", 3),
+        ("GET", "configurationID=SSO&", 5),
+        ("POST", SAVE, 7),
+    ] {
+        let rehearsal = Rehearsal::refreshed_with_few(&[]);
+        let there = format!("{}/learning/admin/main.do", rehearsal.practice.production);
+        rehearsal.faults(&for_ever(method, path, 0, &json!({ "redirect": there })));
+        rehearsal
+            .run(&["restore", "stage", "--yes", "--only", "SSO"])
+            .ends(code);
+        assert_eq!(rehearsal.requests_to("production"), [], "{method} {path}");
+        assert!(
+            rehearsal
+                .requests()
+                .iter()
+                .filter(|asked| Asked::is_sign_in(asked))
+                .count()
+                <= 1
+        );
+    }
 }

@@ -16,6 +16,14 @@ fn cases() -> Vec<Case> {
         (json!("cut-body"), 1, 1, "written", 1),
         (json!({ "cache-ms": 1500 }), 1, 1, "written", 1),
         (json!({ "delay-ms": 700 }), 1, 1, "written", 1),
+        // It arrived, its answer is lost, and for a while a cache shows the old text.
+        (
+            json!({ "cache-ms": 1500, "lose-answer": true }),
+            1,
+            1,
+            "written",
+            1,
+        ),
         // It did not: reading shows the old text, and one new attempt is made with a fresh form.
         (json!("drop"), 1, 2, "written", 1),
         (json!({ "status": 503, "retryAfter": 1 }), 1, 2, "written", 1),
@@ -34,7 +42,7 @@ fn cases() -> Vec<Case> {
 #[test]
 fn what_became_of_a_write_is_found_out_by_reading() {
     side_by_side(cases(), |(effect, times, sent, end, sign_ins)| {
-        let rehearsal = Rehearsal::refreshed(&[]);
+        let rehearsal = Rehearsal::refreshed_with_few(&[]);
         rehearsal.faults(&json!([{ "method": "POST", "path": SAVE, "times": times, "effect": effect }]));
         let ran = rehearsal.run(&["restore", "stage", "--yes", "--json", "--only", "SSO"]);
         let ran = ran.ends(if end == "written" { 8 } else { 7 });
@@ -47,8 +55,19 @@ fn what_became_of_a_write_is_found_out_by_reading() {
 }
 
 #[test]
+fn a_wait_that_the_answer_to_a_write_asks_for_is_kept() {
+    let rehearsal = Rehearsal::refreshed_with_few(&[]);
+    rehearsal.fault("POST", SAVE, 0, json!({ "status": 429, "retryAfter": 3 }));
+    let child = rehearsal.begin(&["restore", "stage", "--yes", "--only", "SSO"]);
+    let waited = rehearsal.seconds_between(Asked::is_save, |asked| asked.edited().is_some());
+    assert!(waited >= 2.8, "{waited}");
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(8));
+    assert_eq!(rehearsal.saves(), 2);
+}
+
+#[test]
 fn a_lost_answer_does_not_stop_the_documents_after_it() {
-    let rehearsal = Rehearsal::refreshed(&[]);
+    let rehearsal = Rehearsal::refreshed_with_few(&[]);
     rehearsal.fault("POST", SAVE, 1, json!("lose-answer"));
     let ran = rehearsal.run(&[&RESTORE[..], &["--json"]].concat()).ends(8);
     assert!(
@@ -62,7 +81,7 @@ fn a_lost_answer_does_not_stop_the_documents_after_it() {
 #[test]
 fn in_every_token_scenario_the_second_attempt_has_a_token_that_holds() {
     side_by_side(vec!["token=field", "token=link", "token=script"], |token| {
-        let rehearsal = Rehearsal::refreshed(&[token, "bound"]);
+        let rehearsal = Rehearsal::refreshed_with_few(&[token, "bound"]);
         rehearsal.fault("POST", SAVE, 0, json!("expire"));
         let ran = rehearsal.run(&["restore", "stage", "--yes", "--json", "--only", "SSO"]);
         assert_eq!(ran.outcome("SSO"), "written", "{token}: {}", ran.told());

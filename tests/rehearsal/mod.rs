@@ -91,6 +91,19 @@ impl Rehearsal {
         rehearsal
     }
 
+    /// After a refresh with a backup of three small documents only, `SSO`, `UI` and `VLS`: for tests of one write.
+    pub(crate) fn refreshed_with_few(words: &[&str]) -> Self {
+        let rehearsal = Self::in_full(words);
+        rehearsal
+            .run(&[
+                "backup", "stage", "--only", "SSO", "--only", "UI", "--only", "VLS",
+            ])
+            .ends(0);
+        rehearsal.refresh();
+        rehearsal.forget_requests();
+        rehearsal
+    }
+
     /// Writes the configuration: `stage` with this address and role, `prod` as its source.
     pub(crate) fn know(&self, stage: &str, role: &str) {
         let (user, production) = (&self.practice.user, &self.practice.production);

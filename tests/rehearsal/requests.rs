@@ -93,6 +93,18 @@ impl Rehearsal {
         panic!("{what} did not come: {:#?}", self.requests());
     }
 
+    /// Waits for the first request of a sort, then for one of another sort after it; gives the seconds between them.
+    #[track_caller]
+    pub(crate) fn seconds_between(&self, one: impl Fn(&Asked) -> bool, next: impl Fn(&Asked) -> bool) -> f64 {
+        let first = |requests: &[Asked]| requests.iter().position(&one);
+        self.wait_for("the first", |requests| first(requests).is_some());
+        let begun = std::time::Instant::now();
+        self.wait_for("the next", |requests| {
+            requests.iter().skip(first(requests).unwrap() + 1).any(&next)
+        });
+        begun.elapsed().as_secs_f64()
+    }
+
     /// Wants that one sign-in and no other POST reached stage.
     #[track_caller]
     pub(crate) fn nothing_was_sent(&self) {

@@ -299,3 +299,92 @@ fn a_frame_with_nothing_but_the_way_out() {
     })
     .whole_story();
 }
+
+/// The guard's token stands in the links of one page only: the shell's (`0`), or the list's (`1`).
+fn token_elsewhere<const WAY: usize>(world: &mut World, ask: &Ask) -> Reply {
+    let page = ["main.do", "sysconfig.do"][WAY];
+    match ask.to() {
+        ("GET", path) if path == page => {
+            let mut reply = kit::page(world, ask);
+            reply.replace(
+                "</body>",
+                "<a href='help.do?OWASP_CSRFTOKEN=ABCD-1234-EFGH-5678'>Help</a></body>",
+            );
+            reply
+        }
+        ("POST", "save.do") => {
+            let wanted = [
+                ("file", "*"),
+                ("content", "*"),
+                ("apply", "Apply Changes"),
+                ("OWASP_CSRFTOKEN", "ABCD-1234-EFGH-5678"),
+            ];
+            kit::save(world, ask, &wanted, "content")
+        }
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn a_token_that_another_page_shows() {
+    for page in [
+        token_elsewhere::<0> as fn(&mut World, &Ask) -> Reply,
+        token_elsewhere::<1>,
+    ] {
+        Stage::of(Tenant { page, ..plain() }).whole_story();
+    }
+}
+
+/// The shell alone shows the guard's token, and the guard takes another one once the list was read; what comes with
+/// the old one is answered politely, and not done.
+fn token_moves_on(world: &mut World, ask: &Ask) -> Reply {
+    let moved = world
+        .notes
+        .get("moved")
+        .map_or(0, |n| n.parse::<usize>().unwrap());
+    let token = format!("ABCD-1234-EFGH-{moved:04}");
+    match ask.to() {
+        ("GET", "main.do") => {
+            let mut reply = kit::page(world, ask);
+            let link = format!("<a href='help.do?OWASP_CSRFTOKEN={token}'>Help</a></body>");
+            reply.replace("</body>", &link);
+            reply
+        }
+        ("GET", "sysconfig.do") => {
+            world.notes.insert("moved".into(), (moved + 1).to_string());
+            kit::page(world, ask)
+        }
+        ("GET", "error.do") => Reply::titled("Error", "<p>Your request was not accepted.</p>"),
+        ("POST", "save.do") if ask.field("OWASP_CSRFTOKEN") != token => Reply::redirect("error.do"),
+        ("POST", "save.do") => {
+            let wanted = [
+                ("file", "*"),
+                ("content", "*"),
+                ("apply", "Apply Changes"),
+                ("OWASP_CSRFTOKEN", "*"),
+            ];
+            kit::save(world, ask, &wanted, "content").to("/learning/admin/main.do")
+        }
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn a_token_that_was_kept_too_long_is_taken_anew() {
+    let stage = Stage::of(Tenant {
+        page: token_moves_on,
+        ..plain()
+    });
+    stage.back_up();
+    stage.world(|w| {
+        w.files[3].1.push_str("x=1\n");
+        w.log.clear();
+    });
+    stage
+        .run(&["restore", "stage", "--yes"])
+        .says(0, &["REPORT_SYSTEM  written"]);
+    assert_eq!(stage.world(|w| w.files.clone()), kit::texts());
+    let saves = |w: &mut World| w.log.iter().filter(|line| line.contains("save.do")).count();
+    assert_eq!(stage.world(saves), 2);
+    stage.proper();
+}

@@ -266,3 +266,38 @@ fn letters_that_the_charset_lacks() {
     stage.back_up();
     stage.restore_after_change(&["BIZX"]);
 }
+
+/// The same page with a form in its own charset: what it lacks would be stored as `&#8594;`.
+#[test]
+fn a_letter_that_the_form_cannot_send_is_not_sent() {
+    let files = || {
+        let text = |text: &str| text.to_owned();
+        vec![
+            (text("BIZX"), text("a=1\nb=→ Ω\n")),
+            (text("SSO"), text("a=ü €\n")),
+        ]
+    };
+    let stage = Stage::of(Tenant {
+        files,
+        charset: WINDOWS_1252,
+        ..plain()
+    });
+    stage.back_up();
+    stage.world(|w| {
+        w.files
+            .iter_mut()
+            .for_each(|(_, text)| *text = "a=2\n".to_owned())
+    });
+    stage.run(&["restore", "stage", "--yes"]).says(
+        7,
+        &[
+            "SSO   written",
+            "line 2 has `→`, which its page cannot send: the form is in windows-1252",
+        ],
+    );
+    assert_eq!(stage.world(|w| w.text("BIZX")).unwrap(), "a=2\n");
+    assert_eq!(stage.world(|w| w.text("SSO")).unwrap(), "a=ü €\n");
+    let saves = |w: &mut World| w.log.iter().filter(|line| line.contains("save.do")).count();
+    assert_eq!(stage.world(saves), 1);
+    stage.proper();
+}

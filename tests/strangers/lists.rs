@@ -315,3 +315,65 @@ fn files_called_like_actions_are_files() {
     stage.back_up();
     stage.restore_after_change(&["DELETE_LOG", "Reset"]);
 }
+
+/// A card with two links for every file, five to a page: the last page has a single one.
+fn few_cards(world: &mut World, ask: &Ask) -> Reply {
+    match ask.to() {
+        ("GET", "sysconfig.do") => {
+            let from: usize = ask.q("from").parse().unwrap_or(0);
+            let card = |(n, _): &(String, String)| {
+                format!(
+                    "<div><b>{0}</b> &middot; <span><a href='view.do?file={1}'>View</a> <a href='edit.do?file={1}'>Edit</a></span></div>",
+                    esc(n),
+                    enc(n)
+                )
+            };
+            let cards: String = world.files.iter().skip(from).take(5).map(card).collect();
+            Reply::titled(
+                "Files",
+                &format!(
+                    "<div>{cards}</div><a href='sysconfig.do?from=0'>1</a> <a href='sysconfig.do?from=5'>2</a>"
+                ),
+            )
+        }
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn a_last_page_with_a_single_card() {
+    let stage = Stage::of(Tenant {
+        page: few_cards,
+        ..plain()
+    });
+    stage.back_up();
+    stage.restore_after_change(&["SSO"]);
+}
+
+/// Rows that show nothing but an icon, and links that carry nothing but a number.
+fn icons_only(world: &mut World, ask: &Ask) -> Reply {
+    match ask.to() {
+        ("GET", "sysconfig.do") => {
+            let row = |(n, _): &(String, String)| {
+                let shown = if n == "SSO" { "" } else { n.as_str() };
+                format!(
+                    "<li>{} <a href='config?key={}'><img src=e.png></a></li>",
+                    esc(shown),
+                    opaque(n)
+                )
+            };
+            let rows: String = world.files.iter().map(row).collect();
+            Reply::titled("Files", &format!("<ul>{rows}</ul>"))
+        }
+        _ => bullets(world, ask),
+    }
+}
+
+#[test]
+fn a_row_without_a_name_is_not_left_out() {
+    let stage = Stage::of(Tenant {
+        page: icons_only,
+        ..plain()
+    });
+    stage.refuses(5, &["has a row without any text to name it by"]);
+}

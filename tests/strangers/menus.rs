@@ -70,6 +70,16 @@ fn alike(world: &mut World, ask: &Ask) -> Reply {
              <a href='sysconfig.do?OWASP_CSRFTOKEN=AAAA-1111-BBBB-2222'>System Configuration</a><br><a href='sysconfig.do?OWASP_CSRFTOKEN=AAAA-1111-BBBB-3333#x'>SYSTEM CONFIGURATION</a>
              <a href='javascript:void(0)'>System Configuration</a>",
         ),
+        ("POST", "save.do") => {
+            // The guard's script would have put the token into the form.
+            let wanted = [
+                ("file", "*"),
+                ("content", "*"),
+                ("apply", "Apply Changes"),
+                ("OWASP_CSRFTOKEN", "*"),
+            ];
+            kit::save(world, ask, &wanted, "content")
+        }
         _ => kit::page(world, ask),
     }
 }

@@ -43,7 +43,7 @@ pub(super) async fn enter(
         let opened = crate::capture::open(&session, place, &list, &Answers::new()).await?;
         let text = typed(&opened.document.text, values)?;
         match session.send(&opened.editor, &text).await? {
-            Sent::Answered(_) => entered.extend(values.keys().map(|key| format!("{document}: {key}"))),
+            Sent::Answered { .. } => entered.extend(values.keys().map(|key| format!("{document}: {key}"))),
             Sent::Unsettled(why) | Sent::Conflict(why) => {
                 return Err(Error::new(
                     Kind::Incomplete,
