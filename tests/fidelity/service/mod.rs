@@ -1,6 +1,7 @@
 //! The promises over service pages: the shell and System Configuration of the practice LMS as scripts over JSON, read
 //! and written with a profile that points into them.
 
+mod browser;
 mod reading;
 mod sequence;
 mod writing;

@@ -134,6 +134,20 @@ fn nothing_is_written_to_a_file_whose_answer_became_wrong() {
 }
 
 #[test]
+fn a_member_that_is_gone_since_the_plan_would_be_lost_and_is_not() {
+    let rehearsal = refreshed(&[]);
+    // Nothing points to the member that goes missing.
+    use_profile(&rehearsal, &PROFILE.replace("version = \"/version\"\n", ""));
+    rehearsal.faults(&for_ever("GET", &page_of("UI"), 1, &json!("field-missing")));
+    let ran = rehearsal
+        .run(&["restore", "stage", "--yes", "--json", "--only", "UI"])
+        .ends(9);
+    assert_eq!(ran.outcome("UI"), "refused", "{}", ran.told());
+    ran.says("has other fields than when the plan was made");
+    assert_eq!(puts(&rehearsal), []);
+}
+
+#[test]
 fn a_missing_permission_is_said() {
     let rehearsal = start(&["denied"]);
     rehearsal
@@ -171,4 +185,17 @@ fn a_pointer_into_nothing_is_said_before_anything_is_kept() {
         "a fault of the profile is told before anything is asked"
     );
     assert_eq!(rehearsal.backups(), []);
+}
+
+#[test]
+fn what_those_inside_see_on_pages_is_not_wanted_of_json() {
+    let rehearsal = start(&[]);
+    use_profile(
+        &rehearsal,
+        &PROFILE.replace("[token]", "inside = \"logout.do\"\n\n[token]"),
+    );
+    rehearsal
+        .run(&["backup", "stage"])
+        .ends(0)
+        .says("Stored 56 documents");
 }
