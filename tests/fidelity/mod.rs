@@ -7,6 +7,7 @@ mod chromium;
 mod forms;
 mod java;
 mod properties;
+mod round_trip;
 mod server;
 mod service;
 mod soup;

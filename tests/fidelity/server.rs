@@ -23,11 +23,11 @@ pub(crate) struct Server {
     sent: Receiver<Sent>,
 }
 
-struct Request {
-    method: String,
-    target: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) target: String,
     headers: Vec<(String, String)>,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Server {
@@ -94,7 +94,7 @@ fn answer(request: Request, shown: &Shown, sender: &Sender<Sent>) -> Vec<u8> {
     b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()
 }
 
-fn ok(body: &[u8], content_type: &str) -> Vec<u8> {
+pub(crate) fn ok(body: &[u8], content_type: &str) -> Vec<u8> {
     let kind = match content_type {
         "" => String::new(),
         kind => format!("Content-Type: {kind}\r\n"),
@@ -113,7 +113,7 @@ impl Request {
 }
 
 /// Reads one request; `None` when the browser has hung up.
-fn read(reader: &mut impl BufRead) -> Option<Request> {
+pub(crate) fn read(reader: &mut impl BufRead) -> Option<Request> {
     let first = line(reader)?;
     let mut words = first.split(' ').map(str::to_owned);
     let (method, target) = (words.next()?, words.next()?);
