@@ -11,7 +11,9 @@ use url::Url;
 use crate::capture::list::Place;
 use crate::capture::{Wishes, open};
 use crate::error::{Choice, Error, Kind, Result};
-use crate::find::{Candidate, EditForm, Item, Shape, Unclear, candidates, edit_form, settle_by_page};
+use crate::find::{
+    Candidate, EditForm, Item, Shape, Unclear, candidates, edit_form, settle_by_page, waits_for_scripts,
+};
 use crate::instance::Cancel;
 use crate::page::Page;
 use crate::profile::Part;
@@ -135,6 +137,10 @@ impl<'a> Chooser<'a> {
                 }
             }
             let words = &self.place.session.profile().words;
+            if waits_for_scripts(&self.opened[url]) {
+                let what = format!("The page of `{}`", candidate.items[item].names.join(" / "));
+                return Ok(Looked::Gone(open::scripted(self.place.session.instance(), &what)));
+            }
             return Ok(
                 match edit_form(&self.opened[url], self.place.part, words, self.wishes.answers) {
                     Ok(edit) => Looked::List(Box::new((item, edit))),

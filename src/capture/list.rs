@@ -7,10 +7,11 @@ use url::Url;
 
 use crate::capture::choose::Chooser;
 use crate::capture::menu::{self, Way};
-use crate::capture::{Known, Wishes, frames, roll};
+use crate::capture::{Known, Wishes, frames, open, roll};
 use crate::error::{Choice, Error, Kind, Question, Result};
 use crate::find::{
-    Item, Rules, Shape, bare, entries_labelled, further_behind_scripts, further_pages, more_items, says_total,
+    Item, Rules, Shape, bare, entries_labelled, further_behind_scripts, further_pages, more_items,
+    says_total, waits_for_scripts,
 };
 use crate::instance::Cancel;
 use crate::page::{Page, select_links};
@@ -162,6 +163,13 @@ impl Walk<'_> {
     }
 
     fn no_list(&self, page: &Page) -> Error {
+        if waits_for_scripts(page) {
+            let what = format!("The page `{}` ({})", page.url.path(), self.place.part.title);
+            let scripted = open::scripted(self.place.session.instance(), &what);
+            return self
+                .place
+                .ask(scripted, self.place.question("", "ADDRESS-OR-MENU-ENTRY"));
+        }
         let trouble = self
             .place
             .trouble(page, "shows no list whose items open a page with one large text");
@@ -185,7 +193,9 @@ impl Walk<'_> {
         let mut items: Vec<ListItem> = Vec::new();
         let mut seen = vec![bare(&first.url, tokens), bare(address, tokens)];
         let (shape, mut rows) = chosen.unzip();
-        let total = rows.as_ref().and_then(|rows| says_total(&first, rows.len()));
+        let total = rows
+            .as_ref()
+            .and_then(|rows| says_total(&first, rows.len(), &self.place.session.profile().words));
         let total = total.map(|total| (first.clone(), total));
         let mut queue = VecDeque::from([first]);
         let mut pages = 0;

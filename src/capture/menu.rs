@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use url::Url;
 
-use crate::capture::Wishes;
+use crate::capture::{Wishes, open};
 use crate::error::{Choice, Error, Kind, Question, Result};
-use crate::find::{bare, entries_labelled, menu_entries, same_label, speaks_of};
+use crate::find::{bare, entries_labelled, menu_entries, same_label, speaks_of, waits_for_scripts};
 use crate::page::Page;
 use crate::profile::Part;
 use crate::session::Session;
@@ -140,6 +140,10 @@ fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) ->
             looked_for.join(" or ")
         ),
     );
+    if pages.iter().all(waits_for_scripts) {
+        let what = format!("The start page `{}`", session.start().url.path());
+        error = open::scripted(session.instance(), &what);
+    }
     let mut alike: Vec<String> = pages.iter().flat_map(menu_entries).map(|e| e.label).collect();
     alike.retain(|label| speaks_of(label, labels));
     alike.dedup();

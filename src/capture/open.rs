@@ -4,7 +4,7 @@ use crate::backup::Document;
 use crate::capture::list::ListItem;
 use crate::capture::{Known, Place, frames};
 use crate::error::{Error, Kind, Result};
-use crate::find::{Answers, Editor, Naming, Unclear, edit_form};
+use crate::find::{Answers, Editor, Naming, Unclear, edit_form, waits_for_scripts};
 use crate::page::Page;
 use crate::profile::Part;
 use crate::session::Session;
@@ -116,6 +116,10 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
         )
         .hint("nothing was kept, so that no letter is guessed"));
     }
+    if part.service.is_none() && waits_for_scripts(&page) {
+        let what = format!("The page of `{}`", item.names.join(" / "));
+        return Err(scripted(session.instance(), &what));
+    }
     let words = &session.profile().words;
     let editor = Editor::of(page, part, words, context.answers)
         .map_err(|unclear| not_understood(session.instance(), &item.names.join(" / "), unclear))?;
@@ -188,6 +192,18 @@ pub(super) fn not_understood(instance: &str, name: &str, unclear: Unclear) -> Er
             "nothing was kept; the page may have changed, or the profile may not be meant for this LMS",
         ),
     }
+}
+
+/// Says that only a browser can show a page, and what to do about it.
+pub(super) fn scripted(instance: &str, what: &str) -> Error {
+    Error::new(
+        Kind::Page,
+        format!("{what} is built by a script, which only a browser runs."),
+    )
+    .hint("where the script reads JSON, a profile of your own can read it, too: `[part.service]` in docs/profiles.md")
+    .hint(format!(
+        "until then, copy the files out of a browser by hand: lmskeep import {instance} DIR"
+    ))
 }
 
 /// Says that a document's page cannot be read, and how to go on without it.

@@ -124,26 +124,50 @@ fn counts_pages(control: &Control) -> bool {
             .all(|(at, option)| plain(&option.label) == (at + 1).to_string())
 }
 
-/// Reads how many rows a page says that its list has, where it says which ones it shows: `1 - 10 of 34`.
-pub fn says_total(page: &Page, rows: usize) -> Option<usize> {
+/// Reads how many rows a page says that its list has, where that is more than the rows it shows: `1 - 10 of 34`,
+/// `34 records`, `Total: 34`.
+pub fn says_total(page: &Page, rows: usize, words: &Words) -> Option<usize> {
     let spaced: String = page
         .text
         .chars()
         .map(|c| if c.is_alphanumeric() { c } else { ' ' })
         .collect();
-    let words: Vec<&str> = spaced.split_whitespace().collect();
-    let number = |at: usize| words.get(at).and_then(|word| word.parse::<usize>().ok());
-    (0..words.len()).find_map(|at| {
-        let first = number(at).filter(|first| *first == 1)?;
-        // "1 - 10 of 34", "1 to 10 of 34"
-        let last = number(at + 1)
-            .map(|last| (last, at + 2))
-            .or_else(|| number(at + 2).map(|last| (last, at + 3)));
-        let (last, next) = last.filter(|(last, _)| *last == rows && rows > first)?;
-        number(next)
-            .or_else(|| number(next + 1))
-            .filter(|total| *total > last)
-    })
+    let said: Vec<&str> = spaced.split_whitespace().collect();
+    let spans = (0..said.len()).find_map(|at| spans(&said, at, rows));
+    spans
+        .or_else(|| counts(&said, words))
+        .filter(|total| *total > rows)
+}
+
+/// Reads `1 - 10 of 34` or `1 to 10 of 34` of a list that shows 10 rows, or should show all 34.
+fn spans(said: &[&str], at: usize, rows: usize) -> Option<usize> {
+    let number = |at: usize| said.get(at).and_then(|word| word.parse::<usize>().ok());
+    let first = number(at).filter(|first| *first == 1 && rows > 1)?;
+    let (last, next) = number(at + 1)
+        .map(|last| (last, at + 2))
+        .or_else(|| number(at + 2).map(|last| (last, at + 3)))
+        .filter(|(last, _)| *last > first)?;
+    let total = number(next).or_else(|| number(next + 1))?;
+    let whole = last == total && last > rows;
+    (last == rows || whole).then_some(total)
+}
+
+/// Reads a number beside a word for rows; none where several are said, as one of them is about something else.
+fn counts(said: &[&str], words: &Words) -> Option<usize> {
+    let is = |at: usize, words: &[String]| said.get(at).is_some_and(|word| same_label(word, words));
+    let counted = |at: &usize| {
+        let before = *at > 0 && is(at - 1, &words.count) && !is(at + 1, &words.per);
+        let behind = is(at + 1, &words.count) && !is(at + 2, &words.per);
+        before || behind
+    };
+    let numbers: BTreeSet<usize> = (0..said.len())
+        .filter(counted)
+        .filter_map(|at| said[at].parse().ok())
+        .collect();
+    match numbers.len() {
+        1 => numbers.first().copied(),
+        _ => None,
+    }
 }
 
 /// Where a link of a pager leads.

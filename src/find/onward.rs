@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::find::address::is_web;
 use crate::find::token::strings;
-use crate::page::Page;
+use crate::page::{Content, Page};
 
 /// Seconds after which a refresh is no redirect any more but a page that is shown: sessions end so after minutes.
 const SOON: u64 = 5;
@@ -23,6 +23,13 @@ pub fn sends_onward(page: &Page) -> Option<Url> {
     let same = page.links.iter().all(|link| link.url == target);
     let own = target.origin() == page.url.origin() && target != page.url;
     (same && own && is_web(&target)).then_some(target)
+}
+
+/// Tells whether a page has nothing but scripts, which would put into it what a browser shows.
+pub fn waits_for_scripts(page: &Page) -> bool {
+    let holds =
+        !page.forms.is_empty() || !page.loose.is_empty() || !page.frames.is_empty() || !page.links.is_empty();
+    page.content == Content::Html && !holds && !page.scripts.is_empty()
 }
 
 /// Gives links that lead nowhere by themselves the address that their script opens, where it names exactly one.

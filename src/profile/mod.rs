@@ -118,6 +118,12 @@ pub struct Words {
     /// Labels of links to a further result page, beside plain numbers.
     #[serde(default)]
     pub further: Vec<String>,
+    /// What a list calls its rows, or their number, where it says how many there are.
+    #[serde(default)]
+    pub count: Vec<String>,
+    /// What follows where it says how many rows a page shows at most.
+    #[serde(default)]
+    pub per: Vec<String>,
 }
 
 /// The shapes a part can have; the engine knows no others.

@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::find::{Fields, SignInForm, asks_for_new_password, sign_in_form};
+use crate::find::{Fields, SignInForm, asks_for_new_password, sign_in_form, waits_for_scripts};
 use crate::instance::Cancel;
 use crate::page::{Edits, Page};
 use crate::profile::{Profile, SignIn};
@@ -155,6 +155,10 @@ async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<(Page
         })?;
         if let Some(found) = found {
             return Ok((page, found));
+        }
+        if waits_for_scripts(&page) {
+            let error = closed(way, &profile.sign_in, &address);
+            return Err(error.hint("that page is built by a script, which only a browser runs"));
         }
         read += 1;
         let frames = page

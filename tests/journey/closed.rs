@@ -1,6 +1,7 @@
 //! Instances that do not let the program in, or not far enough.
 
-use crate::rehearsal::Rehearsal;
+use crate::journey::table::Row;
+use crate::rehearsal::{Asked, Rehearsal};
 
 #[test]
 fn an_integrated_instance_has_no_native_sign_in() {
@@ -33,6 +34,39 @@ fn without_the_permission_nothing_is_stored() {
     let rehearsal = Rehearsal::start(&["denied", "german", "token=script"]);
     rehearsal.run(&["backup", "stage"]).ends(5);
     nothing_is_stored(&rehearsal);
+}
+
+#[test]
+fn what_is_closed_refuses_every_command() {
+    for (words, code) in [
+        (&["integrated"][..], 3),
+        (&["denied"], 5),
+        (&["denied", "german", "token=script"], 5),
+    ] {
+        // There is a backup to restore, and a restore to undo.
+        let rehearsal = Rehearsal::refreshed_with_few(&[]);
+        let few = ["restore", "stage", "--yes", "--only", "UI"];
+        rehearsal.run(&few).ends(0);
+        rehearsal.play(words);
+        rehearsal.forget_requests();
+        let (backups, state) = (rehearsal.backups(), rehearsal.state());
+        let mut row = Row::new(words);
+        for command in [
+            &["backup", "stage"][..],
+            &["diff", "stage"],
+            &["restore", "stage", "--yes"],
+            &["restore", "stage", "--yes"],
+            &["undo", "stage", "--yes"],
+        ] {
+            rehearsal.run(command).ends(code);
+            let wrote = |asked: &Asked| asked.is_post() && !asked.is_sign_in();
+            assert!(!rehearsal.requests().iter().any(wrote), "{words:?} {command:?}");
+            assert_eq!(rehearsal.backups(), backups, "{words:?} {command:?}");
+            assert_eq!(rehearsal.state(), state, "{words:?} {command:?}");
+            row.refused();
+        }
+        row.done();
+    }
 }
 
 fn nothing_is_stored(rehearsal: &Rehearsal) {

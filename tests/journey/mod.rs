@@ -7,4 +7,5 @@ mod entered;
 mod marked;
 mod question;
 mod scenarios;
+pub(crate) mod table;
 mod terminals;

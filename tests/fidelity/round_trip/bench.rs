@@ -24,6 +24,15 @@ use crate::rehearsal::runtime;
 /// The first half of the documents' paths.
 const PART: &str = "configuration/";
 
+/// How much of the engine takes part.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum By {
+    /// All of it: a plan, and a restore that carries it out.
+    Plan,
+    /// Only what reads a page and sends its form.
+    Form,
+}
+
 /// An engine that is signed in to an LMS, and has walked it.
 pub(super) struct Bench<L> {
     lms: L,
@@ -83,10 +92,13 @@ impl<L: Lms> Bench<L> {
     }
 
     /// Changes one key of each of these documents, and gives what is wrong with what the LMS then holds.
-    pub(super) fn change(&mut self, changes: &BTreeMap<String, Change>) -> Vec<String> {
+    pub(super) fn change(&mut self, changes: &BTreeMap<String, Change>, by: By) -> Vec<String> {
         let before = self.lms.held();
         self.lms.sent();
-        let mut faults = self.restore(changes);
+        let mut faults = match by {
+            By::Plan => self.restore(changes),
+            By::Form => runtime().block_on(self.send(changes)),
+        };
         let saves = self.lms.sent();
         if saves != changes.len() {
             faults.push(format!("{saves} saves for {} documents", changes.len()));
@@ -136,6 +148,23 @@ impl<L: Lms> Bench<L> {
         let ended = runtime().block_on(self.carry_out(&plan)).ended;
         let bad = ended.iter().filter(|ended| ended.outcome != Outcome::Written);
         bad.map(|ended| format!("{ended:?}")).collect()
+    }
+
+    /// Reads each page, sends its form with the new text, and reads it again; gives what went wrong.
+    async fn send(&self, changes: &BTreeMap<String, Change>) -> Vec<String> {
+        let mut faults = Vec::new();
+        for (name, change) in changes {
+            let place = &self.captured.places[&format!("{PART}{name}")];
+            let (known, none) = (&self.captured.lists[&place.part], Answers::new());
+            let page = capture::open(&self.session, place, known, &none).await.unwrap();
+            let sent = self.session.send(&page.editor, &change.after).await.unwrap();
+            let again = capture::open(&self.session, place, known, &none).await.unwrap();
+            let (before, after) = (&page.document.text, &again.document.text);
+            if (before, after) != (&change.before, &change.after) {
+                faults.push(format!("{name}: {before:?}, then {sent:?}, then {after:?}"));
+            }
+        }
+        faults
     }
 
     async fn carry_out(&self, plan: &Plan) -> restore::Run {

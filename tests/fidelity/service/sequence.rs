@@ -3,6 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use crate::fidelity::service::{LIST, PROFILE, TOKENS, nothing_was_sent, start, use_profile, with_token};
+use crate::journey::table::Row;
 use crate::promises::side_by_side;
 use crate::rehearsal::{Asked, Rehearsal, differences};
 
@@ -11,13 +12,16 @@ fn wherever_the_token_comes_from() {
     side_by_side(TOKENS.to_vec(), |(scenario, lines)| {
         let rehearsal = start(&[scenario]);
         use_profile(&rehearsal, &with_token(lines));
-        play(&rehearsal);
+        play(&rehearsal, &["service", scenario]);
     });
 }
 
 #[test]
 fn in_german_with_keys_of_their_own() {
-    play(&start(&["german", "key=instance"]));
+    play(
+        &start(&["german", "key=instance"]),
+        &["service", "german", "key=instance"],
+    );
 }
 
 #[test]
@@ -35,10 +39,11 @@ fn a_body_made_of_members_is_as_good_where_the_service_takes_it() {
     let body = format!("method = \"PUT\"\nbody = {{ {} }}", members.join(", "));
     let rehearsal = start(&[]);
     use_profile(&rehearsal, &PROFILE.replace("method = \"PUT\"", &body));
-    play(&rehearsal);
+    play(&rehearsal, &["service", "token=field"]);
 }
 
-fn play(rehearsal: &Rehearsal) {
+fn play(rehearsal: &Rehearsal, scenario: &[&str]) {
+    let mut row = Row::new(scenario);
     let run = |words: &[&str], code: i32| {
         rehearsal.forget_requests();
         let ran = rehearsal.run(words).ends(code);
@@ -50,6 +55,7 @@ fn play(rehearsal: &Rehearsal) {
         .says("Stored 56 documents of stage")
         .says("9 encrypted values");
     nothing_was_sent(rehearsal);
+    row.passed();
     let before = rehearsal.state();
     rehearsal.refresh();
     let refreshed = rehearsal.state();
@@ -57,6 +63,7 @@ fn play(rehearsal: &Rehearsal) {
     run(&["diff", "stage"], 1);
     nothing_was_sent(rehearsal);
     assert_eq!(rehearsal.state(), refreshed);
+    row.passed();
 
     run(&["restore", "stage", "--yes"], 8);
     let written = one_at_a_time(&rehearsal.requests());
@@ -68,16 +75,20 @@ fn play(rehearsal: &Rehearsal) {
     assert!(written.len() >= 10, "{written:?}");
     let restored = rehearsal.state();
     assert_eq!(differences(&before, &restored), Vec::<String>::new());
+    row.passed();
 
     run(&["diff", "stage", "--encrypted", "ignore"], 0);
     run(&["restore", "stage", "--yes"], 8).says("Nothing to write.");
     nothing_was_sent(rehearsal);
     assert_eq!(rehearsal.state(), restored);
+    row.passed();
 
     run(&["undo", "stage", "--yes"], 8);
     one_at_a_time(&rehearsal.requests());
     assert_eq!(differences(&refreshed, &rehearsal.state()), Vec::<String>::new());
+    row.passed();
     rehearsal.refresh();
+    row.done();
 }
 
 /// The file that an address names.

@@ -123,6 +123,18 @@ impl Reply {
         self.text = self.text.replace(from, to);
     }
 
+    /// Ends the page right behind a text that stands on it.
+    pub(in super::super) fn cut_at(&mut self, text: &str) {
+        if let Some(at) = self.text.find(text) {
+            self.text.truncate(at + text.len());
+        }
+    }
+
+    /// Adds a text at the end of the page.
+    pub(in super::super) fn add(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
     /// Leaves it to the page to name its charset.
     pub(in super::super) fn unnamed(mut self) -> Self {
         self.named = false;
