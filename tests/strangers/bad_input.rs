@@ -214,7 +214,7 @@ fn a_refresh_that_leads_away() {
         }
         _ => kit::page(world, ask),
     };
-    at(page).refuses(5, &[]);
+    at(page).refuses(5, &["shows no list whose items open a page with one large text"]);
 }
 
 /// One page is nothing but a script.
