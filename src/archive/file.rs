@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::Listed;
 use crate::archive::spec::is_instance_name;
-use crate::backup::{Backup, BackupKind, Document, Draft, Format, Identity, content_hash};
+use crate::backup::{Backup, BackupKind, Contracts, Document, Draft, Format, Identity, content_hash};
 use crate::error::{Error, Kind, Result};
 
 /// How many digits of the backup file's hash are the backup's id.
@@ -21,6 +21,8 @@ const TIME: &str = "%Y%m%dT%H%M%S%.3fZ";
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tree {
     pub(crate) documents: Vec<TreeEntry>,
+    #[serde(default, skip_serializing_if = "Contracts::is_empty")]
+    pub(crate) pages: Contracts,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -77,7 +79,7 @@ impl BackupFile {
     }
 
     /// Makes the backup whose file this is.
-    pub(crate) fn into_backup(self, listed: &Listed, documents: Vec<Document>) -> Backup {
+    pub(crate) fn into_backup(self, listed: &Listed, documents: Vec<Document>, pages: Contracts) -> Backup {
         let content = Draft {
             instance: self.instance,
             identity: self.identity,
@@ -85,6 +87,7 @@ impl BackupFile {
             kind: self.kind,
             profile: self.profile,
             documents,
+            pages,
         };
         Backup {
             id: listed.id.clone(),

@@ -20,7 +20,7 @@ impl Archive {
             .buffered(SIDE_BY_SIDE)
             .try_collect()
             .await?;
-        Ok(file.into_backup(listed, documents))
+        Ok(file.into_backup(listed, documents, tree.pages))
     }
 
     /// Reads a backup as far as it is whole, to compare with: documents that are damaged or missing are left out.
@@ -35,7 +35,7 @@ impl Archive {
             .buffered(SIDE_BY_SIDE)
             .collect()
             .await;
-        Ok(file.into_backup(listed, read.into_iter().flatten().collect()))
+        Ok(file.into_backup(listed, read.into_iter().flatten().collect(), tree.pages))
     }
 
     /// Reads which documents a backup has, by hash, without reading their texts.

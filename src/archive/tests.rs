@@ -13,7 +13,7 @@ use object_store::{
 };
 
 use crate::archive::{Archive, Listed, header};
-use crate::backup::{BackupKind, Document, Draft, Format, Identity};
+use crate::backup::{BackupKind, Contract, Contracts, Document, Draft, Format, Identity};
 use crate::error::Kind;
 use crate::store::Store;
 
@@ -46,6 +46,14 @@ pub(crate) fn draft() -> Draft {
             document("SEALED", "baseURL=https://x\n"),
             document("ÄÖ 😀", "x=\u{1f600}\n\n  "),
         ],
+        pages: {
+            let mut pages = Contracts::default();
+            pages.add(
+                "configuration/BIZX",
+                Contract::new(["text textarea t".to_owned()]),
+            );
+            pages
+        },
     }
 }
 

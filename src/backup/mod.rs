@@ -2,6 +2,7 @@
 //!
 //! Values only. It knows neither how a document was read nor where a backup is kept.
 
+mod contract;
 mod refresh;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use contract::{Contract, Contracts};
 pub use refresh::looks_refreshed;
 
 /// Says how a document's text is to be compared and merged.
@@ -133,6 +135,8 @@ pub struct Draft {
     pub profile: String,
     /// All documents, sorted by path, no path twice.
     pub documents: Vec<Document>,
+    /// What their pages were like; nothing where they came from files.
+    pub pages: Contracts,
 }
 
 /// A stored backup, with its documents.

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::StreamExt;
 use url::Url;
 
-use crate::backup::Document;
+use crate::backup::{Contract, Contracts, Document};
 use crate::error::{Error, Kind, Question, Result};
 use crate::find::{Answers, ReadOnly};
 use crate::instance::Cancel;
@@ -50,6 +50,15 @@ pub struct Captured {
 }
 
 impl Captured {
+    /// What the pages of its documents are like.
+    pub fn contracts(&self) -> Contracts {
+        let mut contracts = Contracts::default();
+        for (path, place) in &self.places {
+            contracts.add(path, place.contract.clone());
+        }
+        contracts
+    }
+
     /// Notes, once for all documents alike, that the operator can say which button saves.
     fn note_unknown_button(&mut self, opened: &Opened) {
         let Some(ReadOnly {
@@ -85,9 +94,10 @@ pub struct Place {
     pub url: Url,
     /// The page of the list, as a browser's `Referer`.
     pub list: Url,
-    /// Kinds and names of what is sent along with its text; a page that has others when it is to be written has
-    /// changed.
-    pub fields: Vec<(String, String)>,
+    /// Names of what is sent along with its text.
+    pub fields: BTreeSet<String>,
+    /// What its page is like; one that is like this no more when it is to be written has changed.
+    pub contract: Contract,
 }
 
 /// What a part's list says about names.
@@ -153,7 +163,7 @@ fn odd_one_out(kept: &[(Document, Place)]) -> Result<()> {
         .map(|(_, place)| {
             (
                 place.name.as_str(),
-                place.fields.iter().map(|(_, name)| name.as_str()).collect(),
+                place.fields.iter().map(String::as_str).collect(),
             )
         })
         .collect();

@@ -163,6 +163,7 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
         url: item.url.clone(),
         list: item.list.clone(),
         fields: editor.fields(),
+        contract: editor.contract(&name, &session.profile().token.names),
     };
     let document = Document {
         path,

@@ -9,7 +9,7 @@ use crate::archive::{Archive, Listed, Stored};
 use crate::backup::{Backup, BackupKind, Document, Draft, Format, content_hash, looks_refreshed};
 use crate::capture::Captured;
 use crate::command::words::{SelectionArgs, SignInArgs};
-use crate::command::{Context, Exit, access};
+use crate::command::{Context, Exit, access, page_change};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Instance};
 use crate::profile::{Profile, TextFormat};
@@ -83,6 +83,9 @@ pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
         let captured = access::read_live(ui, context, &session, instance, &selection).await?;
         let absent = absent(args, &selection, &captured)?;
         let before = access::newest_ordinary(&archive, &instance.name).await?;
+        if let Some(before) = &before {
+            page_change::warn(ui, &before.content.pages, &captured);
+        }
         let refreshed = match args.new_normal {
             true => None,
             false => {
@@ -109,6 +112,7 @@ pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
             kind,
             profile: profile.name.clone(),
             documents: captured.documents.clone(),
+            pages: captured.contracts(),
         };
         let stored = archive.put(&draft).await?;
         if kind == BackupKind::Ordinary {

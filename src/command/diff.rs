@@ -6,11 +6,12 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::backup::{BackupKind, Document};
+use crate::backup::{BackupKind, Contracts, Document};
+use crate::capture::Captured;
 use crate::command::diff_report::{self, Sides};
 use crate::command::import::read_copies;
 use crate::command::words::{EncryptedInDiff, SelectionArgs, SignInArgs};
-use crate::command::{Context, Exit, access};
+use crate::command::{Context, Exit, access, page_change};
 use crate::diff::{Counts, Diff, Options, compare};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Reference, Side};
@@ -71,6 +72,8 @@ struct Loaded {
     documents: Vec<Document>,
     /// The paths of a backup that holds some documents only.
     only: Option<Vec<String>>,
+    /// What the pages of a backup's documents were like.
+    pages: Contracts,
 }
 
 /// Compares, and answers with exit code 0 or 1.
@@ -93,7 +96,10 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
         let to = match (&right, &left) {
             (Some(side), _) => load(ui, &archive, &config, &profile, side).await?,
             (None, Side::Backup(reference)) => {
-                live(ui, context, &config, reference, &args.sign_in, &selection).await?
+                let (live, captured) =
+                    live(ui, context, &config, reference, &args.sign_in, &selection).await?;
+                page_change::warn(ui, &from.pages, &captured);
+                live
             }
             (None, Side::Folder(_)) => {
                 return Err(
@@ -167,7 +173,7 @@ async fn load(ui: &Ui, archive: &Archive, config: &Config, profile: &Profile, si
             let backup = archive.get(&found.listed).await?;
             let title = format!("{}@{}", reference.instance, backup.id);
             ui.note(format!("{title} was taken {}.", ui.when(backup.content.taken)));
-            let documents = backup.content.documents;
+            let (documents, pages) = (backup.content.documents, backup.content.pages);
             let whole = matches!(
                 backup.content.kind,
                 BackupKind::Ordinary | BackupKind::AfterRefresh
@@ -177,6 +183,7 @@ async fn load(ui: &Ui, archive: &Archive, config: &Config, profile: &Profile, si
                 title,
                 documents,
                 only,
+                pages,
             })
         }
     }
@@ -187,6 +194,7 @@ fn copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<Loaded> {
         title: folder.display().to_string(),
         documents: read_copies(ui, folder, profile)?,
         only: None,
+        pages: Contracts::default(),
     })
 }
 
@@ -197,14 +205,16 @@ async fn live(
     reference: &Reference,
     sign_in: &SignInArgs,
     selection: &Selection,
-) -> Result<Loaded> {
+) -> Result<(Loaded, Captured)> {
     let instance = config.instance(&reference.instance)?;
     let session = access::session(ui, context, config, instance, sign_in).await?;
     access::check_identity(&access::identity(&session, instance)?, instance)?;
     let captured = access::read_live(ui, context, &session, instance, selection).await?;
-    Ok(Loaded {
+    let loaded = Loaded {
         title: format!("{} now", instance.name),
-        documents: captured.documents,
+        documents: captured.documents.clone(),
         only: None,
-    })
+        pages: Contracts::default(),
+    };
+    Ok((loaded, captured))
 }

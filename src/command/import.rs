@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use crate::backup::{BackupKind, Document, Draft, Identity};
+use crate::backup::{BackupKind, Contracts, Document, Draft, Identity};
 use crate::command::{Context, Exit, access, backup};
 use crate::copies::{GUIDE, document_name, text};
 use crate::error::{Error, Kind, Result};
@@ -94,6 +94,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit> {
             kind,
             profile: IMPORTED.to_owned(),
             documents,
+            pages: Contracts::default(),
         };
         let stored = archive.put(&draft).await?;
         let id = &stored.listed.id;

@@ -5,7 +5,9 @@
 
 pub mod access;
 mod diff_report;
+mod page_change;
 mod plan_report;
+mod safety;
 mod write_back;
 pub mod completions;
 pub mod context;

@@ -43,6 +43,10 @@ pub struct RestoreArgs {
     #[arg(long)]
     pub dry_run: bool,
 
+    /// Write although pages have changed since the backup was taken, once you have looked at them
+    #[arg(long)]
+    pub accept_page_change: bool,
+
     /// Allow a backup that was taken from this other instance
     #[arg(long, value_name = "NAME")]
     pub from_instance: Option<String>,
@@ -91,6 +95,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
             selection: &selection,
             encrypted: args.encrypted.into(),
             dry_run: args.dry_run,
+            accept_page_change: args.accept_page_change,
             continues: continues.as_ref(),
         };
         carry_out(

@@ -246,6 +246,7 @@ async fn to_paste(
         selection: &selection,
         encrypted: args.encrypted.into(),
         dry_run: true,
+        accept_page_change: false,
         continues: None,
     };
     let (state, profile) = (access::state(context)?, access::profile(instance)?);

@@ -27,6 +27,10 @@ pub struct UndoArgs {
     #[arg(long)]
     pub dry_run: bool,
 
+    /// Write although pages have changed since the backup was taken, once you have looked at them
+    #[arg(long)]
+    pub accept_page_change: bool,
+
     /// How to sign in.
     #[command(flatten)]
     pub sign_in: SignInArgs,
@@ -58,6 +62,7 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
             selection: &Selection::default(),
             encrypted: Encrypted::Keep,
             dry_run: args.dry_run,
+            accept_page_change: args.accept_page_change,
             continues: unfinished.as_ref(),
         };
         carry_out(

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::backup::{Backup, BackupKind, Document, Draft, Identity, looks_refreshed};
+use crate::backup::{Backup, BackupKind, Document, Identity, looks_refreshed};
 use crate::capture::Captured;
 use crate::command::import::IMPORTED;
-use crate::command::{Context, Exit, access, plan_report};
+use crate::command::safety::{safety, sent_before};
+use crate::command::{Context, Exit, access, page_change, plan_report};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
 use crate::plan::{Encrypted, Notice, Plan, PlanInput, Step, Wait, make};
@@ -41,6 +42,8 @@ pub(crate) struct Job<'a> {
     pub(crate) encrypted: Encrypted,
     /// Only the plan is wanted.
     pub(crate) dry_run: bool,
+    /// Whether pages may be written to that have changed since the backup was taken.
+    pub(crate) accept_page_change: bool,
     /// The interrupted run that is continued; its safety backup is kept.
     pub(crate) continues: Option<&'a LastRun>,
 }
@@ -98,6 +101,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     }
     plan_report::plan(ui, job, &plan);
     if job.dry_run {
+        page_change::warn(ui, &job.backup.content.pages, &live);
         return dry(ui, job, &plan);
     }
     if plan.is_empty() {
@@ -105,6 +109,9 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         end_unfinished(tools, job, &plan).await?;
         return nothing_to_write(ui, job, &plan);
     }
+    let documents = plan.steps.iter().map(|step| step.document.as_str());
+    let known = &job.backup.content.pages;
+    page_change::refuse(ui, known, &live, documents, job.accept_page_change)?;
     refuse_unseen(ui, name)?;
     let question = format!("Write {} to {name}?", count(plan.steps.len(), "document"));
     ui.confirm_write(&question, name, job.instance.role)?;
@@ -355,66 +362,6 @@ fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
     ui.say("Nothing to write.");
     answer(ui, job, plan, None, ended, exit.code())?;
     Ok(exit)
-}
-
-/// The documents that the runs this one continues have sent.
-fn sent_before(job: &Job<'_>) -> Vec<String> {
-    let sent = job.continues.map(LastRun::all_sent).unwrap_or_default();
-    sent.into_iter().map(str::to_owned).collect()
-}
-
-/// Stores the state that the plan was made from, or keeps the one of the run that is continued: what that run has
-/// replaced stands in no live text any more.
-async fn safety(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan, live: &Captured) -> Result<String> {
-    let mut documents = live.documents.clone();
-    if let Some(kept) = job.continues.and_then(|run| run.began.safety.as_deref()) {
-        let (first, sent) = (kept_safety(tools, job, kept).await?, sent_before(job));
-        let first = first.content.documents;
-        // What somebody else has changed since is in no safety backup yet; nor what was not meant before.
-        let is_held = |step: &Step| {
-            let held = first.iter().find(|d| d.path == step.document);
-            held.is_some_and(|held| held.text == step.seen || sent.contains(&step.document))
-        };
-        if plan.steps.iter().all(is_held) {
-            tools.ui.note(format!(
-                "Going on with an interrupted run: the safety backup {kept} stays."
-            ));
-            return Ok(kept.to_owned());
-        }
-        let is_live = |path: &String| documents.iter().any(|d| d.path == *path);
-        let kept: Vec<Document> = first
-            .into_iter()
-            .filter(|d| sent.contains(&d.path) || !is_live(&d.path))
-            .collect();
-        documents.retain(|d| !kept.iter().any(|k| k.path == d.path));
-        documents.extend(kept);
-        documents.sort_by(|a, b| a.path.cmp(&b.path));
-    }
-    let draft = Draft {
-        instance: job.instance.name.clone(),
-        identity: access::identity(tools.session, job.instance)?,
-        taken: (tools.context.clock)(),
-        kind: BackupKind::Safety,
-        profile: tools.session.profile().name.clone(),
-        documents,
-    };
-    let stored = tools.archive.put(&draft).await?;
-    tools.ui.note(format!(
-        "What {} holds now is stored as safety backup {}.",
-        draft.instance, stored.listed.id
-    ));
-    Ok(stored.listed.id)
-}
-
-async fn kept_safety(tools: &Tools<'_>, job: &Job<'_>, id: &str) -> Result<Backup> {
-    let listed = tools.archive.list(Some(&job.instance.name)).await?;
-    let found = listed.iter().find(|l| l.id == id).ok_or_else(|| {
-        Error::new(
-            Kind::Archive,
-            format!("The safety backup {id} of the interrupted run is not in the archive."),
-        )
-    })?;
-    tools.archive.get(found).await
 }
 
 /// Remembers for every value that waits what live carries now: what differs from it later was entered.

@@ -4,12 +4,16 @@
 
 use std::collections::BTreeSet;
 
+use url::Url;
+
+use crate::backup::Contract;
 use crate::error::{self, Error, Kind};
+use crate::find::address::{bare, slots};
 use crate::find::edit::{EditForm, ReadOnly, edit_form};
 use crate::find::naming::{Naming, names_document};
 use crate::find::record::Record;
 use crate::find::{Answers, Unclear};
-use crate::page::{Edits, Form, Page, Request};
+use crate::page::{Control, Edits, Form, Page, Request};
 use crate::profile::{Part, ServiceToken, Words};
 
 /// A document's page with what it takes to write the document.
@@ -72,18 +76,27 @@ impl Editor {
         }
     }
 
-    /// Kinds and names of what is sent along with the text; a page that has others later has changed.
-    pub fn fields(&self) -> Vec<(String, String)> {
+    /// Names of what is sent along with the text.
+    pub fn fields(&self) -> BTreeSet<String> {
         match &self.0 {
             Style::Classic(classic) => {
                 let (page, edit) = classic.as_ref();
                 let controls = edit.form.iter().flat_map(|form| &page.forms[*form].controls);
-                controls
-                    .map(|c| (format!("{:?}", c.kind), c.name.clone()))
-                    .collect()
+                controls.map(|c| c.name.clone()).collect()
             }
-            Style::Service(record) => record.fields(),
+            Style::Service(record) => record.members().map(str::to_owned).collect(),
         }
+    }
+
+    /// What the page of a document is like: its address, how it is sent, its fields and buttons. A page that is like
+    /// this no more has changed.
+    pub fn contract(&self, name: &str, tokens: &[String]) -> Contract {
+        let page = line(&["page", &pattern(&self.page().url, name, tokens)]);
+        let lines = match &self.0 {
+            Style::Classic(classic) => form_lines(&classic.0, &classic.1, name, tokens),
+            Style::Service(record) => record.members().map(|member| line(&["member", member])).collect(),
+        };
+        Contract::new(lines.into_iter().chain([page]))
     }
 
     /// Tells whose page it says it is; `known` and `common` are as [`names_document`] has them.
@@ -141,4 +154,54 @@ impl Editor {
             Style::Service(record) => record.request(text, tokens),
         }
     }
+}
+
+/// The lines of a contract that tell a form.
+fn form_lines(page: &Page, edit: &EditForm, name: &str, tokens: &[String]) -> Vec<String> {
+    let Some(form) = edit.form.map(|at| &page.forms[at]) else {
+        return vec!["form none".to_owned()];
+    };
+    let (method, enctype) = (format!("{:?}", form.method), format!("{:?}", form.enctype));
+    let action = pattern(&form.action, name, tokens);
+    let sent = line(&[
+        "form",
+        &method.to_lowercase(),
+        &action,
+        &enctype.to_lowercase(),
+        &form.encoding.name().to_lowercase(),
+    ]);
+    let control = |(at, control): (usize, &Control)| {
+        let kind = format!("{:?}", control.kind).to_lowercase();
+        match (control.kind.submits(), at == edit.text) {
+            (true, _) => line(&["button", &control.name, control.label.trim()]),
+            (false, true) => line(&["text", &kind, &control.name]),
+            (false, false) => line(&["field", &kind, &control.name]),
+        }
+    };
+    form.controls
+        .iter()
+        .enumerate()
+        .map(control)
+        .chain([sent])
+        .collect()
+}
+
+/// An address without what tells documents apart: their names and numbers, and the values of parameters.
+fn pattern(url: &Url, name: &str, tokens: &[String]) -> String {
+    let mut path = String::new();
+    let mut parameters = BTreeSet::new();
+    for (place, text) in slots(&bare(url, tokens)) {
+        match place.strip_prefix('?') {
+            Some(parameter) => drop(parameters.insert(parameter.to_owned())),
+            None if text == name || text.contains(|c: char| c.is_ascii_digit()) => path.push_str("/{}"),
+            None => path.extend(["/", text.as_str()]),
+        }
+    }
+    let parameters: Vec<String> = parameters.into_iter().collect();
+    line(&[&path, &parameters.join("&")])
+}
+
+fn line(words: &[&str]) -> String {
+    let words: Vec<&str> = words.iter().filter(|word| !word.is_empty()).copied().collect();
+    words.join(" ")
 }

@@ -23,7 +23,7 @@ pub(super) struct Record {
     name: String,
     version: Option<String>,
     read_only: Option<ReadOnly>,
-    fields: Vec<(String, String)>,
+    members: Vec<String>,
 }
 
 impl fmt::Debug for Record {
@@ -76,10 +76,8 @@ impl Record {
         };
         let around = rules.text.rsplit_once('/').map_or("", |(parent, _)| parent);
         let siblings = at("object", around)?.members().map_err(Unclear::new)?;
-        let fields = siblings.unwrap_or_default().into_iter();
-        let fields = fields
-            .map(|(name, value)| (value.kind().to_owned(), name))
-            .collect();
+        let siblings = siblings.unwrap_or_default().into_iter();
+        let members = siblings.map(|(name, _)| name).collect();
         let (span, crlf) = (value.span(), ends_in_crlf(&raw));
         Ok(Self {
             service: service.clone(),
@@ -89,7 +87,7 @@ impl Record {
             name,
             version,
             read_only,
-            fields,
+            members,
             page,
         })
     }
@@ -106,9 +104,9 @@ impl Record {
         self.read_only.as_ref()
     }
 
-    /// Kinds and names of the members that stand beside the text.
-    pub(super) fn fields(&self) -> Vec<(String, String)> {
-        self.fields.clone()
+    /// Names of the members that stand beside the text, and of the text itself.
+    pub(super) fn members(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().map(String::as_str)
     }
 
     pub(super) fn naming(&self, asked: &str) -> Naming {
@@ -145,7 +143,7 @@ impl Record {
                 &source[self.span.end..],
             ]
             .concat();
-            (body, self.fields.iter().map(|(_, name)| name.clone()).collect())
+            (body, self.members.clone())
         } else {
             let json = Json::parse(source).map_err(refused)?;
             let mut members = Vec::new();

@@ -240,8 +240,12 @@ async fn fresh(session: &Session, step: &Step, pages: Pages<'_>) -> Result<Opene
 
 /// Compares a page with what the plan saw (promise 2).
 fn not_as_planned(step: &Step, opened: &Opened, place: Option<&Place>) -> Option<String> {
-    if place.is_some_and(|place| place.fields != opened.place.fields) {
-        return Some("the form of its page has other fields than when the plan was made".to_owned());
+    if let Some(place) = place.filter(|place| place.contract != opened.place.contract) {
+        let differences = place.contract.differences(&opened.place.contract);
+        return Some(format!(
+            "its page has changed since the plan was made: {}",
+            differences.join(", ")
+        ));
     }
     if opened.document.text != step.seen {
         return Some("it was changed since the plan was shown".to_owned());

@@ -117,6 +117,14 @@ pub(crate) fn read(file: &str) -> Vec<Case> {
 }
 
 impl Case {
+    /// Makes a case of a page whose first form is sent as it is.
+    pub(crate) fn of(page: String) -> Self {
+        let mut fields = toml::Table::new();
+        fields.insert("name".to_owned(), page.clone().into());
+        fields.insert("page".to_owned(), page.into());
+        fields.try_into().unwrap()
+    }
+
     /// The bytes of the page.
     pub(crate) fn page(&self) -> Vec<u8> {
         match &self.page {

@@ -12,10 +12,15 @@ use toml_edit::{DocumentMut, Table, value};
 use crate::fidelity::case::{self, ADDRESS, Case, FILES, Sent};
 use crate::fidelity::chromium::{self, Browser, Tab};
 use crate::fidelity::server::{FRAME, Server};
+use crate::fidelity::soup;
+use crate::fidelity::stream::{Stream, fresh_seed, seed};
 use crate::real::part;
 
 /// How many pages are judged at a time.
 const TABS: usize = 4;
+
+/// How many pages the long test makes.
+const GENERATED: usize = 2_000;
 
 /// A body longer than this is recorded as its hash.
 const LONG: usize = 16 * 1024;
@@ -177,6 +182,13 @@ fn differences(case: &Case, server: &str, live: Option<&Result<Sent, String>>) -
     .or_else(|| case.differs_from_record(&ours))
 }
 
+/// Prints the figure of a run.
+fn print(what: &str, differences: &[String], of: usize) {
+    let line = format!("{what}: {} of {of} equal\n", of - differences.len());
+    // Not `eprintln!`: the test harness hides what a passing test prints.
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
+}
+
 fn assert_none(differences: &[String], of: usize) {
     assert!(
         differences.is_empty(),
@@ -228,9 +240,7 @@ fn forms_send_what_chromium_sends() {
             Some(format!("{}\n  {difference}", case.name))
         })
         .collect();
-    // Not `eprintln!`: the test harness hides what a passing test prints.
-    let line = format!("forms: {} of {} equal\n", cases.len() - found.len(), cases.len());
-    std::io::stderr().write_all(line.as_bytes()).unwrap();
+    print("forms", &found, cases.len());
     assert_none(&found, cases.len());
 }
 
@@ -251,6 +261,34 @@ fn record_forms() {
         #[allow(clippy::disallowed_methods, reason = "it is what this is for")]
         std::fs::write(case::path(file), document.to_string()).unwrap();
     }
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn long_forms_oracle() {
+    if !part::is_here("Chromium, the judge of forms", &chromium::missing()) {
+        return;
+    }
+    let seed = seed().unwrap_or_else(fresh_seed);
+    let mut stream = Stream::new(seed);
+    let cases: Vec<Case> = (0..GENERATED).map(|_| soup::case(&mut stream)).collect();
+    let mut found = Vec::new();
+    for (case, (server, live)) in cases.iter().zip(play_all(&cases)) {
+        let ours = case.ours(&server).unwrap();
+        let difference = match live {
+            Ok(live) => ours.differs_from("Chromium", &live),
+            Err(why) => Some(why),
+        };
+        if let Some(difference) = difference {
+            found.push(format!("{}\n  {difference}", case.name));
+        }
+    }
+    print("generated forms", &found, cases.len());
+    assert!(
+        found.is_empty(),
+        "LMSKEEP_SEED={seed} gives the same again:\n{}",
+        found.join("\n")
+    );
 }
 
 fn record(table: &mut Table, live: &Sent) {

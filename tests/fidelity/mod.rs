@@ -9,4 +9,5 @@ mod java;
 mod properties;
 mod server;
 mod service;
+mod soup;
 mod stream;

@@ -1,12 +1,11 @@
 //! Our reader of properties agrees with a JDK, and a text of which one key is set is read there with that key changed.
 
 use std::io::Write;
-use std::time::UNIX_EPOCH;
 
 use lmskeep::properties::{JavaText, Line, Properties};
 
 use crate::fidelity::java::{self, Java, Loaded, Units, Verdict};
-use crate::fidelity::stream::Stream;
+use crate::fidelity::stream::{Stream, fresh_seed, seed};
 use crate::real::part;
 
 /// How many texts are handed to Java at a time.
@@ -174,16 +173,6 @@ fn judge(count: usize, seed: u64) {
     );
 }
 
-/// The seed that was asked for.
-fn seed() -> Option<u64> {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "a word to the tests, not to the program"
-    )]
-    let seed = std::env::var("LMSKEEP_SEED").ok()?;
-    Some(seed.parse().unwrap())
-}
-
 fn java_is_here() -> bool {
     part::is_here("a JDK, the judge of properties", &java::missing())
 }
@@ -199,8 +188,6 @@ fn properties_are_read_as_java_reads_them() {
 #[ignore = "takes minutes"]
 fn long_properties_oracle() {
     if java_is_here() {
-        #[allow(clippy::disallowed_methods, reason = "a seed, not a time")]
-        let now = std::time::SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        judge(1_000_000, seed().unwrap_or(now.as_secs()));
+        judge(1_000_000, seed().unwrap_or_else(fresh_seed));
     }
 }

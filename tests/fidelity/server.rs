@@ -55,7 +55,7 @@ impl Server {
 
     /// Waits for the request that the form sends.
     pub(crate) fn sent(&self) -> Option<Sent> {
-        self.sent.recv_timeout(Duration::from_secs(10)).ok()
+        self.sent.recv_timeout(Duration::from_secs(60)).ok()
     }
 }
 

@@ -1,5 +1,7 @@
 //! A stream of texts that love what `java.util.Properties` treats specially; the same seed gives the same stream.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 /// What texts are made of.
 const PARTS: [&str; 46] = [
     "\\", "\\", "\\", "\n", "\n", "\r", "\r\n", " ", "\t", "\u{c}", "=", ":", "#", "!", "a", "b", "k", "u",
@@ -7,6 +9,23 @@ const PARTS: [&str; 46] = [
     "\\ude00", "\\u12", "\\uABcd", "\\uABCg", "\\\n", "\\\r\n", "\\\r", "\\\n   ", "k=v\n", "=v\n", "\u{b}",
     "\u{85}", "\u{2028}", "\u{a0}", "\0",
 ];
+
+/// Gives the seed that was asked for.
+pub(crate) fn seed() -> Option<u64> {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a word to the tests, not to the program"
+    )]
+    let seed = std::env::var("LMSKEEP_SEED").ok()?;
+    Some(seed.parse().unwrap())
+}
+
+/// Gives a seed that was not there before.
+pub(crate) fn fresh_seed() -> u64 {
+    #[allow(clippy::disallowed_methods, reason = "a seed, not a time")]
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    now.as_secs()
+}
 
 /// A stream of texts.
 pub(crate) struct Stream(u64);

@@ -14,4 +14,5 @@ mod oddities;
 mod paging;
 mod questions;
 mod refusals;
+mod releases;
 mod tables;

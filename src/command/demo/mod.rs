@@ -140,6 +140,7 @@ fn play(mut stage: Stage<'_>, practice: &Practice) -> Result<Answer> {
         selection: SelectionArgs::default(),
         encrypted: EncryptedInRestore::Keep,
         dry_run: false,
+        accept_page_change: false,
         from_instance: None,
         sign_in: SignInArgs::default(),
     };
@@ -159,6 +160,7 @@ fn play(mut stage: Stage<'_>, practice: &Practice) -> Result<Answer> {
     let undo_words = UndoArgs {
         name: "stage".into(),
         dry_run: false,
+        accept_page_change: false,
         sign_in: SignInArgs::default(),
     };
     stage.play_end("undo stage --yes", |ui, context| {

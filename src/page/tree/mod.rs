@@ -252,13 +252,14 @@ impl TokenSink for Gate {
             _ => {}
         }
         let before = sink.newest_form.get();
+        sink.foreign_form.set(false);
         let result = self.builder.process_token(token, line);
         *sink.ending.borrow_mut() = None;
         match form_tag {
             Some(StartTag) if sink.newest_form.get() != before && sink.templates.get() == 0 => {
                 sink.form.set(sink.newest_form.get());
             }
-            Some(EndTag) if sink.templates.get() == 0 => {
+            Some(EndTag) if sink.templates.get() == 0 && !sink.foreign_form.get() => {
                 if let Some(form) = sink.form.take() {
                     self.closed.borrow_mut().insert(form);
                 }

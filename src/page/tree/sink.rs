@@ -32,6 +32,8 @@ pub(super) struct Sink {
     pub(super) made_in: RefCell<HashMap<NodeId, NodeId>>,
     /// The open form, as the parser's form element pointer has it.
     pub(super) form: Cell<Option<NodeId>>,
+    /// Whether the tree builder has looked at a `form` of MathML or SVG, which is no form: `</form>` may end it.
+    pub(super) foreign_form: Cell<bool>,
     /// The name of an end tag for which [`FOREIGN_STOPS`] must stop the search: the tree builder lets it pass.
     pub(super) ending: RefCell<Option<LocalName>>,
     /// The name of an element that does stop the search.
@@ -56,6 +58,7 @@ impl Sink {
             owners: RefCell::default(),
             made_in: RefCell::default(),
             form: Cell::new(None),
+            foreign_form: Cell::new(false),
             ending: RefCell::default(),
             stop: RefCell::new(QualName::new(None, ns!(html), local_name!("wbr"))),
             moved: RefCell::default(),
@@ -103,6 +106,9 @@ impl TreeSink for Sink {
 
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
         let name = self.inner.elem_name(target);
+        if name.ns != ns!(html) && name.local == local_name!("form") {
+            self.foreign_form.set(true);
+        }
         let stops = self.ending.borrow().as_ref().is_some_and(|ending| {
             name.ns != ns!(html) && name.local != *ending && FOREIGN_STOPS.contains(&&*name.local)
         });
@@ -110,7 +116,7 @@ impl TreeSink for Sink {
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
-        let is_form = &*name.local == "form";
+        let is_form = name.ns == ns!(html) && name.local == local_name!("form");
         let is_template = flags.template;
         let has_form = attrs.iter().any(|attribute| &*attribute.name.local == "form");
         let id = self.inner.create_element(name, attrs, flags);
