@@ -159,6 +159,13 @@ fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) ->
             "the start page led to `{landed}`: something may have to be confirmed there first, in a browser"
         ));
     }
+    let made_by_script = |page: &Page| !page.scripts.is_empty() && page.frames.is_empty();
+    if matches!(pages, [only] if made_by_script(only)) {
+        error = error.hint(
+            "the menu may be made by a script, and none is run here: a profile can say what JSON it reads \
+             (docs/profiles.md, Services)",
+        );
+    }
     let question = Question::new(&part.id, "ADDRESS-OR-MENU-ENTRY");
     let choices = choices(pages, labels, &session.profile().token.names);
     error

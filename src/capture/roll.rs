@@ -49,6 +49,10 @@ pub(super) async fn read(
         if *total.get_or_insert(told.total) != told.total {
             return Err(again(place.trouble(&page, "changed while it was read")));
         }
+        // Some services show nothing to those who may see nothing.
+        if told.next.is_none() && items.is_empty() {
+            return Err(place.trouble(&page, "has no rows").hint(part.permission_hint()));
+        }
         if let (Some(total), None) = (told.total, &told.next)
             && total != items.len()
         {
