@@ -69,13 +69,21 @@ impl How {
     }
 }
 
-/// Finds and reads the list of a part.
+/// Finds and reads the list of a part; where it is forbidden, the permission is named.
 pub(super) async fn find(
     session: &Session,
     part: &Part,
     wishes: Wishes<'_>,
     cancel: &Cancel,
 ) -> Result<Found> {
+    let found = found(session, part, wishes, cancel).await;
+    found.map_err(|error| match error.is_forbidden() {
+        true => error.hint(part.permission_hint()),
+        false => error,
+    })
+}
+
+async fn found(session: &Session, part: &Part, wishes: Wishes<'_>, cancel: &Cancel) -> Result<Found> {
     if let Some(service) = &part.service {
         return roll::read(Place { session, part }, service, wishes, cancel).await;
     }
@@ -204,7 +212,7 @@ impl Walk<'_> {
     fn no_list(&self, page: &Page) -> Error {
         if speaks_of(&page.text, &self.place.session.profile().words.denied) {
             let trouble = self.place.trouble(page, "says that the admin may not see it");
-            return trouble.forbidden().hint(self.place.part.permission_hint());
+            return trouble.forbidden();
         }
         let trouble = self
             .place

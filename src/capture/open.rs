@@ -199,6 +199,10 @@ pub(super) fn unreadable(instance: &str, name: &str, why: &Error) -> Error {
         Kind::Page,
         format!("The page of `{name}` cannot be read: {message}."),
     );
+    let error = match why.is_forbidden() {
+        true => error.forbidden(),
+        false => error,
+    };
     let error = why
         .hints()
         .iter()

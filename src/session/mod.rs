@@ -378,8 +378,7 @@ fn usable(answer: Answer, url: &Url) -> Result<Answer> {
                 Kind::Page,
                 format!("The page `{asked}` is forbidden (status {status})."),
             )
-            .forbidden()
-            .hint("the role of the admin may lack the permission for it"));
+            .forbidden());
         }
         _ => {
             return Err(Error::new(
