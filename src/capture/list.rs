@@ -12,7 +12,7 @@ use crate::capture::{Known, Wishes, frames, roll};
 use crate::error::{Choice, Error, Kind, Question, Result};
 use crate::find::{
     Item, Rules, Shape, bare, entries_labelled, further_behind_scripts, further_pages, more_items,
-    says_total, speaks_of,
+    says_total, shown_path, speaks_of,
 };
 use crate::instance::Cancel;
 use crate::page::{Page, select_links};
@@ -137,7 +137,11 @@ impl<'a> Place<'a> {
     pub(super) fn trouble(self, page: &Page, what: &str) -> Error {
         Error::new(
             Kind::Page,
-            format!("The page `{}` ({}) {what}.", page.url.path(), self.part.title),
+            format!(
+                "The page `{}` ({}) {what}.",
+                shown_path(&page.url),
+                self.part.title
+            ),
         )
     }
 

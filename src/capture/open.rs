@@ -4,7 +4,7 @@ use crate::backup::Document;
 use crate::capture::list::ListItem;
 use crate::capture::{Known, Place, frames};
 use crate::error::{Error, Kind, Result};
-use crate::find::{Answers, Editor, Naming, Unclear, edit_form};
+use crate::find::{Answers, Editor, Naming, Unclear, edit_form, shown_path};
 use crate::page::Page;
 use crate::profile::Part;
 use crate::session::Session;
@@ -144,7 +144,7 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
                 Kind::Page,
                 format!(
                     "The page `{}` could be named {}: not guessed.",
-                    item.url.path(),
+                    shown_path(&item.url),
                     texts.join(" or ")
                 ),
             ));

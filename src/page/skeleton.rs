@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use scraper::{Html, Node};
+use serde_json::Value;
 use url::Url;
 
 use crate::page::{Content, Page};
@@ -76,7 +77,26 @@ impl Skeletons {
                 }
                 printed
             }
-            _ => self.text(&page.source),
+            _ => match serde_json::from_str(&page.source) {
+                Ok(value) => self.json(value).to_string(),
+                Err(_) => self.text(&page.source),
+            },
+        }
+    }
+
+    /// Replaces the words of names and texts; numbers become 0.
+    fn json(&mut self, value: Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(&text)),
+            Value::Number(_) => Value::from(0),
+            Value::Array(items) => items.into_iter().map(|item| self.json(item)).collect(),
+            Value::Object(members) => {
+                let replaced = members
+                    .into_iter()
+                    .map(|(name, value)| (self.text(&name), self.json(value)));
+                Value::Object(replaced.collect())
+            }
+            other => other,
         }
     }
 

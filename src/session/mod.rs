@@ -18,7 +18,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::find::{Editor, Guarded, sends_onward};
+use crate::find::{Editor, Guarded, sends_onward, shown_path};
 use crate::instance::Cancel;
 use crate::page::Page;
 use crate::profile::Profile;
@@ -236,7 +236,7 @@ impl Session {
                 Kind::Page,
                 format!(
                     "The form of `{}` is sent to another place: not sent.",
-                    editor.page().url.path()
+                    shown_path(&editor.page().url)
                 ),
             ));
         }
@@ -363,14 +363,17 @@ impl Session {
 fn shows_sign_in(url: &Url) -> Error {
     Error::new(
         Kind::Page,
-        format!("`{}` shows a sign-in page right after signing in.", url.path()),
+        format!(
+            "`{}` shows a sign-in page right after signing in.",
+            shown_path(url)
+        ),
     )
 }
 
 /// Takes an answer that is a page, or says why it is none.
 fn usable(answer: Answer, url: &Url) -> Result<Answer> {
     let status = answer.status.as_u16();
-    let asked = url.path();
+    let asked = shown_path(url);
     match status {
         200..=299 => {}
         401 | 403 => {
