@@ -157,7 +157,7 @@ fn a_member_that_is_gone_since_the_plan_would_be_lost_and_is_not() {
         .run(&["restore", "stage", "--yes", "--json", "--only", "UI"])
         .ends(9);
     assert_eq!(ran.outcome("UI"), "refused", "{}", ran.told());
-    ran.says("has other fields than when the plan was made");
+    ran.says("its page has changed since the plan was made: `member version` is gone");
     assert_eq!(puts(&rehearsal), []);
 }
 
