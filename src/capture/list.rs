@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, VecDeque};
 
+use serde::Serialize;
 use url::Url;
 
 use crate::capture::choose::Chooser;
@@ -10,7 +11,8 @@ use crate::capture::menu::{self, Way};
 use crate::capture::{Known, Wishes, frames, roll};
 use crate::error::{Choice, Error, Kind, Question, Result};
 use crate::find::{
-    Item, Rules, Shape, bare, entries_labelled, further_behind_scripts, further_pages, more_items, says_total,
+    Item, Rules, Shape, bare, entries_labelled, further_behind_scripts, further_pages, more_items,
+    says_total, speaks_of,
 };
 use crate::instance::Cancel;
 use crate::page::{Page, select_links};
@@ -37,6 +39,34 @@ pub(super) struct Found {
     pub(super) items: Vec<ListItem>,
     pub(super) known: Known,
     pub(super) address: String,
+    pub(super) how: How,
+}
+
+/// How a part's list was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// By what the operator said.
+    Given,
+    /// Where an earlier run found it.
+    Remembered,
+    /// By the address in the profile.
+    Profile,
+    /// By its label in the admin menu.
+    #[default]
+    Menu,
+}
+
+impl How {
+    /// Words it for a person, to stand behind "found".
+    pub fn words(self) -> &'static str {
+        match self {
+            How::Given => "as you said with `instance set`",
+            How::Remembered => "where an earlier run found it",
+            How::Profile => "at the address in the profile",
+            How::Menu => "by its label in the admin menu",
+        }
+    }
 }
 
 /// Finds and reads the list of a part.
@@ -55,15 +85,25 @@ pub(super) async fn find(
         cancel,
         chooser: Chooser::new(session, part, wishes, cancel),
     };
-    match menu::way(session, part, wishes)? {
-        Way::Fixed(url) => walk.read(&url).await,
+    let given = wishes.answers.contains_key(&part.id);
+    let (how, found) = match menu::way(session, part, wishes)? {
+        Way::Fixed(url) if given => (How::Given, walk.read(&url).await),
+        Way::Fixed(url) => (How::Profile, walk.read(&url).await),
         Way::Remembered(url) => match walk.read(&url).await {
             // A remembered address is a convenience: where it leads nowhere any more, the menu decides.
-            Err(e) if e.kind() == Kind::Page => walk.read(&menu::look_up(session, part, wishes).await?).await,
-            other => other,
+            Err(e) if e.kind() == Kind::Page && !e.is_forbidden() => {
+                let url = menu::look_up(session, part, wishes).await?;
+                (How::Menu, walk.read(&url).await)
+            }
+            other => (How::Remembered, other),
         },
-        Way::Menu => walk.read(&menu::look_up(session, part, wishes).await?).await,
-    }
+        Way::Menu => {
+            let url = menu::look_up(session, part, wishes).await?;
+            let how = if given { How::Given } else { How::Menu };
+            (how, walk.read(&url).await)
+        }
+    };
+    Ok(Found { how, ..found? })
 }
 
 /// Where a walk is, for messages.
@@ -162,6 +202,10 @@ impl Walk<'_> {
     }
 
     fn no_list(&self, page: &Page) -> Error {
+        if speaks_of(&page.text, &self.place.session.profile().words.denied) {
+            let trouble = self.place.trouble(page, "says that the admin may not see it");
+            return trouble.forbidden().hint(self.place.part.permission_hint());
+        }
         let trouble = self
             .place
             .trouble(page, "shows no list whose items open a page with one large text");
@@ -230,6 +274,7 @@ impl Walk<'_> {
             items,
             known: Known { names, common },
             address,
+            how: How::default(),
         })
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use crate::capture::list::{Found, ListItem, MOST_PAGES, Place, percent_encoded};
+use crate::capture::list::{Found, How, ListItem, MOST_PAGES, Place, percent_encoded};
 use crate::capture::{Known, Wishes};
 use crate::error::{Error, Result};
 use crate::find::{RollRow, roll};
@@ -72,6 +72,10 @@ pub(super) async fn read(
             common: BTreeSet::new(),
         },
         address: first.to_string(),
+        how: match wishes.answers.contains_key(&part.id) {
+            true => How::Given,
+            false => How::Profile,
+        },
     })
 }
 

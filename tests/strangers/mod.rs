@@ -4,6 +4,7 @@
 //! exact to the byte, what is sent must be what a browser sends, and what can be read in two ways must be a question.
 
 mod asked;
+mod checks;
 mod dangers;
 mod entrances;
 mod forms;

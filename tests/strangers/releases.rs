@@ -5,8 +5,14 @@ use super::kit::{self, Ask, Reply, Stage, Tenant, World, enc, esc, plain};
 const FORM: &str = "<form action='save.do?file=NAME' method=post><input type=hidden name=mode value=1>
 <textarea name=text>\nTEXT</textarea><button name=s value=1>Save</button></form>";
 
+type Release = (
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+);
+
 /// What each release has made of the form: its markup, and what a browser sends of it.
-const RELEASES: [(&str, &[(&str, &str)], &str); 7] = [
+const RELEASES: [Release; 7] = [
     (FORM, &[("mode", "1"), ("text", "*"), ("s", "1")], "nothing"),
     (
         "<form action='save.do?file=NAME' method=post><input type=hidden name=mode value=1><input name=why value=x>
