@@ -7,13 +7,13 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::capture::Surveyed;
+use crate::command::access;
 use crate::error::{Error, Kind, Result};
 use crate::page::{Content, Skeletons};
 use crate::profile::Profile;
 use crate::report::Ui;
 use crate::report::phrase::count;
 use crate::session::Session;
-use crate::store::Store;
 
 const README: &str = "Pages of an LMS as `lmskeep check --bundle` has read them. Every text, value, token, host and name is replaced
 by `w` and a number; the same word has the same number on all pages. Words of HTML, and those of the profile that anybody
@@ -23,7 +23,7 @@ may know, are left. `pages.txt` lists the pages in the order in which they were 
 /// Writes the bundle; gives its path for the answer.
 ///
 /// # Errors
-/// [`Kind::Usage`] where the file cannot be written.
+/// [`Kind::Archive`] where the file cannot be written.
 pub(crate) async fn write(ui: &Ui, session: &Session, parts: &[Surveyed], file: &Path) -> Result<String> {
     let mut skeletons = Skeletons::keeping(words(session.profile()));
     let pages = session.kept_pages();
@@ -48,16 +48,7 @@ pub(crate) async fn write(ui: &Ui, session: &Session, parts: &[Surveyed], file: 
     files.push(("check.txt".to_owned(), summary(&mut skeletons, parts)));
     let zipped = zipped(&files)
         .map_err(|cause| Error::new(Kind::Usage, "The bundle cannot be put together.").caused_by(cause))?;
-    let folder = file
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let target = file
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    Store::local(folder)?.put(&target, zipped).await?;
+    access::put_file(file, zipped).await?;
     let shown = file.display().to_string();
     ui.note(format!(
         "Wrote {} to {shown}, all texts, values, tokens, hosts and names replaced. Look through it before you pass it on.",
