@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::capture::{How, Surveyed, Wishes, survey};
 use crate::command::words::SignInArgs;
-use crate::command::{Context, Exit, access, bundle};
+use crate::command::{Context, Exit, access, bundle, page_change};
 use crate::error::{Error, Result};
 use crate::instance::Instance;
 use crate::report::phrase::count;
@@ -107,6 +107,13 @@ pub fn run(ui: &Ui, context: &Context, args: &CheckArgs) -> Result<Exit> {
         access::check_identity(&access::identity(&session, instance)?, instance)?;
         let parts = look(ui, context, instance, &session).await?;
         show(ui, instance, &parts)?;
+        let archive = access::archive(context).await?;
+        if let Some(before) = access::newest_ordinary(&archive, &instance.name).await? {
+            let pages = parts.iter().flat_map(|part| &part.pages);
+            let pages =
+                pages.flat_map(|(contract, paths)| paths.iter().map(move |path| (path.as_str(), contract)));
+            page_change::warn(ui, &before.content.pages, pages);
+        }
         let bundle = match &args.bundle {
             Some(file) => Some(bundle::write(ui, &session, &parts, file).await?),
             None => None,

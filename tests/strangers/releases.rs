@@ -82,6 +82,7 @@ fn a_page_that_has_changed_is_read_with_a_warning_and_not_written_to() {
         stage
             .run(&["diff", "stage"])
             .says(1, &["`configuration/BIZX`", "3 others", difference]);
+        stage.run(&["check", "stage"]).says(0, &[difference]);
         let posts = |stage: &Stage| stage.world(|w| w.log.iter().filter(|l| l.contains("save.do")).count());
         stage
             .run(&["restore", "stage", "--yes"])
