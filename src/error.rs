@@ -108,6 +108,7 @@ pub struct Error {
     message: String,
     hints: Vec<String>,
     question: Option<Box<Question>>,
+    forbidden: bool,
     source: Option<Box<dyn StdError + Send + Sync + 'static>>,
 }
 
@@ -119,6 +120,7 @@ impl Error {
             message: message.into(),
             hints: Vec::new(),
             question: None,
+            forbidden: false,
             source: None,
         }
     }
@@ -139,6 +141,18 @@ impl Error {
             self.question = Some(Box::new(question));
         }
         self
+    }
+
+    /// Marks that a permission is missing, not a page.
+    #[must_use]
+    pub fn forbidden(mut self) -> Self {
+        self.forbidden = true;
+        self
+    }
+
+    /// Tells whether a permission is missing, not a page.
+    pub fn is_forbidden(&self) -> bool {
+        self.forbidden
     }
 
     /// Keeps the error below this one; its bottom cause is shown with the sentence.

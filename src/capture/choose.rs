@@ -9,10 +9,11 @@ use std::collections::{BTreeSet, HashMap};
 use url::Url;
 
 use crate::capture::list::Place;
+use crate::capture::menu::shown;
 use crate::capture::{Wishes, open};
 use crate::error::{Choice, Error, Kind, Result};
 use crate::find::{
-    Candidate, EditForm, Item, Shape, Unclear, candidates, edit_form, settle_by_page, waits_for_scripts,
+    Candidate, EditForm, Item, Shape, Unclear, bare, candidates, edit_form, settle_by_page, waits_for_scripts,
 };
 use crate::instance::Cancel;
 use crate::page::Page;
@@ -223,7 +224,8 @@ impl<'a> Chooser<'a> {
     }
 
     fn which_link(&self, page: &Page, candidate: &Candidate) -> Error {
-        let quoted = |url: &Url| format!("`{}`", shown(url));
+        let tokens = &self.place.session.profile().token.names;
+        let quoted = |url: &Url| format!("`{}`", shown(url, tokens));
         let links: Vec<String> = candidate.unclear.iter().map(quoted).collect();
         let what = format!(
             "has several links in each row, and nothing tells which one opens it: {}; none was followed",
@@ -235,8 +237,8 @@ impl<'a> Chooser<'a> {
             .iter()
             .map(|url| {
                 Some(Choice {
-                    shown: shown(url),
-                    answer: telling_part(url, candidate)?,
+                    shown: shown(url, tokens),
+                    answer: telling_part(&bare(url, tokens), candidate, tokens)?,
                 })
             })
             .collect();
@@ -245,16 +247,14 @@ impl<'a> Chooser<'a> {
     }
 }
 
-fn shown(url: &Url) -> String {
-    match url.query() {
-        Some(query) => format!("{}?{query}", url.path()),
-        None => url.path().to_owned(),
-    }
-}
-
 /// Finds a part of a link's address that the other links of its row lack, and that names no item.
-fn telling_part(url: &Url, candidate: &Candidate) -> Option<String> {
-    let others = || candidate.unclear.iter().filter(|other| *other != url);
+fn telling_part(url: &Url, candidate: &Candidate, tokens: &[String]) -> Option<String> {
+    let all: Vec<Url> = candidate
+        .unclear
+        .iter()
+        .map(|other| bare(other, tokens))
+        .collect();
+    let others = || all.iter().filter(|other| *other != url);
     let names = || candidate.items.iter().flat_map(|item| &item.names);
     let segments = url.path_segments().into_iter().flatten();
     let pieces = segments.chain(url.query().into_iter().flat_map(|query| query.split('&')));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, VecDeque};
 
+use serde::Serialize;
 use url::Url;
 
 use crate::capture::choose::Chooser;
@@ -11,7 +12,7 @@ use crate::capture::{Known, Wishes, frames, open, roll};
 use crate::error::{Choice, Error, Kind, Question, Result};
 use crate::find::{
     Item, Rules, Shape, bare, entries_labelled, further_behind_scripts, further_pages, more_items,
-    says_total, waits_for_scripts,
+    says_total, shown_path, speaks_of, waits_for_scripts,
 };
 use crate::instance::Cancel;
 use crate::page::{Page, select_links};
@@ -38,15 +39,51 @@ pub(super) struct Found {
     pub(super) items: Vec<ListItem>,
     pub(super) known: Known,
     pub(super) address: String,
+    pub(super) how: How,
 }
 
-/// Finds and reads the list of a part.
+/// How a part's list was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// By what the operator said.
+    Given,
+    /// Where an earlier run found it.
+    Remembered,
+    /// By the address in the profile.
+    Profile,
+    /// By its label in the admin menu.
+    #[default]
+    Menu,
+}
+
+impl How {
+    /// Words it for a person, to stand behind "found".
+    pub fn words(self) -> &'static str {
+        match self {
+            How::Given => "as you said with `instance set`",
+            How::Remembered => "where an earlier run found it",
+            How::Profile => "at the address in the profile",
+            How::Menu => "by its label in the admin menu",
+        }
+    }
+}
+
+/// Finds and reads the list of a part; where it is forbidden, the permission is named.
 pub(super) async fn find(
     session: &Session,
     part: &Part,
     wishes: Wishes<'_>,
     cancel: &Cancel,
 ) -> Result<Found> {
+    let found = found(session, part, wishes, cancel).await;
+    found.map_err(|error| match error.is_forbidden() {
+        true => error.hint(part.permission_hint()),
+        false => error,
+    })
+}
+
+async fn found(session: &Session, part: &Part, wishes: Wishes<'_>, cancel: &Cancel) -> Result<Found> {
     if let Some(service) = &part.service {
         return roll::read(Place { session, part }, service, wishes, cancel).await;
     }
@@ -56,15 +93,25 @@ pub(super) async fn find(
         cancel,
         chooser: Chooser::new(session, part, wishes, cancel),
     };
-    match menu::way(session, part, wishes)? {
-        Way::Fixed(url) => walk.read(&url).await,
+    let given = wishes.answers.contains_key(&part.id);
+    let (how, found) = match menu::way(session, part, wishes)? {
+        Way::Fixed(url) if given => (How::Given, walk.read(&url).await),
+        Way::Fixed(url) => (How::Profile, walk.read(&url).await),
         Way::Remembered(url) => match walk.read(&url).await {
             // A remembered address is a convenience: where it leads nowhere any more, the menu decides.
-            Err(e) if e.kind() == Kind::Page => walk.read(&menu::look_up(session, part, wishes).await?).await,
-            other => other,
+            Err(e) if e.kind() == Kind::Page && !e.is_forbidden() => {
+                let url = menu::look_up(session, part, wishes).await?;
+                (How::Menu, walk.read(&url).await)
+            }
+            other => (How::Remembered, other),
         },
-        Way::Menu => walk.read(&menu::look_up(session, part, wishes).await?).await,
-    }
+        Way::Menu => {
+            let url = menu::look_up(session, part, wishes).await?;
+            let how = if given { How::Given } else { How::Menu };
+            (how, walk.read(&url).await)
+        }
+    };
+    Ok(Found { how, ..found? })
 }
 
 /// Where a walk is, for messages.
@@ -90,7 +137,11 @@ impl<'a> Place<'a> {
     pub(super) fn trouble(self, page: &Page, what: &str) -> Error {
         Error::new(
             Kind::Page,
-            format!("The page `{}` ({}) {what}.", page.url.path(), self.part.title),
+            format!(
+                "The page `{}` ({}) {what}.",
+                shown_path(&page.url),
+                self.part.title
+            ),
         )
     }
 
@@ -164,11 +215,15 @@ impl Walk<'_> {
 
     fn no_list(&self, page: &Page) -> Error {
         if waits_for_scripts(page) {
-            let what = format!("The page `{}` ({})", page.url.path(), self.place.part.title);
+            let what = format!("The page `{}` ({})", shown_path(&page.url), self.place.part.title);
             let scripted = open::scripted(self.place.session.instance(), &what);
             return self
                 .place
                 .ask(scripted, self.place.question("", "ADDRESS-OR-MENU-ENTRY"));
+        }
+        if speaks_of(&page.text, &self.place.session.profile().words.denied) {
+            let trouble = self.place.trouble(page, "says that the admin may not see it");
+            return trouble.forbidden();
         }
         let trouble = self
             .place
@@ -240,6 +295,7 @@ impl Walk<'_> {
             items,
             known: Known { names, common },
             address,
+            how: How::default(),
         })
     }
 

@@ -6,7 +6,9 @@ use url::Url;
 
 use crate::capture::{Wishes, open};
 use crate::error::{Choice, Error, Kind, Question, Result};
-use crate::find::{bare, entries_labelled, menu_entries, same_label, speaks_of, waits_for_scripts};
+use crate::find::{
+    bare, entries_labelled, menu_entries, same_label, shown_path, speaks_of, waits_for_scripts,
+};
 use crate::page::Page;
 use crate::profile::Part;
 use crate::session::Session;
@@ -71,7 +73,7 @@ pub(super) async fn look_up(session: &Session, part: &Part, wishes: Wishes<'_>) 
             [only] => return Ok(only.url.clone()),
             [] => {}
             several => {
-                let addresses: Vec<String> = several.iter().map(|e| shown(&bare(&e.url, tokens))).collect();
+                let addresses: Vec<String> = several.iter().map(|e| shown(&e.url, tokens)).collect();
                 let quoted: Vec<String> = addresses.iter().map(|a| format!("`{a}`")).collect();
                 let question = Question::new(&part.id, "ADDRESS");
                 return Err(Error::new(
@@ -122,7 +124,9 @@ fn onward(page: &Page, part: &Part) -> Vec<Url> {
     frames.chain(levels).filter(|url| url.origin() == own).collect()
 }
 
-fn shown(url: &Url) -> String {
+/// An address as it may be shown: without token and session.
+pub(super) fn shown(url: &Url, tokens: &[String]) -> String {
+    let url = bare(url, tokens);
     match url.query() {
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),
@@ -141,7 +145,7 @@ fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) ->
         ),
     );
     if pages.iter().all(waits_for_scripts) {
-        let what = format!("The start page `{}`", session.start().url.path());
+        let what = format!("The start page `{}`", shown_path(&session.start().url));
         error = open::scripted(session.instance(), &what);
     }
     let mut alike: Vec<String> = pages.iter().flat_map(menu_entries).map(|e| e.label).collect();
@@ -154,14 +158,21 @@ fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) ->
             part.id
         ));
     }
-    let landed = session.start().url.path();
+    let landed = shown_path(&session.start().url);
     if session
         .address(&session.profile().sign_in.start)
-        .is_ok_and(|asked| asked.path() != landed)
+        .is_ok_and(|asked| shown_path(&asked) != landed)
     {
         error = error.hint(format!(
             "the start page led to `{landed}`: something may have to be confirmed there first, in a browser"
         ));
+    }
+    let made_by_script = |page: &Page| !page.scripts.is_empty() && page.frames.is_empty();
+    if matches!(pages, [only] if made_by_script(only)) {
+        error = error.hint(
+            "the menu may be made by a script, and none is run here: a profile can say what JSON it reads \
+             (docs/profiles.md, Services)",
+        );
     }
     let question = Question::new(&part.id, "ADDRESS-OR-MENU-ENTRY");
     let choices = choices(pages, labels, &session.profile().token.names);
@@ -175,7 +186,7 @@ fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) ->
 fn choices(pages: &[Page], labels: &[String], tokens: &[String]) -> Vec<Choice> {
     let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for entry in pages.iter().flat_map(menu_entries) {
-        let address = shown(&bare(&entry.url, tokens));
+        let address = shown(&entry.url, tokens);
         places.entry(entry.label).or_default().insert(address);
     }
     let (alike, others): (Vec<_>, Vec<_>) = places

@@ -9,6 +9,7 @@ mod list;
 mod menu;
 mod open;
 mod roll;
+mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +25,9 @@ use crate::progress::Progress;
 use crate::selection::Selection;
 use crate::session::{SIDE_BY_SIDE, Session};
 
+pub use list::How;
 pub use open::{Opened, open};
+pub use survey::{Surveyed, survey};
 
 /// What was read, and where.
 #[derive(Debug, Clone, Default)]
@@ -183,7 +186,7 @@ fn odd_one_out(kept: &[(Document, Place)]) -> Result<()> {
     Ok(())
 }
 
-/// Reads a part's documents, four at a time as long as every page names the document it was asked for.
+/// Reads a part's documents.
 async fn read_part(
     session: &Session,
     part: &Part,
@@ -213,8 +216,45 @@ async fn read_part(
         answers: wishes.answers,
     };
 
-    let mut again = Vec::new();
     let mut kept = Vec::new();
+    let apart = {
+        let mut take = |opened: Result<Box<Opened>>| {
+            let opened = opened?;
+            captured.note_unknown_button(&opened);
+            kept.push(opened.into_kept());
+            Ok(())
+        };
+        open_all(session, context, items, (progress, cancel), &mut take).await?
+    };
+    if apart {
+        captured.notes.push(
+            "Pages answered for each other when read side by side: the rest was read one at a time."
+                .to_owned(),
+        );
+    }
+    // A service may leave out what is empty; what must be there the profile points to.
+    if part.service.is_none() {
+        odd_one_out(&kept)?;
+    }
+    for (document, place) in kept {
+        if wishes.selection.selects_document(&document.path) {
+            captured.places.insert(document.path.clone(), place);
+            captured.documents.push(document);
+        }
+    }
+    Ok(())
+}
+
+/// Opens items of a list, four at a time as long as every page names the document it was asked for, and hands over what
+/// came of each. Tells whether pages answered for each other, so that the rest was read one at a time.
+async fn open_all(
+    session: &Session,
+    context: open::Context<'_>,
+    items: Vec<list::ListItem>,
+    (progress, cancel): (&dyn Progress, &Cancel),
+    take: &mut dyn FnMut(Result<Box<Opened>>) -> Result<()>,
+) -> Result<bool> {
+    let mut again = Vec::new();
     let mut waiting = items.into_iter();
     let mut under_way = futures::stream::FuturesUnordered::new();
     loop {
@@ -229,42 +269,27 @@ async fn read_part(
         let Some((item, opened)) = under_way.next().await else {
             break;
         };
-        match opened? {
-            open::Answer::Opened(opened) => {
+        match opened {
+            Ok(open::Answer::Another(_)) => again.push(item),
+            Ok(open::Answer::Opened(opened)) => {
                 progress.done(&opened.name);
-                captured.note_unknown_button(&opened);
-                kept.push(opened.into_kept());
+                take(Ok(opened))?;
             }
-            open::Answer::Another(_) => again.push(item),
+            Err(error) => take(Err(error))?,
         }
     }
     drop(under_way);
-    if !again.is_empty() {
-        captured.notes.push(
-            "Pages answered for each other when read side by side: the rest was read one at a time."
-                .to_owned(),
-        );
-    }
+    let apart = !again.is_empty();
     for item in again.into_iter().chain(waiting) {
         cancel.check()?;
-        match open::open_item(session, context, &item).await? {
-            open::Answer::Opened(opened) => {
+        match open::open_item(session, context, &item).await {
+            Ok(open::Answer::Another(name)) => take(Err(open::wrong_page(&item, &name)))?,
+            Ok(open::Answer::Opened(opened)) => {
                 progress.done(&opened.name);
-                captured.note_unknown_button(&opened);
-                kept.push(opened.into_kept());
+                take(Ok(opened))?;
             }
-            open::Answer::Another(name) => return Err(open::wrong_page(&item, &name)),
+            Err(error) => take(Err(error))?,
         }
     }
-    // A service may leave out what is empty; what must be there the profile points to.
-    if part.service.is_none() {
-        odd_one_out(&kept)?;
-    }
-    for (document, place) in kept {
-        if wishes.selection.selects_document(&document.path) {
-            captured.places.insert(document.path.clone(), place);
-            captured.documents.push(document);
-        }
-    }
-    Ok(())
+    Ok(apart)
 }

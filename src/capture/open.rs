@@ -4,7 +4,7 @@ use crate::backup::Document;
 use crate::capture::list::ListItem;
 use crate::capture::{Known, Place, frames};
 use crate::error::{Error, Kind, Result};
-use crate::find::{Answers, Editor, Naming, Unclear, edit_form, waits_for_scripts};
+use crate::find::{Answers, Editor, Naming, Unclear, edit_form, shown_path, waits_for_scripts};
 use crate::page::Page;
 use crate::profile::Part;
 use crate::session::Session;
@@ -148,7 +148,7 @@ fn understand(session: &Session, context: Context<'_>, item: &ListItem, page: Pa
                 Kind::Page,
                 format!(
                     "The page `{}` could be named {}: not guessed.",
-                    item.url.path(),
+                    shown_path(&item.url),
                     texts.join(" or ")
                 ),
             ));
@@ -215,6 +215,10 @@ pub(super) fn unreadable(instance: &str, name: &str, why: &Error) -> Error {
         Kind::Page,
         format!("The page of `{name}` cannot be read: {message}."),
     );
+    let error = match why.is_forbidden() {
+        true => error.forbidden(),
+        false => error,
+    };
     let error = why
         .hints()
         .iter()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use crate::capture::list::{Found, ListItem, MOST_PAGES, Place, percent_encoded};
+use crate::capture::list::{Found, How, ListItem, MOST_PAGES, Place, percent_encoded};
 use crate::capture::{Known, Wishes};
 use crate::error::{Error, Result};
 use crate::find::{RollRow, roll};
@@ -49,6 +49,10 @@ pub(super) async fn read(
         if *total.get_or_insert(told.total) != told.total {
             return Err(again(place.trouble(&page, "changed while it was read")));
         }
+        // Some services show nothing to those who may see nothing.
+        if told.next.is_none() && items.is_empty() {
+            return Err(place.trouble(&page, "has no rows").hint(part.permission_hint()));
+        }
         if let (Some(total), None) = (told.total, &told.next)
             && total != items.len()
         {
@@ -68,6 +72,10 @@ pub(super) async fn read(
             common: BTreeSet::new(),
         },
         address: first.to_string(),
+        how: match wishes.answers.contains_key(&part.id) {
+            true => How::Given,
+            false => How::Profile,
+        },
     })
 }
 

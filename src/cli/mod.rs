@@ -13,6 +13,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 use jiff::Timestamp;
 
 use crate::command::backup::{self, BackupArgs};
+use crate::command::check::{self, CheckArgs};
 use crate::command::completions::{self, CompletionsArgs};
 use crate::command::demo::{self, DemoArgs};
 use crate::command::diff::{self, DiffArgs};
@@ -65,6 +66,8 @@ pub enum Command {
     Logout(LogoutArgs),
     /// Store all documents of an instance in the archive
     Backup(BackupArgs),
+    /// Walk every page of the LMS and say what is found and what is missing
+    Check(CheckArgs),
     /// List the backups in the archive
     List(ListArgs),
     /// Show what changed between two backups, or a backup and the instance
@@ -248,6 +251,7 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Login(args) => login::run(ui, context, args),
         Command::Logout(args) => logout::run(ui, context, args),
         Command::Backup(args) => backup::run(ui, context, args),
+        Command::Check(args) => check::run(ui, context, args),
         Command::List(args) => list::run(ui, context, args),
         Command::Diff(args) => diff::run(ui, context, args),
         Command::Restore(args) => restore::run(ui, context, args),

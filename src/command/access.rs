@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use bytes::Bytes;
+
 use crate::archive::spec::{Resolved, Spec, Which, resolve};
 use crate::archive::{Archive, Listed};
 use crate::backup::{Backup, BackupKind, Document, Identity};
@@ -393,6 +395,17 @@ pub async fn newest_of(archive: &Archive, instance: &str, kind: BackupKind) -> R
         }
     }
     Ok(None)
+}
+
+/// Writes a file that a person named, whole or not at all.
+///
+/// # Errors
+/// [`Kind::Archive`] where it cannot be written.
+pub async fn put_file(file: &Path, content: impl Into<Bytes>) -> Result<()> {
+    let above = file.parent().filter(|above| !above.as_os_str().is_empty());
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let store = Store::local(above.unwrap_or(Path::new(".")))?;
+    store.put(&name, content).await
 }
 
 /// Shows a driver's progress on the terminal.

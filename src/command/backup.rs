@@ -84,7 +84,7 @@ pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
         let absent = absent(args, &selection, &captured)?;
         let before = access::newest_ordinary(&archive, &instance.name).await?;
         if let Some(before) = &before {
-            page_change::warn(ui, &before.content.pages, &captured);
+            page_change::warn(ui, &before.content.pages, page_change::of(&captured));
         }
         let refreshed = match args.new_normal {
             true => None,

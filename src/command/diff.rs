@@ -98,7 +98,7 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
             (None, Side::Backup(reference)) => {
                 let (live, captured) =
                     live(ui, context, &config, reference, &args.sign_in, &selection).await?;
-                page_change::warn(ui, &from.pages, &captured);
+                page_change::warn(ui, &from.pages, page_change::of(&captured));
                 live
             }
             (None, Side::Folder(_)) => {

@@ -4,6 +4,7 @@
 //! nothing of the other verbs. Which verbs are offered is said in [`crate::cli`].
 
 pub mod access;
+mod bundle;
 mod diff_report;
 mod page_change;
 mod plan_report;
@@ -17,6 +18,7 @@ pub mod sign_in;
 pub mod words;
 
 pub mod backup;
+pub mod check;
 pub mod demo;
 pub mod diff;
 pub mod export;

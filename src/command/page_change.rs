@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::backup::Contracts;
+use crate::backup::{Contract, Contracts};
 use crate::capture::Captured;
 use crate::error::{Error, Kind, Result};
 use crate::report::Ui;
@@ -12,17 +12,10 @@ use crate::report::phrase::count;
 const MOST_NAMED: usize = 3;
 
 /// Says how the pages of documents have changed since a backup was taken: one sentence for all that changed alike.
-fn sentences<'a>(
-    known: &Contracts,
-    live: &'a Captured,
-    documents: impl Iterator<Item = &'a str>,
-) -> Vec<String> {
+fn sentences<'a>(known: &Contracts, pages: impl Iterator<Item = (&'a str, &'a Contract)>) -> Vec<String> {
     let mut alike: BTreeMap<Vec<String>, Vec<&str>> = BTreeMap::new();
-    for path in documents {
-        let Some(place) = live.places.get(path) else {
-            continue;
-        };
-        let differences = known.differences(path, &place.contract);
+    for (path, contract) in pages {
+        let differences = known.differences(path, contract);
         if !differences.is_empty() {
             alike.entry(differences).or_default().push(path);
         }
@@ -43,10 +36,16 @@ fn sentences<'a>(
 }
 
 /// Warns of pages that have changed since a backup was taken; reading goes on.
-pub(crate) fn warn(ui: &Ui, known: &Contracts, live: &Captured) {
-    for sentence in sentences(known, live, live.places.keys().map(String::as_str)) {
+pub(crate) fn warn<'a>(ui: &Ui, known: &Contracts, pages: impl Iterator<Item = (&'a str, &'a Contract)>) {
+    for sentence in sentences(known, pages) {
         ui.warn(&sentence);
     }
+}
+
+/// The pages of all documents that were read.
+pub(crate) fn of(live: &Captured) -> impl Iterator<Item = (&str, &Contract)> {
+    let places = live.places.iter();
+    places.map(|(path, place)| (path.as_str(), &place.contract))
 }
 
 /// Refuses to write to pages that have changed since the backup was taken, unless that was looked at and accepted.
@@ -60,7 +59,8 @@ pub(crate) fn refuse<'a>(
     documents: impl Iterator<Item = &'a str>,
     accepted: bool,
 ) -> Result<()> {
-    let sentences = sentences(known, live, documents);
+    let page = |path: &'a str| Some((path, &live.places.get(path)?.contract));
+    let sentences = sentences(known, documents.filter_map(page));
     if accepted {
         sentences.iter().for_each(|sentence| ui.warn(sentence));
         return Ok(());

@@ -17,7 +17,6 @@ use crate::report::{Table, Ui};
 use crate::selection::{Selection, nearest};
 use crate::sensitive::mask_text;
 use crate::state::Action;
-use crate::store::Store;
 
 /// The words of `lmskeep show`.
 #[derive(Debug, Args)]
@@ -275,16 +274,7 @@ async fn to_paste(
         .map(|s| s.wanted.clone())
         .or(same)
         .unwrap_or_default();
-    let folder = file
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let target = file
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    Store::local(folder)?.put(&target, text).await?;
+    access::put_file(file, text).await?;
     match plan.steps.first() {
         Some(step) => {
             ui.say(format!(

@@ -101,7 +101,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     }
     plan_report::plan(ui, job, &plan);
     if job.dry_run {
-        page_change::warn(ui, &job.backup.content.pages, &live);
+        page_change::warn(ui, &job.backup.content.pages, page_change::of(&live));
         return dry(ui, job, &plan);
     }
     if plan.is_empty() {

@@ -20,6 +20,11 @@ pub fn bare(url: &Url, tokens: &[String]) -> Url {
     bare
 }
 
+/// Gives the path of an address as it may be shown: without a session that stands in it.
+pub fn shown_path(url: &Url) -> String {
+    bare(url, &[]).path().to_owned()
+}
+
 /// Tells whether an address is one of the web; scripts and mail are none.
 pub(super) fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")

@@ -172,10 +172,11 @@ fn form_lines(page: &Page, edit: &EditForm, name: &str, tokens: &[String]) -> Ve
     ]);
     let control = |(at, control): (usize, &Control)| {
         let kind = format!("{:?}", control.kind).to_lowercase();
+        let kind = kind.split(' ').next().unwrap_or_default();
         match (control.kind.submits(), at == edit.text) {
             (true, _) => line(&["button", &control.name, control.label.trim()]),
-            (false, true) => line(&["text", &kind, &control.name]),
-            (false, false) => line(&["field", &kind, &control.name]),
+            (false, true) => line(&["text", kind, &control.name]),
+            (false, false) => line(&["field", kind, &control.name]),
         }
     };
     form.controls

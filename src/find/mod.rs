@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 
 use crate::error::Question;
 
-pub use address::bare;
+pub use address::{bare, shown_path};
 pub use edit::{EditForm, ReadOnly, edit_form};
 pub use editor::{Editor, Guarded};
 pub use further::{Further, further_behind_scripts, further_pages, says_total};

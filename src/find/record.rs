@@ -1,5 +1,6 @@
 //! A document that a service tells in JSON: its text, whose it is, and the request that would write another text.
 
+use std::fmt;
 use std::ops::Range;
 
 use url::Url;
@@ -10,7 +11,7 @@ use crate::page::{Content, Json, Page, Request, Verb, quoted};
 use crate::profile::{Service, ServiceMethod, ServiceToken};
 
 /// A document as a service tells it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Record {
     page: Page,
     service: Service,
@@ -23,6 +24,17 @@ pub(super) struct Record {
     version: Option<String>,
     read_only: Option<ReadOnly>,
     members: Vec<String>,
+}
+
+impl fmt::Debug for Record {
+    /// Says whose it is and keeps the text to itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record")
+            .field("page", &self.page)
+            .field("name", &self.name)
+            .field("read_only", &self.read_only)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Record {

@@ -21,6 +21,7 @@ mod resolve;
 mod runs;
 mod sanitize;
 mod select;
+mod skeleton;
 mod tree;
 
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub use crate::page::form::{Choice, Control, Enctype, Form, Kind, Method, Overri
 pub use crate::page::json::{Json, quoted};
 pub use crate::page::request::{Request, Verb};
 pub use crate::page::select::{select_links, select_text};
+pub use crate::page::skeleton::Skeletons;
 
 /// What a body is, by its content type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

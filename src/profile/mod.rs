@@ -109,6 +109,9 @@ pub struct Words {
     /// Labels, names or ids of buttons that save.
     #[serde(default)]
     pub save: Vec<String>,
+    /// Words of a page that says that the admin may not see it.
+    #[serde(default)]
+    pub denied: Vec<String>,
     /// Labels, names or ids of buttons and links that must never be pressed or followed.
     #[serde(default)]
     pub never: Vec<String>,

@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::find::{follow_scripts, sends_onward};
+use crate::find::{follow_scripts, sends_onward, shown_path};
 use crate::instance::is_loopback;
 use crate::page::{Page, Request, Verb};
 
@@ -182,7 +182,7 @@ impl Http {
             }
             let response = request.send().await.map_err(Failure::broken)?;
             let status = response.status();
-            tracing::debug!(method = %method, path = url.path(), status = status.as_u16(), "answered");
+            tracing::debug!(method = %method, path = shown_path(&url), status = status.as_u16(), "answered");
             if !status.is_redirection() {
                 return answer(url, response).await;
             }
@@ -314,7 +314,7 @@ impl Failure {
                     .hint("check the address with `lmskeep instance list`, your network and your proxy")
             }
             Failure::Broken(e) => {
-                Error::new(Kind::Unreachable, format!("`{host}` broke off its answer at `{}`: {}.", url.path(), bottom(&e)))
+                Error::new(Kind::Unreachable, format!("`{host}` broke off its answer at `{}`: {}.", shown_path(url), bottom(&e)))
                     .hint("try again later")
             }
             Failure::Failing { status, wait: Some(wait) } if wait > LONGEST_WAIT => Error::new(
@@ -323,27 +323,27 @@ impl Failure {
             ),
             Failure::Failing { status, .. } => Error::new(
                 Kind::Unreachable,
-                format!("`{host}` answers that it is failing (status {}) at `{}`.", status.as_u16(), url.path()),
+                format!("`{host}` answers that it is failing (status {}) at `{}`.", status.as_u16(), shown_path(url)),
             )
             .hint("try again later"),
             Failure::Elsewhere(target) => Error::new(
                 Kind::Page,
                 format!(
                     "The page `{}` leads away from this instance, to `{}`: not followed.",
-                    url.path(),
+                    shown_path(url),
                     target.origin().ascii_serialization()
                 ),
             ),
             Failure::Loop => {
-                Error::new(Kind::Page, format!("The page `{}` redirects in circles.", url.path()))
+                Error::new(Kind::Page, format!("The page `{}` redirects in circles.", shown_path(url)))
             }
             Failure::TooLarge => Error::new(
                 Kind::Page,
-                format!("The page `{}` is larger than {} MiB: not read.", url.path(), LARGEST_PAGE >> 20),
+                format!("The page `{}` is larger than {} MiB: not read.", shown_path(url), LARGEST_PAGE >> 20),
             ),
             Failure::BadRedirect(status) => Error::new(
                 Kind::Page,
-                format!("The page `{}` redirects in a way that is not followed (status {}).", url.path(), status.as_u16()),
+                format!("The page `{}` redirects in a way that is not followed (status {}).", shown_path(url), status.as_u16()),
             ),
         }
     }

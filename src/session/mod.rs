@@ -10,7 +10,7 @@ mod sign_in;
 mod token;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use reqwest::StatusCode;
@@ -18,7 +18,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::find::{Editor, Guarded, sends_onward};
+use crate::find::{Editor, Guarded, sends_onward, shown_path};
 use crate::instance::Cancel;
 use crate::page::Page;
 use crate::profile::Profile;
@@ -83,6 +83,8 @@ pub struct Session {
     /// over would bring cookies that take the new one away.
     renewing: tokio::sync::RwLock<()>,
     token: Mutex<Option<Kept>>,
+    /// The pages that were read, where they are wanted.
+    pages: RwLock<Option<Vec<Page>>>,
 }
 
 impl Session {
@@ -120,7 +122,20 @@ impl Session {
             sign_ins: AtomicUsize::new(1),
             renewing: tokio::sync::RwLock::new(()),
             token: Mutex::new(token),
+            pages: RwLock::new(None),
         })
+    }
+
+    /// Keeps every page that is read from now on, beginning with the start page, or keeps none.
+    pub fn keep_pages(&self, wanted: bool) {
+        let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
+        *pages = wanted.then(|| vec![self.start.clone()]);
+    }
+
+    /// The pages that were kept, in the order they came.
+    pub fn kept_pages(&self) -> Vec<Page> {
+        let pages = self.pages.read().unwrap_or_else(PoisonError::into_inner);
+        pages.clone().unwrap_or_default()
     }
 
     /// The page that is shown first after sign-in: the shell with the menu.
@@ -196,6 +211,11 @@ impl Session {
         let _shared = self.renewing.read().await;
         let sign_in = self.sign_ins.load(Ordering::SeqCst);
         let answer = self.http.get(&self.current(url).await, referer).await?;
+        let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pages) = pages.as_mut() {
+            pages.push(answer.page.clone());
+        }
+        drop(pages);
         Ok((sign_in, answer))
     }
 
@@ -216,7 +236,7 @@ impl Session {
                 Kind::Page,
                 format!(
                     "The form of `{}` is sent to another place: not sent.",
-                    editor.page().url.path()
+                    shown_path(&editor.page().url)
                 ),
             ));
         }
@@ -343,14 +363,17 @@ impl Session {
 fn shows_sign_in(url: &Url) -> Error {
     Error::new(
         Kind::Page,
-        format!("`{}` shows a sign-in page right after signing in.", url.path()),
+        format!(
+            "`{}` shows a sign-in page right after signing in.",
+            shown_path(url)
+        ),
     )
 }
 
 /// Takes an answer that is a page, or says why it is none.
 fn usable(answer: Answer, url: &Url) -> Result<Answer> {
     let status = answer.status.as_u16();
-    let asked = url.path();
+    let asked = shown_path(url);
     match status {
         200..=299 => {}
         401 | 403 => {
@@ -358,7 +381,7 @@ fn usable(answer: Answer, url: &Url) -> Result<Answer> {
                 Kind::Page,
                 format!("The page `{asked}` is forbidden (status {status})."),
             )
-            .hint("the admin's role may lack a permission, such as `View System Configuration`"));
+            .forbidden());
         }
         _ => {
             return Err(Error::new(

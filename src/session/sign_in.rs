@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::find::{Fields, SignInForm, asks_for_new_password, sign_in_form, waits_for_scripts};
+use crate::find::{Fields, SignInForm, asks_for_new_password, shown_path, sign_in_form, waits_for_scripts};
 use crate::instance::Cancel;
 use crate::page::{Edits, Page};
 use crate::profile::{Profile, SignIn};
@@ -139,7 +139,7 @@ async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<(Page
         if let Some(why) = &page.cut {
             return Err(Error::new(
                 Kind::Page,
-                format!("The sign-in page `{}` was cut off: {why}.", url.path()),
+                format!("The sign-in page `{}` was cut off: {why}.", shown_path(&url)),
             ));
         }
         let found = sign_in_form(&page, &profile.sign_in).map_err(|unclear| {
@@ -147,7 +147,7 @@ async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<(Page
                 Kind::Page,
                 format!(
                     "The sign-in page `{}` {}: not guessed.",
-                    url.path(),
+                    shown_path(&url),
                     unclear.sentence
                 ),
             )
@@ -226,7 +226,7 @@ fn opened(way: &Way, door: &Door, answer: Answer) -> Result<Page> {
             Kind::Page,
             format!(
                 "The start page `{}` of `{}` does not open (status {status}).",
-                door.start.path(),
+                shown_path(&door.start),
                 way.instance
             ),
         ));
@@ -320,7 +320,7 @@ fn closed(way: &Way, rules: &SignIn, address: &Url) -> Error {
         format!(
             "`{}` offers no native sign-in at `{}`.",
             way.instance,
-            address.path()
+            shown_path(address)
         ),
     );
     match &rules.closed {

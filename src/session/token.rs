@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::find::{Token, token_in_page, token_in_script};
+use crate::find::{Token, shown_path, token_in_page, token_in_script};
 use crate::page::{Content, Form, Json, Page};
 use crate::profile::{self, ServiceToken};
 use crate::session::Session;
@@ -146,7 +146,7 @@ impl Session {
                 Kind::Page,
                 format!(
                     "The guard's token is not found at `{}`: nothing was sent.",
-                    url.path()
+                    shown_path(&url)
                 ),
             )),
         }

@@ -16,6 +16,7 @@ fn the_program_names_its_commands() {
       login        Prove a password once and keep it in the keyring
       logout       Remove an instance's passwords from the keyring
       backup       Store all documents of an instance in the archive
+      check        Walk every page of the LMS and say what is found and what is missing
       list         List the backups in the archive
       diff         Show what changed between two backups, or a backup and the instance
       restore      Put the documents of a backup back, after showing the plan

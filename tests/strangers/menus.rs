@@ -186,3 +186,58 @@ fn a_list_that_is_forbidden() {
     });
     stage.refuses(5, &["forbidden", "View System Configuration"]);
 }
+
+/// The menu is JSON in a script, three levels deep; the links are made by it.
+fn in_a_script(world: &mut World, ask: &Ask) -> Reply {
+    let menu = r#"<div id=menu></div><script>
+        function open(a) { if (a[0] === "[") { return {}; } }
+        var shellMenu = {"items":[
+          {"id":"HOME","title":"Home","url":"home.do"},
+          {"id":"ADM","title":"System Admin","children":[
+             {"id":"CFG","title":"Configuration","children":[
+                {"id":"SYSCFG","title":"System Configuration","url":"sysconfig.do?menu=7","icon":"gear"},
+                {"id":"PURGE","title":"Purge","url":"purge.do"}]}]}]};
+        render(shellMenu);
+      </script>"#;
+    match ask.to() {
+        ("GET", "main.do") => Reply::titled("Administration", menu),
+        ("GET", "purge.do") => {
+            world
+                .wrong
+                .push("an entry was followed that nobody asked for".into());
+            Reply::missing()
+        }
+        _ => kit::page(world, ask),
+    }
+}
+
+#[test]
+fn a_menu_of_json_in_a_script() {
+    Stage::of(Tenant {
+        page: in_a_script,
+        ..plain()
+    })
+    .whole_story();
+}
+
+/// The JSON names no entry that is known: all are offered.
+fn in_a_script_otherwise(world: &mut World, ask: &Ask) -> Reply {
+    let mut reply = in_a_script(world, ask);
+    reply.text = reply
+        .text
+        .replace("System Configuration\",\"url", "Setup files\",\"url");
+    reply
+}
+
+#[test]
+fn a_menu_of_json_offers_its_entries() {
+    let stage = Stage::of(Tenant {
+        page: in_a_script_otherwise,
+        ..plain()
+    });
+    stage
+        .run(&["check", "stage"])
+        .says(1, &["What it could be:", "Setup files", "Purge"]);
+    stage.answer("system-configuration=Setup files");
+    stage.whole_story();
+}

@@ -5,6 +5,7 @@
 
 mod asked;
 mod bad_input;
+mod checks;
 mod dangers;
 mod entrances;
 mod forms;

@@ -5,8 +5,14 @@ use super::kit::{self, Ask, Reply, Stage, Tenant, World, enc, esc, plain};
 const FORM: &str = "<form action='save.do?file=NAME' method=post><input type=hidden name=mode value=1>
 <textarea name=text>\nTEXT</textarea><button name=s value=1>Save</button></form>";
 
+type Release = (
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+);
+
 /// What each release has made of the form: its markup, and what a browser sends of it.
-const RELEASES: [(&str, &[(&str, &str)], &str); 7] = [
+const RELEASES: [Release; 7] = [
     (FORM, &[("mode", "1"), ("text", "*"), ("s", "1")], "nothing"),
     (
         "<form action='save.do?file=NAME' method=post><input type=hidden name=mode value=1><input name=why value=x>
@@ -76,6 +82,7 @@ fn a_page_that_has_changed_is_read_with_a_warning_and_not_written_to() {
         stage
             .run(&["diff", "stage"])
             .says(1, &["`configuration/BIZX`", "3 others", difference]);
+        stage.run(&["check", "stage"]).says(0, &[difference]);
         let posts = |stage: &Stage| stage.world(|w| w.log.iter().filter(|l| l.contains("save.do")).count());
         stage
             .run(&["restore", "stage", "--yes"])

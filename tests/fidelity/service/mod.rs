@@ -2,6 +2,7 @@
 //! and written with a profile that points into them.
 
 mod browser;
+mod checked;
 mod reading;
 mod sequence;
 mod writing;

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::fidelity::service::{LIST, PROFILE, page_of, puts, refreshed, start, use_profile};
 use crate::promises::{for_ever, side_by_side};
+use crate::rehearsal::Rehearsal;
 
 /// What a service answers instead of the file, and the exit code that says so.
 fn wrong_answers() -> Vec<(Value, i32)> {
@@ -87,6 +88,19 @@ fn a_list_that_goes_in_circles_or_names_twice_is_refused() {
 }
 
 #[test]
+fn an_empty_list_is_no_list() {
+    let rehearsal = start(&[]);
+    let beyond = PROFILE.replace("service/configurations\"", "service/configurations?page=9\"");
+    use_profile(&rehearsal, &beyond.replace("total = \"/total\"\n", ""));
+    rehearsal
+        .run(&["backup", "stage"])
+        .ends(5)
+        .says("has no rows")
+        .says("View System Configuration");
+    assert_eq!(rehearsal.backups(), []);
+}
+
+#[test]
 fn what_passes_is_waited_out() {
     let passing = [
         json!("login-page"),
@@ -143,8 +157,19 @@ fn a_member_that_is_gone_since_the_plan_would_be_lost_and_is_not() {
         .run(&["restore", "stage", "--yes", "--json", "--only", "UI"])
         .ends(9);
     assert_eq!(ran.outcome("UI"), "refused", "{}", ran.told());
-    ran.says("has other fields than when the plan was made");
+    ran.says("its page has changed since the plan was made: `member version` is gone");
     assert_eq!(puts(&rehearsal), []);
+}
+
+#[test]
+fn a_profile_that_knows_no_services_is_told_of_them() {
+    let rehearsal = Rehearsal::in_full(&["service"]);
+    rehearsal
+        .run(&["backup", "stage"])
+        .ends(5)
+        .says("may be made by a script")
+        .says("docs/profiles.md");
+    assert_eq!(rehearsal.backups(), []);
 }
 
 #[test]

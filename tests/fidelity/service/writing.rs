@@ -74,6 +74,24 @@ fn a_token_that_is_over_is_fetched_anew_once() {
 }
 
 #[test]
+fn a_token_that_changes_with_every_page_is_right_at_once() {
+    let rehearsal = refreshed(&[]);
+    let fault = json!([{ "method": "GET", "path": "configurations", "times": 999, "effect": "new-token" }]);
+    rehearsal.faults(&fault);
+    let ran = rehearsal
+        .run(&[
+            "restore", "stage", "--yes", "--json", "--only", "UI", "--only", "SSO",
+        ])
+        .ends(8);
+    assert!(
+        ran.outcomes().iter().all(|(_, word)| word == "written"),
+        "{}",
+        ran.told()
+    );
+    assert_eq!(puts(&rehearsal).len(), 2);
+}
+
+#[test]
 fn without_a_token_nothing_is_sent() {
     let rehearsal = refreshed(&[]);
     use_profile(&rehearsal, &PROFILE.replace("\"/csrfToken\"", "\"/nothing\""));

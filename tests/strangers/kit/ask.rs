@@ -58,7 +58,7 @@ impl Ask {
 pub(in super::super) struct Reply {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
-    pub(super) text: String,
+    pub(in super::super) text: String,
     /// What the charset is called in the header; nothing there where it is empty.
     pub(super) named: bool,
 }
