@@ -22,7 +22,7 @@ use crate::page::{Page, Request, Verb};
 /// Reads that may be under way at the same time.
 pub const SIDE_BY_SIDE: usize = 4;
 /// The largest page that is read; real ones stay below 1 MiB.
-const LARGEST_PAGE: usize = 20 * 1024 * 1024;
+const LARGEST_PAGE: usize = 16 * 1024 * 1024;
 /// Redirects that are followed for one request.
 const MOST_REDIRECTS: usize = 10;
 /// The longest wait an instance may ask for before the run gives up and says so.

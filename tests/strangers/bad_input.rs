@@ -155,7 +155,7 @@ fn a_page_of_20_mb() {
             reply.replace("</textarea>", &format!("{}</textarea>", "x=1\n".repeat(5 << 20)));
         })
     };
-    at(page).refuses(5, &["BIZX", "is larger than 20 MiB", "--except 'BIZX'"]);
+    at(page).refuses(5, &["BIZX", "is larger than 16 MiB", "--except 'BIZX'"]);
 }
 
 /// The page leads in a circle by redirects (`0`), by refreshes (`1`), by scripts (`2`).
