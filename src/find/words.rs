@@ -33,8 +33,13 @@ pub fn same_label(label: &str, words: &[String]) -> bool {
 pub fn speaks_of(text: &str, words: &[String]) -> bool {
     let text = format!(" {} ", split_words(text));
     words.iter().any(|word| {
-        let word = split_words(word);
-        !word.is_empty() && text.contains(&format!(" {word} "))
+        // Most words begin with another letter than any of the text's: this is asked of every control of every page.
+        let first = word.chars().find(|c| c.is_alphanumeric());
+        let Some(first) = first.and_then(|c| c.to_lowercase().next()) else {
+            return false;
+        };
+        text.split(' ').any(|said| said.starts_with(first))
+            && text.contains(&format!(" {} ", split_words(word)))
     })
 }
 

@@ -112,21 +112,24 @@ fn generated<L: Lms>(
         );
         done += changes.len();
     }
-    figures.count(0, &bench.leave(), what);
+    if keeps {
+        figures.count(0, &bench.leave(), what);
+    }
 }
 
 /// Plays everything: so many generated texts at the practice LMS in each scenario, so many at the small one.
 fn play(practised: usize, small: usize, seed: u64) {
     let figures = Figures::default();
-    let scenarios = TOKENS
+    let resaves = || RESAVES.map(Some).into_iter().chain([None]);
+    let cases = TOKENS
         .iter()
-        .flat_map(|token| RESAVES.map(|resave| (*token, resave)));
-    side_by_side(scenarios.collect(), |(token, resave)| {
-        practice(token, resave, practised, seed, &figures)
-    });
-    side_by_side(TOKENS.to_vec(), |token| {
-        let mut bench = Bench::at(Small::start(token, SMALL));
-        generated(&mut bench, (small, By::Form), true, seed, (&figures, token));
+        .flat_map(|token| resaves().map(move |resave| (*token, resave)));
+    side_by_side(cases.collect(), |(token, resave)| match resave {
+        Some(resave) => practice(token, resave, practised, seed, &figures),
+        None => {
+            let mut bench = Bench::at(Small::start(token, SMALL));
+            generated(&mut bench, (small, By::Form), true, seed, (&figures, token));
+        }
     });
     figures.print();
 }
