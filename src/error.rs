@@ -162,6 +162,13 @@ impl Error {
         self
     }
 
+    /// Takes another class: what is a failure of the store below may be a mistake in the words above.
+    #[must_use]
+    pub fn of_kind(mut self, kind: Kind) -> Self {
+        self.kind = kind;
+        self
+    }
+
     /// Tells which class of failure this is.
     pub fn kind(&self) -> Kind {
         self.kind

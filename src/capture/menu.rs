@@ -74,15 +74,14 @@ pub(super) async fn look_up(session: &Session, part: &Part, wishes: Wishes<'_>) 
             [] => {}
             several => {
                 let addresses: Vec<String> = several.iter().map(|e| shown(&e.url, tokens)).collect();
-                let quoted: Vec<String> = addresses.iter().map(|a| format!("`{a}`")).collect();
+                let labelled = several.iter().zip(&addresses);
+                let quoted: Vec<String> = labelled
+                    .map(|(entry, address)| format!("`{}` (`{address}`)", entry.label))
+                    .collect();
                 let question = Question::new(&part.id, "ADDRESS");
                 return Err(Error::new(
                     Kind::Page,
-                    format!(
-                        "The menu has several entries `{}`: {}.",
-                        several[0].label,
-                        quoted.join(", ")
-                    ),
+                    format!("The menu has several entries that fit: {}.", quoted.join(", ")),
                 )
                 .asking(
                     session.instance(),

@@ -78,14 +78,25 @@ async fn survey_part(
         known: &list.known,
         answers: wishes.answers,
     };
+    let mut writable = None;
     let mut take = |opened: Result<Box<Opened>>| {
         match opened {
-            Ok(opened) => surveyed.add(*opened),
+            Ok(opened) => {
+                if writable.is_none() && opened.document.read_only.is_none() {
+                    writable = Some(opened.editor.clone());
+                }
+                surveyed.add(*opened);
+            }
             Err(error) => surveyed.troubles.push(of_page(error)?),
         }
         Ok(())
     };
     open_all(session, context, list.items, (progress, cancel), &mut take).await?;
+    if let Some(editor) = writable
+        && let Err(error) = session.find_token(&editor).await
+    {
+        surveyed.troubles.push(of_page(error)?);
+    }
     surveyed.pages.values_mut().for_each(|paths| paths.sort());
     Ok(surveyed)
 }

@@ -286,7 +286,14 @@ pub fn selection(args: &SelectionArgs) -> Result<Selection> {
 /// [`Kind::Usage`].
 pub fn refuse_unmatched(selection: &Selection, paths: &[&str]) -> Result<()> {
     let Some(pattern) = selection.unmatched(paths).first().map(|p| (*p).to_owned()) else {
-        return Ok(());
+        let nothing = !paths.is_empty() && paths.iter().all(|path| !selection.selects_document(path));
+        return match nothing {
+            true => Err(Error::new(
+                Kind::Usage,
+                "Nothing is chosen: `--except` leaves out all that `--only` names.",
+            )),
+            false => Ok(()),
+        };
     };
     let document = pattern.split(':').next().unwrap_or_default();
     let names = paths
@@ -400,12 +407,16 @@ pub async fn newest_of(archive: &Archive, instance: &str, kind: BackupKind) -> R
 /// Writes a file that a person named, whole or not at all.
 ///
 /// # Errors
-/// [`Kind::Archive`] where it cannot be written.
+/// [`Kind::Usage`] where it cannot be written.
 pub async fn put_file(file: &Path, content: impl Into<Bytes>) -> Result<()> {
     let above = file.parent().filter(|above| !above.as_os_str().is_empty());
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let store = Store::local(above.unwrap_or(Path::new(".")))?;
-    store.put(&name, content).await
+    let put = async {
+        let store = Store::local(above.unwrap_or(Path::new(".")))?;
+        store.put(&name, content).await
+    };
+    // It is neither archive nor state that is in trouble.
+    put.await.map_err(|error| error.of_kind(Kind::Usage))
 }
 
 /// Shows a driver's progress on the terminal.

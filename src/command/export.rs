@@ -53,7 +53,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ExportArgs) -> Result<Exit> {
         let found = access::resolve_backup(&archive, ui, &args.from).await?;
         let backup = archive.get(&found.listed).await?;
         access::tell_backup(ui, &backup);
-        let store = Store::local(&args.folder)?;
+        let store = Store::local(&args.folder).map_err(|error| error.of_kind(Kind::Usage))?;
         let files: Vec<(String, String)> = backup
             .content
             .documents
@@ -86,7 +86,8 @@ pub fn run(ui: &Ui, context: &Context, args: &ExportArgs) -> Result<Exit> {
             }
         }
         for (name, text) in files.iter().chain([&guide]) {
-            store.put(name, text.clone()).await?;
+            let put = store.put(name, text.clone()).await;
+            put.map_err(|error| error.of_kind(Kind::Usage))?;
         }
         let (documents, folder) = (count(files.len(), "document"), args.folder.display().to_string());
         ui.say(format!(

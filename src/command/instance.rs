@@ -6,9 +6,10 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use url::Url;
 
-use crate::command::{Context, Exit};
+use crate::command::{Context, Exit, access};
 use crate::error::{Error, Kind, Result};
-use crate::instance::{Config, Instance, Role, Setting, read_address, read_name};
+use crate::instance::{Config, Instance, Role, Setting, did_you_mean, read_address, read_name};
+use crate::profile::Part;
 use crate::report::{Table, Text, Tone, Ui, phrase};
 
 /// The words of `lmskeep instance`.
@@ -266,6 +267,9 @@ fn set(ui: &Ui, context: &Context, config: &Config, name: &str, key: &str, value
     if let Setting::Source(source) = &setting {
         refuse_self_as_source(name, source.as_deref())?;
     }
+    if let Setting::Page(what, Some(_)) = &setting {
+        refuse_unknown_page(config.instance(name)?, what)?;
+    }
     let changed = config.with_setting(name, &setting)?;
     let instance = changed.instance(name)?;
     context.keep_config(&changed)?;
@@ -332,6 +336,33 @@ fn mention_neighbours(ui: &Ui, config: &Config, new: &Instance) {
             twin.name
         ));
     }
+}
+
+/// Details of a part that can be answered.
+const DETAILS: [&str; 5] = ["text", "button", "list", "link", "further"];
+
+/// Refuses an answer that no question asks for: it would be kept, and never heard of.
+fn refuse_unknown_page(instance: &Instance, what: &str) -> Result<()> {
+    let profile = access::profile(instance)?;
+    let known = |part: &Part| {
+        let details = DETAILS.iter().map(|detail| format!("{}.{detail}", part.id));
+        std::iter::once(part.id.clone())
+            .chain(details)
+            .collect::<Vec<_>>()
+    };
+    let known: Vec<String> = profile.parts.iter().flat_map(known).collect();
+    if known.iter().any(|k| k == what) {
+        return Ok(());
+    }
+    let error = Error::new(
+        Kind::Usage,
+        format!("The profile `{}` has no page `{what}` to be set.", profile.name),
+    );
+    let error = match did_you_mean(what, known.iter().map(String::as_str)) {
+        Some(near) => error.hint(near),
+        None => error,
+    };
+    Err(error.hint(format!("the pages are: {}", known.join(", "))))
 }
 
 fn refuse_self_as_source(name: &str, source: Option<&str>) -> Result<()> {

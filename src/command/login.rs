@@ -45,11 +45,15 @@ pub fn run(ui: &Ui, context: &Context, args: &LoginArgs) -> Result<Exit> {
     } else {
         Slot::Own
     };
-    let source = instance
-        .source
-        .as_deref()
-        .map(|name| config.instance(name))
-        .transpose()?;
+    let source = match (&instance.source, slot) {
+        // Only the password that holds after a refresh has to do with the source.
+        (Some(name), Slot::AfterRefresh) => Some(config.instance(name).map_err(|error| {
+            error.hint(format!(
+                "lmskeep instance add {name} --url URL --user USER --role production"
+            ))
+        })?),
+        _ => config.source_of(instance),
+    };
     // After a refresh the password is the source's, so that it is proven there, and nowhere else.
     let proven_at = if slot == Slot::Own { Some(instance) } else { source };
     context.block_on_until_stopped(async {

@@ -2,10 +2,10 @@
 
 use crate::command::diff_report;
 use crate::command::write_back::Job;
-use crate::plan::{Plan, Step, Wait, Why};
+use crate::plan::{Encrypted, Plan, Step, Wait, Why};
 use crate::report::phrase::count;
 use crate::report::{Table, Text, Tone, Ui};
-use crate::restore::{Outcome, Run};
+use crate::restore::{Ended, Outcome, Run};
 
 /// Shows what a plan would do, document by document.
 pub(crate) fn plan(ui: &Ui, job: &Job<'_>, plan: &Plan) {
@@ -94,7 +94,13 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
         error.hints().iter().for_each(|hint| ui.hint(hint));
     }
     let name = &job.instance.name;
-    if run.ended.iter().any(|e| !e.outcome.is_good()) {
+    let reads_different = |e: &Ended| matches!(e.outcome, Outcome::ReadsDifferent { .. });
+    if job.encrypted == Encrypted::Archived && run.ended.iter().any(reads_different) {
+        ui.warn("the LMS may have encrypted ciphertext that was sent once more: such values are spoiled");
+        ui.hint(&format!(
+            "do not repeat it: `lmskeep restore {name}` without `--encrypted archived`; then enter the encrypted values in the LMS"
+        ));
+    } else if run.ended.iter().any(|e| !e.outcome.is_good()) {
         ui.hint(&format!(
             "run the same command again to go on; `lmskeep diff {name}` shows what differs"
         ));

@@ -22,6 +22,7 @@ struct Answer {
     bytes: u64,
     damaged: Vec<Damaged>,
     unreferenced: Vec<String>,
+    foreign: Vec<String>,
 }
 
 /// A damaged file of the archive.
@@ -55,6 +56,11 @@ pub fn run(ui: &Ui, context: &Context, _args: &VerifyArgs) -> Result<Exit> {
                 ui.warn(&format!("  it is part of the backup {backup}"));
             }
         }
+        for path in &found.foreign {
+            ui.warn(&format!(
+                "`{path}` is no file of an archive by its name: what is in it is not looked at, and listed nowhere"
+            ));
+        }
         let (backups, objects) = (count(found.backups, "backup"), count(found.objects, "object"));
         let sentence = match damaged.len() {
             0 => format!("All whole: {backups}, {objects}, {}.", size(found.bytes)),
@@ -72,6 +78,7 @@ pub fn run(ui: &Ui, context: &Context, _args: &VerifyArgs) -> Result<Exit> {
                 bytes: found.bytes,
                 damaged,
                 unreferenced: found.unreferenced.clone(),
+                foreign: found.foreign.clone(),
             },
         )?;
         if whole {

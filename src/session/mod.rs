@@ -219,6 +219,18 @@ impl Session {
         Ok((sign_in, answer))
     }
 
+    /// Looks whether a document could be sent: whether the guard's token for it is found.
+    ///
+    /// # Errors
+    /// [`Kind::Page`] where it is not; nothing is sent.
+    pub async fn find_token(&self, editor: &Editor) -> Result<()> {
+        match editor.guarded() {
+            Guarded::Form(page, form) => self.token_for(page, form).await.map(drop),
+            Guarded::Header(rules) => self.token_by(rules).await.map(drop),
+            Guarded::Not => Ok(()),
+        }
+    }
+
     /// Sends a document's new text once, with the guard's token, and says what came back; nothing is repeated here. Where
     /// the instance asks to come back later, that is waited for: what comes next is a reading.
     ///
@@ -247,7 +259,8 @@ impl Session {
                 if let Some(wait) = failure.asked_wait() {
                     tokio::time::sleep(wait).await;
                 }
-                Sent::Unsettled(failure.in_words(&request.url).message().to_owned())
+                let error = failure.in_words(&request.url);
+                Sent::Unsettled(error.message().trim_end_matches('.').to_owned())
             }
             Ok(answer) if self.leads_outside(&answer).await => {
                 Sent::Unsettled("a sign-in page came back".to_owned())

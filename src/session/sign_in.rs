@@ -301,6 +301,9 @@ fn refused_before(way: &Way, when: Timestamp) -> Error {
         "lmskeep login {} (the fifth wrong password locks an admin)",
         way.instance
     ))
+    .hint(
+        "where there is no keyring: the same command on a terminal, without `LMSKEEP_PASSWORD`, asks for one",
+    )
 }
 
 fn new_password(way: &Way) -> Error {

@@ -57,19 +57,28 @@ async fn from_scripts(http: &Http, rules: &profile::Token, page: &Page) -> Resul
             .iter()
             .any(|part| address.contains(&part.to_lowercase()))
     };
+    let mut missing = None;
     for script in &page.scripts {
         let Some(url) = &script.src else { continue };
         if url.origin() != own || !guards(url.as_str()) {
             continue;
         }
         let answer = http.get(url, Some(&page.url)).await?;
-        if answer.status.is_success()
-            && let Some(token) = token_in_script(&answer.page.source, rules)
-        {
+        if !answer.status.is_success() {
+            missing = Some((shown_path(url), answer.status.as_u16()));
+        } else if let Some(token) = token_in_script(&answer.page.source, rules) {
             return Ok(Some(token));
         }
     }
-    Ok(None)
+    match missing {
+        None => Ok(None),
+        // Without its token a form is refused as a forgery is, and a sign-in as a wrong password is.
+        Some((path, status)) => Err(Error::new(
+            Kind::Page,
+            format!("The guard's script `{path}` is not there (status {status}): no form is sent without its token."),
+        )
+        .hint("`scripts` of `[token]` in a profile of your own says which scripts are the guard's")),
+    }
 }
 
 /// A token that was shown, for the forms of pages that show none.

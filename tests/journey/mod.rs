@@ -7,5 +7,6 @@ mod entered;
 mod marked;
 mod question;
 mod scenarios;
+mod slips;
 pub(crate) mod table;
 mod terminals;

@@ -35,3 +35,16 @@ fn services_are_checked_and_bundled_without_what_they_say() {
     }
     assert!(services > 56, "{services}");
 }
+
+#[test]
+fn a_token_that_is_not_where_the_profile_says_is_missing() {
+    // The profile looks for it in an answer that does not have it here.
+    let rehearsal = start(&["token=script"]);
+    let answer = rehearsal.run(&["check", "stage", "--json"]).ends(1).json();
+    let sentence = &answer["parts"][0]["missing"][0]["sentence"];
+    assert!(
+        sentence.as_str().unwrap().contains("The guard's token"),
+        "{answer}"
+    );
+    nothing_was_sent(&rehearsal);
+}
