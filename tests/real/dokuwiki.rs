@@ -49,13 +49,14 @@ fn code(program: &Program, words: &[&str]) -> i32 {
     program.run(words).status.code().unwrap()
 }
 
-/// What became of each document, by its path.
+/// What became of each document that was not as wanted already, by its path.
 fn outcomes(answer: &Value) -> BTreeMap<String, String> {
     let ended = answer["documents"].as_array().unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     ended
         .iter()
         .map(|e| (text(&e["document"]), text(&e["outcome"])))
+        .filter(|(_, outcome)| outcome != "unchanged")
         .collect()
 }
 
