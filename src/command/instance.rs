@@ -292,6 +292,8 @@ fn set(ui: &Ui, context: &Context, config: &Config, name: &str, key: &str, value
 
 fn remove(ui: &Ui, context: &Context, config: &Config, name: &str) -> Result<()> {
     let changed = config.without_instance(name)?;
+    // A restore at work would go on with an instance that nobody knows any more.
+    let _lock = access::state(context)?.lock(name)?;
     context.keep_config(&changed)?;
     ui.say(
         Text::new()

@@ -2,7 +2,7 @@
 
 use super::kit::{self, Ask, Reply, Stage, Tenant, World, enc, esc, plain};
 
-const FORM: &str = "<form action='save.do?file=NAME' method=post><input type=hidden name=mode value=1>
+const FORM: &str = "<form action='save.do?file=NAME' method=post><input type=hidden name=OWASP_CSRFTOKEN value=T-1><input type=hidden name=mode value=1>
 <textarea name=text>\nTEXT</textarea><button name=s value=1>Save</button></form>";
 
 type Release = (
@@ -12,43 +12,49 @@ type Release = (
 );
 
 /// What each release has made of the form: its markup, and what a browser sends of it.
-const RELEASES: [Release; 7] = [
-    (FORM, &[("mode", "1"), ("text", "*"), ("s", "1")], "nothing"),
+const RELEASES: [Release; 8] = [
+    (FORM, &[("OWASP_CSRFTOKEN", "T-1"), ("mode", "1"), ("text", "*"), ("s", "1")], "nothing"),
     (
-        "<form action='save.do?file=NAME' method=post><input type=hidden name=mode value=1><input name=why value=x>
+        "<form action='save.do?file=NAME' method=post><input type=hidden name=OWASP_CSRFTOKEN value=T-1><input type=hidden name=mode value=1><input name=why value=x>
 <textarea name=text>\nTEXT</textarea><button name=s value=1>Save</button></form>",
-        &[("mode", "1"), ("why", "x"), ("text", "*"), ("s", "1")],
+        &[("OWASP_CSRFTOKEN", "T-1"), ("mode", "1"), ("why", "x"), ("text", "*"), ("s", "1")],
         "`field text why` is new",
     ),
     (
-        "<form action='save.do?file=NAME' method=post><input type=hidden name=modus value=1>
+        "<form action='save.do?file=NAME' method=post><input type=hidden name=OWASP_CSRFTOKEN value=T-1><input type=hidden name=modus value=1>
 <textarea name=text>\nTEXT</textarea><button name=s value=1>Save</button></form>",
-        &[("modus", "1"), ("text", "*"), ("s", "1")],
+        &[("OWASP_CSRFTOKEN", "T-1"), ("modus", "1"), ("text", "*"), ("s", "1")],
         "`field hidden mode` is now `field hidden modus`",
     ),
     (
-        "<form action='save.do?file=NAME' method=post>
+        "<form action='save.do?file=NAME' method=post><input type=hidden name=OWASP_CSRFTOKEN value=T-1>
 <textarea name=text>\nTEXT</textarea><button name=s value=1>Save</button></form>",
-        &[("text", "*"), ("s", "1")],
+        &[("OWASP_CSRFTOKEN", "T-1"), ("text", "*"), ("s", "1")],
         "`field hidden mode` is gone",
     ),
     (
         "<form action=other.do method=post><input type=hidden name=mode value=1></form>
-<form action='save.do?file=NAME' method=post><textarea name=text>\nTEXT</textarea><button name=s value=1>Save</button></form>",
-        &[("text", "*"), ("s", "1")],
+<form action='save.do?file=NAME' method=post><input type=hidden name=OWASP_CSRFTOKEN value=T-1><textarea name=text>\nTEXT</textarea><button name=s value=1>Save</button></form>",
+        &[("OWASP_CSRFTOKEN", "T-1"), ("text", "*"), ("s", "1")],
         "`field hidden mode` is gone",
     ),
     (
-        "<form action='save.do?file=NAME' method=post><input type=hidden name=mode value=1>
+        "<form action='save.do?file=NAME' method=post><input type=hidden name=OWASP_CSRFTOKEN value=T-1><input type=hidden name=mode value=1>
 <textarea name=text>\nTEXT</textarea><button name=s value=1>Apply Changes</button></form>",
-        &[("mode", "1"), ("text", "*"), ("s", "1")],
+        &[("OWASP_CSRFTOKEN", "T-1"), ("mode", "1"), ("text", "*"), ("s", "1")],
         "`button s Save` is now `button s Apply Changes`",
     ),
     (
-        "<form action='save.do?file=NAME&amp;v=2' method=post><input type=hidden name=mode value=1>
+        "<form action='save.do?file=NAME&amp;v=2' method=post><input type=hidden name=OWASP_CSRFTOKEN value=T-1><input type=hidden name=mode value=1>
 <textarea name=text>\nTEXT</textarea><button name=s value=1>Save</button></form>",
-        &[("mode", "1"), ("text", "*"), ("s", "1")],
+        &[("OWASP_CSRFTOKEN", "T-1"), ("mode", "1"), ("text", "*"), ("s", "1")],
         "is now `form post /learning/admin/save.do file&v",
+    ),
+    (
+        "<form action='save.do?file=NAME' method=post><input type=hidden name=X_GUARD value=T-1><input type=hidden name=mode value=1>
+<textarea name=text>\nTEXT</textarea><button name=s value=1>Save</button></form>",
+        &[("X_GUARD", "T-1"), ("mode", "1"), ("text", "*"), ("s", "1")],
+        "`field hidden OWASP_CSRFTOKEN` is now `field hidden X_GUARD`",
     ),
 ];
 
