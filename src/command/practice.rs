@@ -45,6 +45,10 @@ pub fn run(ui: &Ui, context: &Context, args: &PracticeArgs) -> Result<Exit> {
         ui.say(format!("password    {}", practice.password));
         ui.note("Both instances hold invented content. Ctrl-C ends them.");
         ui.hint(&format!(
+            "lmskeep instance add prod --url {} --user {} --role production",
+            practice.production, practice.user
+        ));
+        ui.hint(&format!(
             "lmskeep instance add stage --url {} --user {} --role test --source prod",
             practice.stage, practice.user
         ));
