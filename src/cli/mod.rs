@@ -60,9 +60,9 @@ pub struct Cli {
 pub enum Command {
     /// Say which LMS instances there are
     Instance(InstanceArgs),
-    /// Prove a password once and keep it in the keyring
+    /// Prove a password once and keep it, or take a browser's session over
     Login(LoginArgs),
-    /// Remove an instance's passwords from the keyring
+    /// Remove an instance's passwords from the keyring, and forget a browser's session
     Logout(LogoutArgs),
     /// Store all documents of an instance in the archive
     Backup(BackupArgs),

@@ -295,6 +295,8 @@ fn remove(ui: &Ui, context: &Context, config: &Config, name: &str) -> Result<()>
     // A restore at work would go on with an instance that nobody knows any more.
     let _lock = access::state(context)?.lock(name)?;
     context.keep_config(&changed)?;
+    let state = access::state(context)?;
+    context.block_on(async { state.forget_session(name).await })?;
     ui.say(
         Text::new()
             .plain("Removed ")

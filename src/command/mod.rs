@@ -18,6 +18,7 @@ pub mod sign_in;
 pub mod words;
 
 pub mod backup;
+pub mod browser;
 pub mod check;
 pub mod demo;
 pub mod diff;

@@ -4,6 +4,7 @@
 //! repeated, and never past what `Retry-After` asks for.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
@@ -18,6 +19,7 @@ use crate::error::{Error, Kind, Result};
 use crate::find::{follow_scripts, sends_onward, shown_path};
 use crate::instance::is_loopback;
 use crate::page::{Page, Request, Verb};
+use crate::session::jar::Jar;
 
 /// Reads that may be under way at the same time.
 pub const SIDE_BY_SIDE: usize = 4;
@@ -34,6 +36,7 @@ const REPEATS: usize = 3;
 #[derive(Debug)]
 pub(super) struct Http {
     client: reqwest::Client,
+    jar: Arc<Jar>,
     origin: String,
     reads: Semaphore,
 }
@@ -67,13 +70,15 @@ pub(super) enum Failure {
 }
 
 impl Http {
-    /// Makes the wire; the operating system's proxy and trust store count.
-    pub(super) fn new(root: &Url) -> Result<Self> {
+    /// Makes the wire; the operating system's proxy and trust store count. A session may be tied to the User-Agent of the
+    /// browser it comes from.
+    pub(super) fn new(root: &Url, jar: Jar, user_agent: Option<&str>) -> Result<Self> {
+        let jar = Arc::new(jar);
         let loopback = root.host().is_some_and(|host| is_loopback(&host));
         let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("lmskeep/", env!("CARGO_PKG_VERSION")))
+            .user_agent(user_agent.unwrap_or(concat!("lmskeep/", env!("CARGO_PKG_VERSION"))))
             .redirect(redirect::Policy::none())
-            .cookie_store(true)
+            .cookie_provider(Arc::clone(&jar))
             .connect_timeout(Duration::from_secs(15))
             .read_timeout(Duration::from_secs(60))
             .min_tls_version(reqwest::tls::Version::TLS_1_2);
@@ -93,9 +98,15 @@ impl Http {
         })?;
         Ok(Self {
             client,
+            jar,
             origin: root.origin().ascii_serialization(),
             reads: Semaphore::new(SIDE_BY_SIDE),
         })
+    }
+
+    /// The cookies.
+    pub(super) fn jar(&self) -> &Jar {
+        &self.jar
     }
 
     /// Reads a page; a failure that may pass is waited out, at most [`REPEATS`] times, and a page that only sends a
@@ -333,7 +344,8 @@ impl Failure {
                     shown_path(url),
                     target.origin().ascii_serialization()
                 ),
-            ),
+            )
+            .leading_to(target),
             Failure::Loop => {
                 Error::new(Kind::Page, format!("The page `{}` redirects in circles.", shown_path(url)))
             }

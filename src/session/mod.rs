@@ -1,12 +1,14 @@
-//! The signed-in session: sign-in, cookies, the guard's token, expiry, pace. The only HTTP of the program.
+//! The signed-in session: sign-in or a browser's session, cookies, the guard's token, expiry, pace. The only HTTP of the program.
 //!
 //! Behind this door nobody knows how the session got in. Every page that is read is checked for being inside
 //! (promise 5): a sign-in page with status 200 is never handed on. A refused password is remembered before anything
 //! else happens (promise 7), and a writing request is sent exactly once (promise 11).
 
 mod http;
+mod jar;
 mod outside;
 mod sign_in;
+mod take_over;
 mod token;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -17,6 +19,7 @@ use reqwest::StatusCode;
 use tokio::sync::Mutex;
 use url::Url;
 
+use crate::cookies::Cookie;
 use crate::error::{Error, Kind, Result};
 use crate::find::{Editor, Guarded, sends_onward, shown_path};
 use crate::instance::Cancel;
@@ -27,10 +30,11 @@ use crate::session::http::{Answer, Http};
 
 pub use crate::session::http::SIDE_BY_SIDE;
 
+use crate::session::jar::Jar;
 use crate::session::outside::{Door, session_in_path, with_session};
 use crate::session::sign_in::SignedIn;
 use crate::session::token::Kept;
-use crate::state::State;
+use crate::state::{KeptSession, State};
 
 /// Who signs in where, with what.
 #[derive(Debug, Clone)]
@@ -39,6 +43,27 @@ pub struct Way {
     pub instance: String,
     /// Root of the instance; every address of the profile stands below it.
     pub root: Url,
+    /// By what.
+    pub means: Means,
+}
+
+/// The two ways in. Behind the door of the session nobody knows which was taken.
+#[derive(Debug, Clone)]
+pub enum Means {
+    /// The instance's own sign-in form.
+    Native(Admin),
+    /// A session that a browser has handed over.
+    TakenOver {
+        /// The session.
+        session: KeptSession,
+        /// The key under which it is kept: what the instance changes in it is kept, too.
+        key: Option<Secret>,
+    },
+}
+
+/// An admin who signs in natively.
+#[derive(Debug, Clone)]
+pub struct Admin {
     /// The admin's name.
     pub user: String,
     /// The admin's password.
@@ -83,15 +108,17 @@ pub struct Session {
     /// over would bring cookies that take the new one away.
     renewing: tokio::sync::RwLock<()>,
     token: Mutex<Option<Kept>>,
+    /// How often the cookies had changed when the session was kept last.
+    kept: Mutex<usize>,
     /// The pages that were read, where they are wanted.
     pages: RwLock<Option<Vec<Page>>>,
 }
 
 impl Session {
-    /// Signs in.
+    /// Signs in, or takes a browser's session over.
     ///
     /// # Errors
-    /// [`Kind::SignIn`]: refused (remembered then), refused before, closed, or a new password is asked for;
+    /// [`Kind::SignIn`]: refused (remembered then), refused before, closed, over, or a new password is asked for;
     /// [`Kind::Unreachable`]; [`Kind::Page`] when the pages are not what the profile says.
     pub async fn open(
         way: Way,
@@ -100,15 +127,26 @@ impl Session {
         clock: fn() -> Timestamp,
         cancel: &Cancel,
     ) -> Result<Self> {
-        let http = Http::new(&way.root)?;
+        let http = match &way.means {
+            Means::Native(_) => Http::new(&way.root, Jar::default(), None)?,
+            Means::TakenOver { session, .. } => {
+                let jar = Jar::of(&session.cookies, &way.root);
+                Http::new(&way.root, jar, session.user_agent.as_deref())?
+            }
+        };
         let SignedIn {
             start,
             door,
             in_path,
             proved,
-        } = sign_in::sign_in(&http, &way, &profile, &state, (clock, cancel)).await?;
+        } = match &way.means {
+            Means::Native(admin) => {
+                sign_in::sign_in(&http, (&way, admin), &profile, &state, (clock, cancel)).await?
+            }
+            Means::TakenOver { session, .. } => take_over::take_over(&http, &way, session, &profile).await?,
+        };
         let token = Kept::of(&start, &profile.token);
-        Ok(Self {
+        let session = Self {
             http,
             way,
             profile,
@@ -122,8 +160,43 @@ impl Session {
             sign_ins: AtomicUsize::new(1),
             renewing: tokio::sync::RwLock::new(()),
             token: Mutex::new(token),
+            kept: Mutex::new(0),
             pages: RwLock::new(None),
-        })
+        };
+        session.keep().await?;
+        Ok(session)
+    }
+
+    /// The cookies as they are now, to be kept with a session that was taken over.
+    pub fn cookies(&self) -> Vec<Cookie> {
+        self.http.jar().cookies()
+    }
+
+    /// Keeps what the instance has changed in a session that was taken over and is kept.
+    async fn keep(&self) -> Result<()> {
+        let Means::TakenOver {
+            session,
+            key: Some(key),
+        } = &self.way.means
+        else {
+            return Ok(());
+        };
+        let mut kept = self.kept.lock().await;
+        let changes = self.http.jar().changes();
+        let about = match *kept == changes {
+            true => return Ok(()),
+            false => self.state.about_session(&self.way.instance).await?,
+        };
+        // Another may have been handed over meanwhile, or this one given up.
+        if about.is_some_and(|about| about.taken == session.taken) {
+            let session = KeptSession {
+                cookies: self.cookies(),
+                ..session.clone()
+            };
+            self.state.keep_session(&self.way.instance, &session, key).await?;
+        }
+        *kept = changes;
+        Ok(())
     }
 
     /// Keeps every page that is read from now on, beginning with the start page, or keeps none.
@@ -151,6 +224,14 @@ impl Session {
     /// Name of the instance, for messages.
     pub fn instance(&self) -> &str {
         &self.way.instance
+    }
+
+    /// The admin who signed in; none where a browser did.
+    pub fn user(&self) -> Option<&str> {
+        match &self.way.means {
+            Means::Native(admin) => Some(&admin.user),
+            Means::TakenOver { .. } => None,
+        }
     }
 
     /// Resolves an address of the profile, or one that the operator gave.
@@ -186,19 +267,29 @@ impl Session {
 
     /// The same with what stands around the page.
     async fn read_whole(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
-        let (before, answer) = self.answer(url, referer).await?;
+        let (before, answer) = match (self.answer(url, referer).await, &self.way.means) {
+            // Where the session is over, the instance may lead to a sign-on elsewhere.
+            (Err(error), Means::TakenOver { session, .. }) if error.leads_to().is_some() => {
+                return Err(take_over::over(&self.way, session, error.leads_to()));
+            }
+            (answer, _) => answer?,
+        };
         if !self.is_outside(&answer) {
             self.proved.store(true, Ordering::SeqCst);
             return self.used(answer, url).await;
         }
+        let admin = match &self.way.means {
+            Means::Native(admin) => admin,
+            Means::TakenOver { session, .. } => return Err(take_over::over(&self.way, session, None)),
+        };
         let proved = self.proved.load(Ordering::SeqCst);
-        if !proved && self.door.asks(&answer.page) {
-            return Err(sign_in::remember_refused(&self.way, &self.state, self.clock).await?);
+        if !proved && self.door.asks(&answer.page, &self.profile) {
+            return Err(sign_in::remember_refused((&self.way, admin), &self.state, self.clock).await?);
         }
         if !proved {
             return Err(shows_sign_in(url));
         }
-        self.renew(before).await?;
+        self.renew(before, admin).await?;
         let (_, answer) = self.answer(url, referer).await?;
         if self.is_outside(&answer) && answer.status != StatusCode::UNAUTHORIZED {
             return Err(shows_sign_in(url));
@@ -211,6 +302,7 @@ impl Session {
         let _shared = self.renewing.read().await;
         let sign_in = self.sign_ins.load(Ordering::SeqCst);
         let answer = self.http.get(&self.current(url).await, referer).await?;
+        self.keep().await?;
         let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(pages) = pages.as_mut() {
             pages.push(answer.page.clone());
@@ -252,7 +344,12 @@ impl Session {
                 ),
             ));
         }
-        Ok(match self.http.send(&request, referer).await {
+        let answer = self.http.send(&request, referer).await;
+        if let Err(error) = self.keep().await {
+            // It was sent: what became of it counts more.
+            tracing::warn!("{}", error.message());
+        }
+        Ok(match answer {
             // Without a connection nothing has left.
             Err(failure) if failure.is_no_connection() => return Err(failure.in_words(&request.url)),
             Err(failure) => {
@@ -352,18 +449,19 @@ impl Session {
     }
 
     /// Signs in again, once for all readers that found the session expired at the same time.
-    async fn renew(&self, before: usize) -> Result<()> {
+    async fn renew(&self, before: usize, admin: &Admin) -> Result<()> {
         let _alone = self.renewing.write().await;
         if self.sign_ins.load(Ordering::SeqCst) != before {
             return Ok(());
         }
         tracing::info!("the session has expired: signing in once more");
-        let way = Way {
+        let admin = Admin {
             typed_again: false,
-            ..self.way.clone()
+            ..admin.clone()
         };
         let means = (self.clock, &self.cancel);
-        let signed_in = sign_in::sign_in(&self.http, &way, &self.profile, &self.state, means).await?;
+        let signed_in =
+            sign_in::sign_in(&self.http, (&self.way, &admin), &self.profile, &self.state, means).await?;
         if let Ok(mut in_path) = self.in_path.write() {
             *in_path = signed_in.in_path;
         }
