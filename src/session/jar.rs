@@ -44,7 +44,7 @@ impl Jar {
     }
 
     /// The cookies as they are now.
-    pub(super) fn cookies(&self) -> Vec<Cookie> {
+    pub(super) fn kept(&self) -> Vec<Cookie> {
         let inner = self.read();
         let kept = |found: &cookie_store::Cookie<'static>| {
             let (host, below) = match &found.domain {
@@ -131,5 +131,86 @@ impl fmt::Debug for Jar {
     /// Names no value.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Jar(‹secret›)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::cookie::CookieStore as _;
+
+    use super::*;
+
+    fn root() -> Url {
+        "https://lms.example.com/".parse().unwrap()
+    }
+
+    fn sent(jar: &Jar, path: &str) -> String {
+        let url = root().join(path).unwrap();
+        let header = jar.cookies(&url);
+        let text = header.map_or(String::new(), |value| value.to_str().unwrap().to_owned());
+        let mut pairs: Vec<&str> = text.split("; ").filter(|pair| !pair.is_empty()).collect();
+        pairs.sort_unstable();
+        pairs.join("; ")
+    }
+
+    fn sets(jar: &Jar, path: &str, lines: &[&'static str]) {
+        let headers: Vec<HeaderValue> = lines.iter().map(|line| HeaderValue::from_static(line)).collect();
+        jar.set_cookies(&mut headers.iter(), &root().join(path).unwrap());
+    }
+
+    fn cookie(name: &str, value: &str, path: Option<&str>) -> Cookie {
+        Cookie {
+            path: path.map(str::to_owned),
+            ..Cookie::new(name, value)
+        }
+    }
+
+    #[test]
+    fn what_the_instance_sets_takes_the_place_of_what_a_header_told() {
+        let jar = Jar::of(
+            &[cookie("JSESSIONID", "old", None), cookie("route", "n1", None)],
+            &root(),
+        );
+        assert_eq!(sent(&jar, "/learning/x"), "JSESSIONID=old; route=n1");
+        assert_eq!(jar.changes(), 0);
+        sets(&jar, "/learning/x", &["JSESSIONID=new; Path=/learning; HttpOnly"]);
+        assert_eq!(sent(&jar, "/learning/x"), "JSESSIONID=new; route=n1");
+        assert_eq!(jar.changes(), 1);
+        sets(&jar, "/learning/x", &["JSESSIONID=new; Path=/learning; HttpOnly"]);
+        assert_eq!(jar.changes(), 1, "the same once more is no change");
+        sets(&jar, "/learning/x", &["route=; Max-Age=0; Path=/"]);
+        assert_eq!(
+            sent(&jar, "/learning/x"),
+            "JSESSIONID=new",
+            "a cookie that is taken away is gone"
+        );
+        assert_eq!(jar.changes(), 2);
+    }
+
+    #[test]
+    fn what_is_kept_is_sent_again_where_it_belongs() {
+        let below = Cookie {
+            host: Some("example.com".to_owned()),
+            below: true,
+            ..cookie("b", "2", Some("/"))
+        };
+        let secure = Cookie {
+            secure: true,
+            ..cookie("c", "3", Some("/learning"))
+        };
+        let jar = Jar::of(&[cookie("a", "1", None), below, secure], &root());
+        sets(&jar, "/other/page", &["d=4; Max-Age=3600", "e=5; Path=/learning"]);
+        let again = Jar::of(&jar.kept(), &root());
+        for path in ["/", "/learning/x", "/other/y"] {
+            assert_eq!(sent(&again, path), sent(&jar, path), "{path}");
+        }
+        assert_eq!(sent(&again, "/learning/x"), "a=1; b=2; c=3; e=5");
+        sets(&again, "/learning/x", &["a=9; Path=/learning"]);
+        assert_eq!(
+            sent(&again, "/learning/x"),
+            "a=9; b=2; c=3; e=5",
+            "it is still known whose path nobody told"
+        );
+        assert!(!format!("{again:?}").contains('9'));
     }
 }

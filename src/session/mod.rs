@@ -10,6 +10,7 @@ mod outside;
 mod sign_in;
 mod take_over;
 mod token;
+mod way;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -25,7 +26,6 @@ use crate::find::{Editor, Guarded, sends_onward, shown_path};
 use crate::instance::Cancel;
 use crate::page::Page;
 use crate::profile::Profile;
-use crate::secret::Secret;
 use crate::session::http::{Answer, Http};
 
 pub use crate::session::http::SIDE_BY_SIDE;
@@ -33,44 +33,11 @@ pub use crate::session::http::SIDE_BY_SIDE;
 use crate::session::jar::Jar;
 use crate::session::outside::{Door, session_in_path, with_session};
 use crate::session::sign_in::SignedIn;
+use crate::session::take_over::Sign;
 use crate::session::token::Kept;
-use crate::state::{KeptSession, State};
+pub use crate::session::way::{Admin, Means, Way};
 
-/// Who signs in where, with what.
-#[derive(Debug, Clone)]
-pub struct Way {
-    /// The instance's name, for messages and hints.
-    pub instance: String,
-    /// Root of the instance; every address of the profile stands below it.
-    pub root: Url,
-    /// By what.
-    pub means: Means,
-}
-
-/// The two ways in. Behind the door of the session nobody knows which was taken.
-#[derive(Debug, Clone)]
-pub enum Means {
-    /// The instance's own sign-in form.
-    Native(Admin),
-    /// A session that a browser has handed over.
-    TakenOver {
-        /// The session.
-        session: KeptSession,
-        /// The key under which it is kept: what the instance changes in it is kept, too.
-        key: Option<Secret>,
-    },
-}
-
-/// An admin who signs in natively.
-#[derive(Debug, Clone)]
-pub struct Admin {
-    /// The admin's name.
-    pub user: String,
-    /// The admin's password.
-    pub password: Secret,
-    /// The password was typed by a person who has been told that it was refused before: it may be tried once more.
-    pub typed_again: bool,
-}
+use crate::state::State;
 
 /// What became of a writing request.
 #[derive(Debug)]
@@ -143,7 +110,10 @@ impl Session {
             Means::Native(admin) => {
                 sign_in::sign_in(&http, (&way, admin), &profile, &state, (clock, cancel)).await?
             }
-            Means::TakenOver { session, .. } => take_over::take_over(&http, &way, session, &profile).await?,
+            Means::TakenOver { session, key } => {
+                let session = (session, key.is_some());
+                take_over::take_over(&http, &way, session, &profile).await?
+            }
         };
         let token = Kept::of(&start, &profile.token);
         let session = Self {
@@ -169,34 +139,7 @@ impl Session {
 
     /// The cookies as they are now, to be kept with a session that was taken over.
     pub fn cookies(&self) -> Vec<Cookie> {
-        self.http.jar().cookies()
-    }
-
-    /// Keeps what the instance has changed in a session that was taken over and is kept.
-    async fn keep(&self) -> Result<()> {
-        let Means::TakenOver {
-            session,
-            key: Some(key),
-        } = &self.way.means
-        else {
-            return Ok(());
-        };
-        let mut kept = self.kept.lock().await;
-        let changes = self.http.jar().changes();
-        let about = match *kept == changes {
-            true => return Ok(()),
-            false => self.state.about_session(&self.way.instance).await?,
-        };
-        // Another may have been handed over meanwhile, or this one given up.
-        if about.is_some_and(|about| about.taken == session.taken) {
-            let session = KeptSession {
-                cookies: self.cookies(),
-                ..session.clone()
-            };
-            self.state.keep_session(&self.way.instance, &session, key).await?;
-        }
-        *kept = changes;
-        Ok(())
+        self.http.jar().kept()
     }
 
     /// Keeps every page that is read from now on, beginning with the start page, or keeps none.
@@ -270,17 +213,21 @@ impl Session {
         let (before, answer) = match (self.answer(url, referer).await, &self.way.means) {
             // Where the session is over, the instance may lead to a sign-on elsewhere.
             (Err(error), Means::TakenOver { session, .. }) if error.leads_to().is_some() => {
-                return Err(take_over::over(&self.way, session, error.leads_to()));
+                let sign = error.leads_to().map_or_else(Sign::asked, Sign::elsewhere);
+                return Err(take_over::over(&self.way, session, &sign));
             }
             (answer, _) => answer?,
         };
+        self.see_that_it_lasts(&answer.page).await?;
         if !self.is_outside(&answer) {
             self.proved.store(true, Ordering::SeqCst);
             return self.used(answer, url).await;
         }
         let admin = match &self.way.means {
             Means::Native(admin) => admin,
-            Means::TakenOver { session, .. } => return Err(take_over::over(&self.way, session, None)),
+            Means::TakenOver { session, .. } => {
+                return Err(take_over::over(&self.way, session, &Sign::asked()));
+            }
         };
         let proved = self.proved.load(Ordering::SeqCst);
         if !proved && self.door.asks(&answer.page, &self.profile) {
