@@ -12,13 +12,14 @@ use crate::archive::{Archive, Listed};
 use crate::backup::{Backup, BackupKind, Document, Identity};
 use crate::capture::{Captured, Wishes, capture};
 use crate::command::Context;
+use crate::command::profiles::Profiles;
 use crate::command::sign_in::password;
 use crate::command::words::{SelectionArgs, SignInArgs};
 use crate::error::{Error, Kind, Question, Result};
 use crate::find::Answers;
 use crate::instance::{Config, Instance, Password, PasswordSource, Reference, Setting, Wanted};
 use crate::page::select_text;
-use crate::profile::{Origin, Profile, built_in, parse};
+use crate::profile::Profile;
 use crate::progress;
 use crate::properties::Properties;
 use crate::report::{Progress, Ui};
@@ -48,18 +49,8 @@ pub fn state(context: &Context) -> Result<State> {
 ///
 /// # Errors
 /// [`Kind::Usage`] with line and reason.
-pub fn profile(instance: &Instance) -> Result<Profile> {
-    let built_in = built_in()?;
-    match instance.profile.as_deref() {
-        None => Ok(built_in),
-        Some(name) if name == built_in.name => Ok(built_in),
-        Some(file) => {
-            let text = std::fs::read_to_string(Path::new(file)).map_err(|cause| {
-                Error::new(Kind::Usage, format!("The profile `{file}` cannot be read.")).caused_by(cause)
-            })?;
-            parse(&text, &Origin::File(file.to_owned()))
-        }
-    }
+pub fn profile(context: &Context, instance: &Instance) -> Result<Profile> {
+    Ok(Profiles::of(context).of_instance(instance)?.profile)
 }
 
 /// Signs in with the password that is in force: the instance's own, or the one that holds after a refresh.
@@ -139,7 +130,14 @@ pub async fn sign_in(
         password: found.secret,
         typed_again: refused.is_some(),
     };
-    Session::open(way, Arc::new(profile(at)?), state, context.clock, &context.cancel).await
+    Session::open(
+        way,
+        Arc::new(profile(context, at)?),
+        state,
+        context.clock,
+        &context.cancel,
+    )
+    .await
 }
 
 /// Reads the chosen documents of an instance and remembers where the lists were found. Where a page can be read in more

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::profile::{Edit, List, Part, Profile, Service, ServiceList};
 
 /// The format this program reads.
-const SCHEMA: &str = "lmskeep/profile/1";
+pub(super) const SCHEMA: &str = "lmskeep/profile/1";
 
 /// A fault, and the text in the file that is at fault.
 pub(super) struct Fault {
