@@ -4,6 +4,7 @@
 //! `sap-learning`; `docs/profiles.md` describes every key. A profile knows nothing of HTTP or of HTML.
 
 mod check;
+mod check_service;
 mod layer;
 #[cfg(test)]
 mod layer_tests;
@@ -22,7 +23,9 @@ use crate::backup::Format;
 
 pub use layer::{Line, Place};
 pub use load::{BUILT_IN, BUILT_IN_NAME, Layer, Layered, Origin, Source, built_in, layered, parse};
-pub use service::{Service, ServiceDocument, ServiceList, ServiceMethod, ServiceSave, ServiceToken};
+pub use service::{
+    BodyEncoding, Constant, Service, ServiceDocument, ServiceList, ServiceMethod, ServiceSave, ServiceToken,
+};
 
 /// Describes the pages of one kind of LMS.
 #[derive(Debug, Clone, Deserialize)]
