@@ -25,6 +25,7 @@ use crate::command::login::{self, LoginArgs};
 use crate::command::logout::{self, LogoutArgs};
 use crate::command::man::{self, ManArgs};
 use crate::command::practice::{self, PracticeArgs};
+use crate::command::profile::{self, ProfileArgs};
 use crate::command::restore::{self, RestoreArgs};
 use crate::command::show::{self, ShowArgs};
 use crate::command::undo::{self, UndoArgs};
@@ -68,6 +69,8 @@ pub enum Command {
     Backup(BackupArgs),
     /// Walk every page of the LMS and say what is found and what is missing
     Check(CheckArgs),
+    /// Say what the pages of an LMS are like, and learn it from a recording
+    Profile(ProfileArgs),
     /// List the backups in the archive
     List(ListArgs),
     /// Show what changed between two backups, or a backup and the instance
@@ -261,6 +264,7 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Import(args) => import::run(ui, context, args),
         Command::Verify(args) => verify::run(ui, context, args),
         Command::Demo(args) => demo::run(ui, context, args),
+        Command::Profile(args) => profile::run(ui, context, args),
         Command::Practice(args) => practice::run(ui, context, args),
         Command::Completions(args) => completions::run(ui, args, Cli::command()),
         Command::Man(args) => man::run(ui, context, args, Cli::command()),

@@ -11,6 +11,7 @@ use crate::archive::spec::{Resolved, Spec, Which, resolve};
 use crate::archive::{Archive, Listed};
 use crate::backup::{Backup, BackupKind, Document, Identity};
 use crate::capture::{Captured, Wishes, capture};
+use crate::command::profiles::Profiles;
 use crate::command::sign_in::password;
 use crate::command::words::{SelectionArgs, SignInArgs};
 use crate::command::{Context, browser};
@@ -18,7 +19,7 @@ use crate::error::{Error, Kind, Question, Result};
 use crate::find::Answers;
 use crate::instance::{Config, Instance, Password, PasswordSource, Reference, Setting, Wanted};
 use crate::page::select_text;
-use crate::profile::{Origin, Profile, built_in, parse};
+use crate::profile::Profile;
 use crate::progress;
 use crate::properties::Properties;
 use crate::report::{Progress, Ui};
@@ -48,18 +49,8 @@ pub fn state(context: &Context) -> Result<State> {
 ///
 /// # Errors
 /// [`Kind::Usage`] with line and reason.
-pub fn profile(instance: &Instance) -> Result<Profile> {
-    let built_in = built_in()?;
-    match instance.profile.as_deref() {
-        None => Ok(built_in),
-        Some(name) if name == built_in.name => Ok(built_in),
-        Some(file) => {
-            let text = std::fs::read_to_string(Path::new(file)).map_err(|cause| {
-                Error::new(Kind::Usage, format!("The profile `{file}` cannot be read.")).caused_by(cause)
-            })?;
-            parse(&text, &Origin::File(file.to_owned()))
-        }
-    }
+pub fn profile(context: &Context, instance: &Instance) -> Result<Profile> {
+    Ok(Profiles::of(context).of_instance(instance)?.profile)
 }
 
 /// Opens a session: with the cookies that were handed over, with a browser's session that is kept, or with the password
@@ -164,7 +155,7 @@ pub async fn open(context: &Context, at: &Instance, means: Means) -> Result<Sess
         root: at.url.clone(),
         means,
     };
-    let (profile, state) = (Arc::new(profile(at)?), state(context)?);
+    let (profile, state) = (Arc::new(profile(context, at)?), state(context)?);
     Session::open(way, profile, state, context.clock, &context.cancel).await
 }
 

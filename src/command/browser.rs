@@ -285,23 +285,32 @@ async fn whose(context: &Context, config: &Config, instance: &Instance, url: &Ur
         return Ok(Some(other.name.clone()));
     }
     let archive = access::archive(context).await?;
-    if told_by_markers(&archive, instance, url).await? {
+    if told_by_markers(context, &archive, instance, url).await? {
         return Ok(None);
     }
     for other in others() {
-        if told_by_markers(&archive, other, url).await? {
+        if told_by_markers(context, &archive, other, url).await? {
             return Ok(Some(other.name.clone()));
         }
     }
     Ok(None)
 }
 
-async fn told_by_markers(archive: &Archive, instance: &Instance, url: &Url) -> Result<bool> {
+async fn told_by_markers(
+    context: &Context,
+    archive: &Archive,
+    instance: &Instance,
+    url: &Url,
+) -> Result<bool> {
     let Some(backup) = access::newest_ordinary(archive, &instance.name).await? else {
         return Ok(false);
     };
     let documents: &[Document] = &backup.content.documents;
-    let markers = access::profile(instance)?.identity.markers;
+    // Another instance's trouble is not this one's.
+    let Ok(profile) = access::profile(context, instance) else {
+        return Ok(false);
+    };
+    let markers = profile.identity.markers;
     Ok(marker_values(&markers, documents)
         .iter()
         .any(|value| speaks_of(value, url)))

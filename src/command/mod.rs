@@ -14,6 +14,7 @@ pub mod completions;
 pub mod context;
 pub mod instance;
 pub mod man;
+pub mod profiles;
 pub mod sign_in;
 pub mod words;
 
@@ -28,6 +29,7 @@ pub mod list;
 pub mod login;
 pub mod logout;
 pub mod practice;
+pub mod profile;
 pub mod restore;
 pub mod show;
 pub mod undo;

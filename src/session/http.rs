@@ -3,6 +3,7 @@
 //! It knows nothing of forms or sign-in. A writing request goes out exactly once (promise 11): only reads are
 //! repeated, and never past what `Retry-After` asks for.
 
+use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +11,10 @@ use std::time::Duration;
 use backon::{ExponentialBuilder, Retryable};
 use futures::StreamExt;
 use jiff::fmt::rfc2822;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER};
+use reqwest::cookie::CookieStore;
+use reqwest::header::{
+    CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER,
+};
 use reqwest::{Method, StatusCode, redirect};
 use tokio::sync::Semaphore;
 use url::Url;
@@ -109,10 +113,37 @@ impl Http {
         &self.jar
     }
 
+    /// Gives the value of a cookie that would be sent to an address, as a script reads it.
+    pub(super) fn cookie(&self, url: &Url, name: &str) -> Option<String> {
+        let all = self.jar.cookies(url)?;
+        let mut pairs = all
+            .to_str()
+            .ok()?
+            .split("; ")
+            .filter_map(|pair| pair.split_once('='));
+        let (_, value) = pairs.find(|(known, _)| *known == name)?;
+        let value = value.trim_matches('"');
+        Some(
+            percent_encoding::percent_decode_str(value)
+                .decode_utf8_lossy()
+                .into_owned(),
+        )
+    }
+
     /// Reads a page; a failure that may pass is waited out, at most [`REPEATS`] times, and a page that only sends a
     /// browser on is followed as a redirect is.
     pub(super) async fn get(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
-        let answer = self.get_once(url, referer).await?;
+        self.get_with(url, referer, &BTreeMap::new()).await
+    }
+
+    /// The same with headers that a script adds.
+    pub(super) async fn get_with(
+        &self,
+        url: &Url,
+        referer: Option<&Url>,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<Answer> {
+        let answer = self.get_once(url, referer, headers).await?;
         self.settled(answer).await
     }
 
@@ -120,14 +151,31 @@ impl Http {
     pub(super) async fn settled(&self, mut answer: Answer) -> Result<Answer> {
         for _ in 0..MOST_REDIRECTS {
             match sends_onward(&answer.page).filter(|_| answer.status.is_success()) {
-                Some(url) => answer = self.get_once(&url, Some(&answer.page.url)).await?,
+                Some(url) => {
+                    answer = self
+                        .get_once(&url, Some(&answer.page.url), &BTreeMap::new())
+                        .await?
+                }
                 None => return Ok(answer),
             }
         }
         Err(Failure::Loop.in_words(&answer.page.url))
     }
 
-    async fn get_once(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
+    async fn get_once(
+        &self,
+        url: &Url,
+        referer: Option<&Url>,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<Answer> {
+        let asked = Request {
+            method: Verb::Get,
+            url: url.clone(),
+            content_type: None,
+            body: Vec::new(),
+            fields: Vec::new(),
+            headers: headers.clone().into_iter().collect(),
+        };
         let Ok(_permit) = self.reads.acquire().await else {
             return Err(Error::new(Kind::Stopped, "The session is closed."));
         };
@@ -136,7 +184,7 @@ impl Http {
             .with_max_delay(Duration::from_secs(5))
             .with_max_times(REPEATS)
             .with_jitter();
-        (|| self.exchange(Method::GET, url, None, referer))
+        (|| self.exchange(Method::GET, url, Some(&asked), referer))
             .retry(backoff)
             .when(Failure::may_pass)
             .adjust(|failure, planned| match (failure, planned) {
@@ -182,12 +230,14 @@ impl Http {
                 .client
                 .request(method.clone(), url.clone())
                 .headers(self.headers(&method, referer));
+            if let Some(form) = form {
+                for (name, value) in &form.headers {
+                    request = request.header(name, value);
+                }
+            }
             if let Some(form) = form.filter(|_| method != Method::GET) {
                 if let Some(kind) = &form.content_type {
                     request = request.header(CONTENT_TYPE, kind);
-                }
-                for (name, value) in &form.headers {
-                    request = request.header(name, value);
                 }
                 request = request.body(form.body.clone());
             }
@@ -207,8 +257,10 @@ impl Http {
             if method != Method::GET && keeps_method {
                 return Err(Failure::BadRedirect(status));
             }
+            if method != Method::GET {
+                form = None;
+            }
             method = Method::GET;
-            form = None;
         }
         Err(Failure::Loop)
     }
@@ -259,6 +311,9 @@ async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<An
     }
     let mut page = Page::parse(&body, kind.as_deref(), &url);
     follow_scripts(&mut page);
+    page.etag = headers
+        .get(ETAG)
+        .and_then(|tag| tag.to_str().ok().map(str::to_owned));
     Ok(Answer {
         status,
         headers,

@@ -12,6 +12,7 @@ mod take_over;
 mod token;
 mod way;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -205,12 +206,30 @@ impl Session {
     /// # Errors
     /// As [`Session::open`]; [`Kind::Page`] for a page that is cut off, forbidden, or not there.
     pub async fn read(&self, url: &Url, referer: Option<&Url>) -> Result<Page> {
-        Ok(self.read_whole(url, referer).await?.page)
+        self.read_with(url, referer, &BTreeMap::new()).await
+    }
+
+    /// The same with headers that the pages' own scripts add.
+    ///
+    /// # Errors
+    /// As [`Session::read`].
+    pub async fn read_with(
+        &self,
+        url: &Url,
+        referer: Option<&Url>,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<Page> {
+        Ok(self.read_whole(url, referer, headers).await?.page)
     }
 
     /// The same with what stands around the page.
-    async fn read_whole(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
-        let (before, answer) = match (self.answer(url, referer).await, &self.way.means) {
+    async fn read_whole(
+        &self,
+        url: &Url,
+        referer: Option<&Url>,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<Answer> {
+        let (before, answer) = match (self.answer(url, referer, headers).await, &self.way.means) {
             // Where the session is over, the instance may lead to a sign-on elsewhere.
             (Err(error), Means::TakenOver { session, .. }) if error.leads_to().is_some() => {
                 let sign = error.leads_to().map_or_else(Sign::asked, Sign::elsewhere);
@@ -237,7 +256,7 @@ impl Session {
             return Err(shows_sign_in(url));
         }
         self.renew(before, admin).await?;
-        let (_, answer) = self.answer(url, referer).await?;
+        let (_, answer) = self.answer(url, referer, headers).await?;
         if self.is_outside(&answer) && answer.status != StatusCode::UNAUTHORIZED {
             return Err(shows_sign_in(url));
         }
@@ -245,10 +264,18 @@ impl Session {
     }
 
     /// Asks for a page, and says of which sign-in the answer is.
-    async fn answer(&self, url: &Url, referer: Option<&Url>) -> Result<(usize, Answer)> {
+    async fn answer(
+        &self,
+        url: &Url,
+        referer: Option<&Url>,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<(usize, Answer)> {
         let _shared = self.renewing.read().await;
         let sign_in = self.sign_ins.load(Ordering::SeqCst);
-        let answer = self.http.get(&self.current(url).await, referer).await?;
+        let answer = self
+            .http
+            .get_with(&self.current(url).await, referer, headers)
+            .await?;
         self.keep().await?;
         let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(pages) = pages.as_mut() {
