@@ -176,7 +176,7 @@ fn what_is_no_cookie_is_refused_with_a_sentence_that_shows_no_value() {
         ("{\"a\":", "is none"),
         ("curl https://a.test/", "sends no cookies"),
         ("a=1; b=S3cretVa\u{b}lue", "control character"),
-        ("a=1; S3cretVa\u{1}lue=2", "control character"),
+        ("a=1; na\u{1}me=S3cretValue", "control character"),
         ("x\tTRUE\t/\tFALSE\tS3cretValue\ta\tb", "Line 1"),
         ("x\tTRUE\t/\tFALSE\t0\ta\tb\tS3cretValue", "Line 1"),
     ];
