@@ -13,6 +13,7 @@ pub mod copies;
 pub mod selection;
 pub mod profile;
 pub mod page;
+pub mod recording;
 pub mod cookies;
 pub mod find;
 pub mod store;

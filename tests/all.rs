@@ -15,5 +15,6 @@ mod fidelity;
 mod journey;
 mod promises;
 mod real;
+mod recordings;
 mod rehearsal;
 mod strangers;

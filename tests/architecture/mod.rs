@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 12] = [
+const PURE: [&str; 13] = [
     "error",
     "progress",
     "properties",
@@ -14,6 +14,7 @@ const PURE: [&str; 12] = [
     "selection",
     "profile",
     "page",
+    "recording",
     "find",
     "diff",
     "plan",

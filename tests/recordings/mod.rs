@@ -1,0 +1,3 @@
+//! Recordings of browsers: how they are read, however large they are.
+
+mod memory;
