@@ -16,13 +16,13 @@ use crate::capture::{Captured, Known, Opened, Place, open};
 use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
 use crate::instance::Cancel;
-use crate::plan::{Plan, ReadBack, Refusal, Step, readback};
+use crate::plan::{Plan, ReadBack, Refusal, Step, entered_as, readback};
 use crate::progress::Progress;
 use crate::restore::settle::{Settled, settle};
 use crate::session::{Sent, Session};
 use crate::state::{Event, Journal};
 
-pub use outcome::{By, Ended, Outcome, Run};
+pub use outcome::{By, Ended, Entered, Outcome, Run};
 
 /// Where the documents of a plan are to be written.
 #[derive(Debug, Clone, Copy)]
@@ -154,7 +154,7 @@ async fn write(
         let place = pages.places.get(&step.document);
         let refused = not_as_planned(step, &opened, place).or_else(|| not_carried(step, &opened));
         if let Some(why) = refused {
-            return match (tried, readback(step, &opened.document.text, &[])) {
+            return match (tried, readback(step, &opened.document.text)) {
                 (1, _) => Outcome::Refused { by: By::Us, why },
                 // The first attempt has arrived after all.
                 (_, ReadBack::Equal) => Outcome::Written,
@@ -188,7 +188,16 @@ async fn write(
             run.read.insert(step.document.clone(), text);
         }
         match (settled, sent) {
-            (Settled::Written, _) => return Outcome::Written,
+            (Settled::Written, _) => {
+                let text = run.read.get(&step.document).map_or("", String::as_str);
+                let entered = entered_as(step, text).into_iter().map(|(at, how)| Entered {
+                    document: step.document.clone(),
+                    at,
+                    how,
+                });
+                run.entered.extend(entered);
+                return Outcome::Written;
+            }
             (Settled::Different { lines }, Sent::Answered { .. }) => {
                 return Outcome::ReadsDifferent { lines };
             }
