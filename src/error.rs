@@ -6,6 +6,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use url::Url;
+
 /// Result of everything in this crate that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -109,6 +111,7 @@ pub struct Error {
     hints: Vec<String>,
     question: Option<Box<Question>>,
     forbidden: bool,
+    leads_to: Option<Box<Url>>,
     source: Option<Box<dyn StdError + Send + Sync + 'static>>,
 }
 
@@ -121,6 +124,7 @@ impl Error {
             hints: Vec::new(),
             question: None,
             forbidden: false,
+            leads_to: None,
             source: None,
         }
     }
@@ -153,6 +157,18 @@ impl Error {
     /// Tells whether a permission is missing, not a page.
     pub fn is_forbidden(&self) -> bool {
         self.forbidden
+    }
+
+    /// Keeps the address, of another origin, that a page has led to.
+    #[must_use]
+    pub fn leading_to(mut self, address: Url) -> Self {
+        self.leads_to = Some(Box::new(address));
+        self
+    }
+
+    /// The address, of another origin, that a page has led to.
+    pub fn leads_to(&self) -> Option<&Url> {
+        self.leads_to.as_deref()
     }
 
     /// Keeps the error below this one; its bottom cause is shown with the sentence.

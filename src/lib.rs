@@ -14,6 +14,7 @@ pub mod selection;
 pub mod profile;
 pub mod page;
 pub mod recording;
+pub mod cookies;
 pub mod find;
 pub mod store;
 pub mod archive;

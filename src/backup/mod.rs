@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use contract::{Contract, Contracts};
-pub use refresh::looks_refreshed;
+pub use refresh::{looks_refreshed, marker_values};
 
 /// Says how a document's text is to be compared and merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -37,6 +37,15 @@ pub fn looks_refreshed(
     })
 }
 
+/// The values that markers have in an instance's documents, one a marker that is there.
+pub fn marker_values(markers: &[String], documents: &[Document]) -> Vec<String> {
+    let of = |marker: &String| {
+        let (path, key) = marker.split_once(':')?;
+        value(documents, path, key)
+    };
+    markers.iter().filter_map(of).collect()
+}
+
 fn value(documents: &[Document], path: &str, key: &str) -> Option<String> {
     let document = documents.iter().find(|d| d.path.eq_ignore_ascii_case(path))?;
     let value = Properties::parse(&document.text)

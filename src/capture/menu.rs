@@ -50,8 +50,8 @@ pub(super) fn way(session: &Session, part: &Part, wishes: Wishes<'_>) -> Result<
     }
 }
 
-/// A menu entry is words; an address has a scheme, or a path or a query and no blanks.
-fn is_address(answer: &str) -> bool {
+/// Tells an address from a menu entry: an entry is words; an address has a scheme, or a path or a query and no blanks.
+pub fn is_address(answer: &str) -> bool {
     let signs = answer.contains(['/', '?']) || answer.contains(".do") || answer.contains(".jsp");
     answer.starts_with('/') || answer.contains("://") || (signs && !answer.contains(' '))
 }

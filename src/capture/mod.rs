@@ -26,6 +26,7 @@ use crate::selection::Selection;
 use crate::session::{SIDE_BY_SIDE, Session};
 
 pub use list::How;
+pub use menu::is_address;
 pub use open::{Opened, open};
 pub use survey::{Surveyed, survey};
 

@@ -72,7 +72,7 @@ pub async fn open(session: &Session, place: &Place, known: &Known, answers: &Ans
 pub(super) async fn open_item(session: &Session, context: Context<'_>, item: &ListItem) -> Result<Answer> {
     let page = match &item.page {
         Some(page) => Page::clone(page),
-        None => match session.read(&item.url, Some(&item.list)).await {
+        None => match read(session, context.part, item).await {
             Ok(page) => with_text(session, page, context.part).await?,
             Err(e) if e.kind() == Kind::Page => {
                 return Err(unreadable(session.instance(), &item.names.join(" / "), &e));
@@ -81,6 +81,15 @@ pub(super) async fn open_item(session: &Session, context: Context<'_>, item: &Li
         },
     };
     understand(session, context, item, page)
+}
+
+/// Asks for an item's page as the page's own script would.
+async fn read(session: &Session, part: &Part, item: &ListItem) -> Result<Page> {
+    let list = Some(&item.list);
+    match &part.service {
+        Some(service) => session.read_with(&item.url, list, &service.headers).await,
+        None => session.read(&item.url, list).await,
+    }
 }
 
 /// Gives the page that holds the text: the page itself, or the one of its frames that does.

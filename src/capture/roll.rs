@@ -29,7 +29,9 @@ pub(super) async fn read(
     let mut next = Some(first.clone());
     while let Some(url) = next {
         cancel.check()?;
-        let page = session.read(&url, Some(&session.start().url)).await?;
+        let page = session
+            .read_with(&url, Some(&session.start().url), &service.headers)
+            .await?;
         if seen.contains(&url) || seen.len() >= MOST_PAGES {
             return Err(place.trouble(&page, "leads to its further pages in circles"));
         }

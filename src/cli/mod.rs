@@ -25,6 +25,7 @@ use crate::command::login::{self, LoginArgs};
 use crate::command::logout::{self, LogoutArgs};
 use crate::command::man::{self, ManArgs};
 use crate::command::practice::{self, PracticeArgs};
+use crate::command::profile::{self, ProfileArgs};
 use crate::command::restore::{self, RestoreArgs};
 use crate::command::show::{self, ShowArgs};
 use crate::command::undo::{self, UndoArgs};
@@ -60,14 +61,16 @@ pub struct Cli {
 pub enum Command {
     /// Say which LMS instances there are
     Instance(InstanceArgs),
-    /// Prove a password once and keep it in the keyring
+    /// Prove a password once and keep it, or take a browser's session over
     Login(LoginArgs),
-    /// Remove an instance's passwords from the keyring
+    /// Remove an instance's passwords from the keyring, and forget a browser's session
     Logout(LogoutArgs),
     /// Store all documents of an instance in the archive
     Backup(BackupArgs),
     /// Walk every page of the LMS and say what is found and what is missing
     Check(CheckArgs),
+    /// Say what the pages of an LMS are like, and learn it from a recording
+    Profile(ProfileArgs),
     /// List the backups in the archive
     List(ListArgs),
     /// Show what changed between two backups, or a backup and the instance
@@ -261,6 +264,7 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Import(args) => import::run(ui, context, args),
         Command::Verify(args) => verify::run(ui, context, args),
         Command::Demo(args) => demo::run(ui, context, args),
+        Command::Profile(args) => profile::run(ui, context, args),
         Command::Practice(args) => practice::run(ui, context, args),
         Command::Completions(args) => completions::run(ui, args, Cli::command()),
         Command::Man(args) => man::run(ui, context, args, Cli::command()),

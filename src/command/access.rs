@@ -11,20 +11,21 @@ use crate::archive::spec::{Resolved, Spec, Which, resolve};
 use crate::archive::{Archive, Listed};
 use crate::backup::{Backup, BackupKind, Document, Identity};
 use crate::capture::{Captured, Wishes, capture};
-use crate::command::Context;
+use crate::command::profiles::Profiles;
 use crate::command::sign_in::password;
 use crate::command::words::{SelectionArgs, SignInArgs};
+use crate::command::{Context, browser};
 use crate::error::{Error, Kind, Question, Result};
 use crate::find::Answers;
 use crate::instance::{Config, Instance, Password, PasswordSource, Reference, Setting, Wanted};
 use crate::page::select_text;
-use crate::profile::{Origin, Profile, built_in, parse};
+use crate::profile::Profile;
 use crate::progress;
 use crate::properties::Properties;
 use crate::report::{Progress, Ui};
 use crate::secret::keyring::Slot;
 use crate::selection::Selection;
-use crate::session::{Session, Way};
+use crate::session::{Admin, Means, Session, Way};
 use crate::state::State;
 use crate::store::Store;
 
@@ -48,21 +49,12 @@ pub fn state(context: &Context) -> Result<State> {
 ///
 /// # Errors
 /// [`Kind::Usage`] with line and reason.
-pub fn profile(instance: &Instance) -> Result<Profile> {
-    let built_in = built_in()?;
-    match instance.profile.as_deref() {
-        None => Ok(built_in),
-        Some(name) if name == built_in.name => Ok(built_in),
-        Some(file) => {
-            let text = std::fs::read_to_string(Path::new(file)).map_err(|cause| {
-                Error::new(Kind::Usage, format!("The profile `{file}` cannot be read.")).caused_by(cause)
-            })?;
-            parse(&text, &Origin::File(file.to_owned()))
-        }
-    }
+pub fn profile(context: &Context, instance: &Instance) -> Result<Profile> {
+    Ok(Profiles::of(context).of_instance(instance)?.profile)
 }
 
-/// Signs in with the password that is in force: the instance's own, or the one that holds after a refresh.
+/// Opens a session: with the cookies that were handed over, with a browser's session that is kept, or with the password
+/// that is in force, the instance's own or the one that holds after a refresh.
 ///
 /// # Errors
 /// As [`Session::open`], and where there is no password.
@@ -73,6 +65,19 @@ pub async fn session(
     instance: &Instance,
     args: &SignInArgs,
 ) -> Result<Session> {
+    if let Some(file) = &args.cookies {
+        let handed = browser::read_cookies(ui, file).await?;
+        let session = browser::handed_for(ui, context, config, instance, handed).await?;
+        let means = Means::TakenOver { session, key: None };
+        return browser::open(context, config, instance, means).await;
+    }
+    // A password that is handed over now was meant.
+    if !args.after_refresh
+        && !args.password_stdin
+        && let Some(means) = browser::kept(ui, context, instance).await?
+    {
+        return browser::open(context, config, instance, means).await;
+    }
     let state = state(context)?;
     let slot = if args.after_refresh {
         Slot::AfterRefresh
@@ -132,14 +137,26 @@ pub async fn sign_in(
         ));
         ui.confirm("The fifth wrong password locks an admin. Try it once more?")?;
     }
-    let way = Way {
-        instance: at.name.clone(),
-        root: at.url.clone(),
+    let admin = Admin {
         user: user.to_owned(),
         password: found.secret,
         typed_again: refused.is_some(),
     };
-    Session::open(way, Arc::new(profile(at)?), state, context.clock, &context.cancel).await
+    open(context, at, Means::Native(admin)).await
+}
+
+/// Opens a session by these means.
+///
+/// # Errors
+/// As [`Session::open`].
+pub async fn open(context: &Context, at: &Instance, means: Means) -> Result<Session> {
+    let way = Way {
+        instance: at.name.clone(),
+        root: at.url.clone(),
+        means,
+    };
+    let (profile, state) = (Arc::new(profile(context, at)?), state(context)?);
+    Session::open(way, profile, state, context.clock, &context.cancel).await
 }
 
 /// Reads the chosen documents of an instance and remembers where the lists were found. Where a page can be read in more

@@ -72,7 +72,7 @@ struct Answer<'a> {
 pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
     let config = context.config()?;
     let instance = config.instance(&args.name)?;
-    let profile = access::profile(instance)?;
+    let profile = access::profile(context, instance)?;
     let selection = chosen(args, &profile)?;
     context.block_on_until_stopped(async {
         let archive = access::archive(context).await?;

@@ -46,7 +46,7 @@ pub struct CheckArgs {
 struct Answer<'a> {
     instance: &'a str,
     origin: &'a str,
-    user: &'a str,
+    user: Option<&'a str>,
     parts: Vec<PartAnswer<'a>>,
     bundle: Option<String>,
 }
@@ -106,7 +106,7 @@ pub fn run(ui: &Ui, context: &Context, args: &CheckArgs) -> Result<Exit> {
         session.keep_pages(args.bundle.is_some());
         access::check_identity(&access::identity(&session, instance)?, instance)?;
         let parts = look(ui, context, instance, &session).await?;
-        show(ui, instance, &parts)?;
+        show(ui, instance, session.user(), &parts)?;
         let archive = access::archive(context).await?;
         if let Some(before) = access::newest_ordinary(&archive, &instance.name).await? {
             let pages = parts.iter().flat_map(|part| &part.pages);
@@ -124,7 +124,7 @@ pub fn run(ui: &Ui, context: &Context, args: &CheckArgs) -> Result<Exit> {
             &Answer {
                 instance: &instance.name,
                 origin: &instance.origin,
-                user: instance.admin()?,
+                user: session.user(),
                 parts: parts.iter().map(shown).collect(),
                 bundle,
             },
@@ -163,11 +163,14 @@ async fn look(ui: &Ui, context: &Context, instance: &Instance, session: &Session
     }
 }
 
-fn show(ui: &Ui, instance: &Instance, parts: &[Surveyed]) -> Result<()> {
+fn show(ui: &Ui, instance: &Instance, user: Option<&str>, parts: &[Surveyed]) -> Result<()> {
     ui.say(Text::new().toned(Tone::Strong, &instance.name).plain(format!(
-        " is {}; signed in as {}.",
+        " is {}; {}.",
         instance.origin,
-        instance.admin()?
+        user.map_or_else(
+            || "with a browser's session".to_owned(),
+            |user| format!("signed in as {user}")
+        )
     )));
     for part in parts {
         ui.say(Text::new());

@@ -91,7 +91,7 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
         .transpose()?;
     context.block_on_until_stopped(async {
         let archive = access::archive(context).await?;
-        let profile = profile(&config, [Some(&left), right.as_ref()])?;
+        let profile = profile(context, &config, [Some(&left), right.as_ref()])?;
         let from = load(ui, &archive, &config, &profile, &left).await?;
         let to = match (&right, &left) {
             (Some(side), _) => load(ui, &archive, &config, &profile, side).await?,
@@ -153,13 +153,13 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
 }
 
 /// A folder holds copies of documents of the instance it is compared with; between two folders the built-in one serves.
-fn profile(config: &Config, sides: [Option<&Side>; 2]) -> Result<Profile> {
+fn profile(context: &Context, config: &Config, sides: [Option<&Side>; 2]) -> Result<Profile> {
     let named = sides.into_iter().flatten().find_map(|side| match side {
         Side::Backup(reference) => Some(reference.instance.as_str()),
         Side::Folder(_) => None,
     });
     match named {
-        Some(name) => access::profile(config.instance(name)?),
+        Some(name) => access::profile(context, config.instance(name)?),
         None => built_in(),
     }
 }

@@ -55,7 +55,7 @@ struct Answer<'a> {
 pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit> {
     let config = context.config()?;
     let instance = config.instance(&args.name)?;
-    let profile = access::profile(instance)?;
+    let profile = access::profile(context, instance)?;
     let documents = read_copies(ui, &args.folder, &profile)?;
     context.block_on_until_stopped(async {
         let archive = access::archive(context).await?;

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use url::Url;
 
+use crate::command::profiles::{Profiles, is_path};
 use crate::command::{Context, Exit, access};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Instance, Role, Setting, did_you_mean, read_address, read_name};
@@ -85,7 +86,7 @@ pub struct AddArgs {
     #[arg(long, value_name = "NAME", value_parser = read_name)]
     pub source: Option<String>,
 
-    /// What its pages are like: a built-in profile or a file [default: SAP's pages]
+    /// What its pages are like: a profile of `lmskeep profile list`, or a file [default: SAP's pages]
     #[arg(long, value_name = "NAME|FILE")]
     pub profile: Option<String>,
 
@@ -170,7 +171,11 @@ fn add(ui: &Ui, context: &Context, config: &Config, args: &AddArgs) -> Result<()
         user: args.user.clone(),
         role,
         source: args.source.clone(),
-        profile: args.profile.as_deref().map(settled_profile).transpose()?,
+        profile: args
+            .profile
+            .as_deref()
+            .map(|word| settled_profile(context, word))
+            .transpose()?,
         password_command: args.password_command.clone(),
         ..Instance::new(&args.name, args.url.clone())
     };
@@ -261,14 +266,14 @@ fn show(ui: &Ui, instance: &Instance) -> Result<()> {
 fn set(ui: &Ui, context: &Context, config: &Config, name: &str, key: &str, value: &str) -> Result<()> {
     config.instance(name)?;
     let setting = match Setting::read(key, value)? {
-        Setting::Profile(Some(profile)) => Setting::Profile(Some(settled_profile(&profile)?)),
+        Setting::Profile(Some(profile)) => Setting::Profile(Some(settled_profile(context, &profile)?)),
         other => other,
     };
     if let Setting::Source(source) = &setting {
         refuse_self_as_source(name, source.as_deref())?;
     }
     if let Setting::Page(what, Some(_)) = &setting {
-        refuse_unknown_page(config.instance(name)?, what)?;
+        refuse_unknown_page(context, config.instance(name)?, what)?;
     }
     let changed = config.with_setting(name, &setting)?;
     let instance = changed.instance(name)?;
@@ -279,6 +284,9 @@ fn set(ui: &Ui, context: &Context, config: &Config, name: &str, key: &str, value
             .toned(Tone::Strong, name)
             .plain(format!(": {}.", setting.described())),
     );
+    if matches!(setting, Setting::Profile(_)) {
+        forget_pages(context, name)?;
+    }
     if matches!(setting, Setting::Url(_) | Setting::Source(_)) {
         mention_neighbours(ui, config, instance);
     }
@@ -295,6 +303,8 @@ fn remove(ui: &Ui, context: &Context, config: &Config, name: &str) -> Result<()>
     // A restore at work would go on with an instance that nobody knows any more.
     let _lock = access::state(context)?.lock(name)?;
     context.keep_config(&changed)?;
+    let state = access::state(context)?;
+    context.block_on(async { state.forget_session(name).await })?;
     ui.say(
         Text::new()
             .plain("Removed ")
@@ -344,8 +354,8 @@ fn mention_neighbours(ui: &Ui, config: &Config, new: &Instance) {
 const DETAILS: [&str; 5] = ["text", "button", "list", "link", "further"];
 
 /// Refuses an answer that no question asks for: it would be kept, and never heard of.
-fn refuse_unknown_page(instance: &Instance, what: &str) -> Result<()> {
-    let profile = access::profile(instance)?;
+fn refuse_unknown_page(context: &Context, instance: &Instance, what: &str) -> Result<()> {
+    let profile = access::profile(context, instance)?;
     let known = |part: &Part| {
         let details = DETAILS.iter().map(|detail| format!("{}.{detail}", part.id));
         std::iter::once(part.id.clone())
@@ -367,6 +377,17 @@ fn refuse_unknown_page(instance: &Instance, what: &str) -> Result<()> {
     Err(error.hint(format!("the pages are: {}", known.join(", "))))
 }
 
+/// Forgets where an earlier run found the lists: it looked with another profile.
+fn forget_pages(context: &Context, name: &str) -> Result<()> {
+    let state = access::state(context)?;
+    context.block_on(async {
+        for part in state.pages(name).await?.keys() {
+            state.set_page(name, part, None).await?;
+        }
+        Ok(())
+    })
+}
+
 fn refuse_self_as_source(name: &str, source: Option<&str>) -> Result<()> {
     if source == Some(name) {
         return Err(
@@ -377,12 +398,11 @@ fn refuse_self_as_source(name: &str, source: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// Gives a profile as the configuration keeps it: a name as it is, a file by its absolute path.
-fn settled_profile(word: &str) -> Result<String> {
+/// Gives a profile as the configuration keeps it: a name that there is as it is, a file by its absolute path.
+fn settled_profile(context: &Context, word: &str) -> Result<String> {
     let path = Path::new(word);
-    let is_file = word.contains(['/', '\\']) || path.extension().is_some_and(|end| end == "toml");
-    if !is_file {
-        return Ok(word.to_owned());
+    if !is_path(word) {
+        return Profiles::of(context).source(word).map(|_| word.to_owned());
     }
     let absent = || Error::new(Kind::Usage, format!("There is no profile file `{word}`."));
     if !path.is_file() {

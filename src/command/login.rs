@@ -1,20 +1,26 @@
-//! `lmskeep login`: proves a password once and keeps it in the keyring.
+//! `lmskeep login`: proves a password once and keeps it in the keyring; or takes a browser's session over.
+
+use std::path::Path;
 
 use clap::Args;
 use serde::Serialize;
 
 use crate::command::words::SignInArgs;
-use crate::command::{Context, Exit, access};
+use crate::command::{Context, Exit, access, browser};
 use crate::error::Result;
-use crate::instance::{Password, PasswordSource, Wanted, read_password_line};
+use crate::instance::{Config, Instance, Password, PasswordSource, Wanted, read_password_line};
 use crate::report::Ui;
-use crate::secret::keyring::{Slot, keyring_get, keyring_set};
+use crate::report::phrase::count;
+use crate::secret::keyring::{Slot, keyring_get, keyring_set, state_key};
 
 /// The words of `lmskeep login`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lmskeep login stage                     asks for the password, tries it once, keeps it
-  lmskeep login stage --after-refresh     the second one: the source's, for after the refresh")]
+  lmskeep login stage --after-refresh     the second one: the source's, for after the refresh
+  lmskeep login stage --cookies FILE      takes over the session of a browser that is signed in:
+                                          a cookies.txt, a `Cookie:` header, or what DevTools
+                                          copies as cURL; `-` reads it from standard input")]
 pub struct LoginArgs {
     /// The instance
     pub name: String,
@@ -29,7 +35,10 @@ pub struct LoginArgs {
 #[serde(rename_all = "camelCase")]
 struct Answer<'a> {
     instance: &'a str,
-    password: &'a str,
+    /// `native`: a password; `browser`: a session.
+    way: &'a str,
+    password: Option<&'a str>,
+    cookies: Option<usize>,
     proven_at: Option<&'a str>,
 }
 
@@ -40,6 +49,9 @@ struct Answer<'a> {
 pub fn run(ui: &Ui, context: &Context, args: &LoginArgs) -> Result<Exit> {
     let config = context.config()?;
     let instance = config.instance(&args.name)?;
+    if let Some(file) = &args.sign_in.cookies {
+        return take_over(ui, context, &config, instance, file);
+    }
     let slot = if args.sign_in.after_refresh {
         Slot::AfterRefresh
     } else {
@@ -64,7 +76,7 @@ pub fn run(ui: &Ui, context: &Context, args: &LoginArgs) -> Result<Exit> {
         }
         .account()?;
         // Asked first: where nothing can be kept, no password has to be typed, or sent.
-        keyring_get(&account).await?;
+        keyring_get(&account.entry()).await?;
         let found = typed(
             ui,
             context,
@@ -75,11 +87,16 @@ pub fn run(ui: &Ui, context: &Context, args: &LoginArgs) -> Result<Exit> {
         if let Some(place) = proven_at {
             access::sign_in(ui, context, place, &account.user, found.clone()).await?;
         }
-        keyring_set(&account, &found.secret).await?;
+        keyring_set(&account.entry(), &found.secret).await?;
         if slot == Slot::Own {
-            access::state(context)?
-                .set_slot(&instance.name, Slot::Own)
-                .await?;
+            let state = access::state(context)?;
+            state.set_slot(&instance.name, Slot::Own).await?;
+            if state.forget_session(&instance.name).await? {
+                ui.note(format!(
+                    "The browser's session that was kept for {} is forgotten.",
+                    instance.name
+                ));
+            }
         }
         let name = &instance.name;
         match proven_at.map(|i| i.name.as_str()) {
@@ -105,8 +122,42 @@ pub fn run(ui: &Ui, context: &Context, args: &LoginArgs) -> Result<Exit> {
             "login",
             &Answer {
                 instance: name,
-                password: slot.word(),
+                way: "native",
+                password: Some(slot.word()),
+                cookies: None,
                 proven_at,
+            },
+        )?;
+        Ok(Exit::Done)
+    })
+}
+
+/// Proves a browser's session and keeps it.
+fn take_over(ui: &Ui, context: &Context, config: &Config, instance: &Instance, file: &Path) -> Result<Exit> {
+    context.block_on_until_stopped(async {
+        let handed = browser::read_cookies(ui, file).await?;
+        // Asked before anything is sent: where nothing can be kept, there is nothing to prove.
+        let key = state_key().await?;
+        let kept = browser::keep(ui, context, config, instance, (handed, key)).await?;
+        let name = &instance.name;
+        ui.say(format!(
+            "Took the browser's session with {name} over; it is kept for the next commands ({}).",
+            count(kept.cookies.len(), "cookie")
+        ));
+        if file != Path::new("-") {
+            ui.hint(&format!(
+                "whoever has `{}` has the session: delete it",
+                file.display()
+            ));
+        }
+        ui.json(
+            "login",
+            &Answer {
+                instance: name,
+                way: "browser",
+                password: None,
+                cookies: Some(kept.cookies.len()),
+                proven_at: Some(name),
             },
         )?;
         Ok(Exit::Done)

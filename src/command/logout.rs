@@ -1,9 +1,9 @@
-//! `lmskeep logout`: removes an instance's passwords from the keyring.
+//! `lmskeep logout`: removes an instance's passwords from the keyring, and forgets the session of a browser.
 
 use clap::Args;
 use serde::Serialize;
 
-use crate::command::{Context, Exit};
+use crate::command::{Context, Exit, access};
 use crate::error::Result;
 use crate::instance::Wanted;
 use crate::report::Ui;
@@ -12,7 +12,8 @@ use crate::secret::keyring::{Slot, keyring_remove};
 /// The words of `lmskeep logout`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  lmskeep logout stage                    both passwords, its own and the one for after the refresh")]
+  lmskeep logout stage                    both passwords, its own and the one for after the refresh,
+                                          and the browser's session that was taken over")]
 pub struct LogoutArgs {
     /// The instance
     pub name: String,
@@ -23,9 +24,10 @@ pub struct LogoutArgs {
 struct Answer<'a> {
     instance: &'a str,
     removed: Vec<&'static str>,
+    session: bool,
 }
 
-/// Removes both passwords.
+/// Removes both passwords and the session.
 ///
 /// # Errors
 /// [`crate::error::Kind::SignIn`] where the keyring does not answer.
@@ -33,21 +35,31 @@ pub fn run(ui: &Ui, context: &Context, args: &LogoutArgs) -> Result<Exit> {
     let config = context.config()?;
     let instance = config.instance(&args.name)?;
     context.block_on_until_stopped(async {
+        // First: it lies in no keyring, and goes even where that does not answer.
+        let session = access::state(context)?.forget_session(&instance.name).await?;
+        if session {
+            ui.say(format!("Forgot the browser's session with {}.", instance.name));
+        }
         let mut removed = Vec::new();
-        for slot in [Slot::Own, Slot::AfterRefresh] {
+        let slots: &[Slot] = match instance.user {
+            Some(_) => &[Slot::Own, Slot::AfterRefresh],
+            // Without a user there is no entry.
+            None => &[],
+        };
+        for &slot in slots {
             let account = Wanted {
                 instance,
                 slot,
                 source: None,
             }
             .account()?;
-            if keyring_remove(&account).await? {
+            if keyring_remove(&account.entry()).await? {
                 removed.push(slot.word());
             }
         }
-        if removed.is_empty() {
+        if removed.is_empty() && !session {
             ui.say(format!("The keyring holds no password for {}.", instance.name));
-        } else {
+        } else if !removed.is_empty() {
             let which = removed.join(" and ");
             ui.say(format!(
                 "Removed the passwords of {} from the keyring: {which}.",
@@ -59,6 +71,7 @@ pub fn run(ui: &Ui, context: &Context, args: &LogoutArgs) -> Result<Exit> {
             &Answer {
                 instance: &instance.name,
                 removed,
+                session,
             },
         )?;
         Ok(Exit::Done)

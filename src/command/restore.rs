@@ -73,7 +73,7 @@ impl From<EncryptedInRestore> for Encrypted {
 pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
     let config = context.config()?;
     let instance = config.instance(&args.from.instance)?;
-    let profile = access::profile(instance)?;
+    let profile = access::profile(context, instance)?;
     let selection = access::selection(&args.selection)?;
     context.block_on(async {
         let archive = access::archive(context).await?;

@@ -227,7 +227,7 @@ async fn to_paste(
     let instance = config.instance(&args.from.instance)?;
     let selection = Selection::of_documents([archived.path.as_str()])?;
     let live = match &args.live {
-        Some(folder) => read_copies(ui, folder, &access::profile(instance)?)?,
+        Some(folder) => read_copies(ui, folder, &access::profile(context, instance)?)?,
         None => {
             let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
             access::check_identity(&access::identity(&session, instance)?, instance)?;
@@ -248,7 +248,7 @@ async fn to_paste(
         accept_page_change: false,
         continues: None,
     };
-    let (state, profile) = (access::state(context)?, access::profile(instance)?);
+    let (state, profile) = (access::state(context)?, access::profile(context, instance)?);
     let waiting = write_back::remembered(&state, &job, &profile, &live).await?;
     let plan = write_back::planned(&job, &profile, &live, &waiting)?;
     if let Some(refusal) = plan.refused.first() {

@@ -167,8 +167,8 @@ fn standard_input_comes_before_the_variable_and_is_never_shown() {
     };
     let find = |password_stdin| {
         let args = SignInArgs {
-            after_refresh: false,
             password_stdin,
+            ..SignInArgs::default()
         };
         let found = context.block_on(password(&ui, &context, &wanted, &args)).unwrap();
         (found.secret.expose().to_owned(), found.source)
@@ -201,8 +201,8 @@ fn no_password_is_typed_in_the_open() {
         source: None,
     };
     let args = SignInArgs {
-        after_refresh: false,
         password_stdin: true,
+        ..SignInArgs::default()
     };
     let error = context
         .block_on(password(&ui, &context, &wanted, &args))

@@ -1,5 +1,7 @@
 //! Words that several verbs take.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 /// Which documents and keys.
@@ -25,6 +27,10 @@ pub struct SignInArgs {
     /// Read the password from the first line of standard input
     #[arg(long)]
     pub password_stdin: bool,
+
+    /// Use a browser's session: its cookies, from a file or (`-`) standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["after_refresh", "password_stdin"])]
+    pub cookies: Option<PathBuf>,
 }
 
 /// What a comparison does with encrypted values.

@@ -5,6 +5,7 @@
 //! operator's pick comes back as an [`Answers`] value.
 
 mod address;
+mod body;
 mod deed;
 mod edit;
 mod editor;

@@ -6,9 +6,10 @@ use std::ops::Range;
 use url::Url;
 
 use crate::error::{self, Error, Kind};
+use crate::find::body::Body;
 use crate::find::{Naming, ReadOnly, Unclear};
 use crate::page::{Content, Json, Page, Request, Verb, quoted};
-use crate::profile::{Service, ServiceMethod, ServiceToken};
+use crate::profile::{Constant, Service, ServiceMethod, ServiceSave, ServiceToken};
 
 /// A document as a service tells it.
 #[derive(Clone)]
@@ -60,6 +61,10 @@ impl Record {
             Some(pointer) => {
                 let version = at("version", pointer)?.word().filter(|v| !v.is_empty());
                 Some(version.ok_or_else(|| wrong("version", pointer))?)
+            }
+            None if rules.etag => {
+                let tag = page.etag.clone().filter(|tag| !tag.is_empty());
+                Some(tag.ok_or_else(|| Unclear::new("came without an `ETag`, which tells its version"))?)
             }
             None => None,
         };
@@ -135,63 +140,121 @@ impl Record {
         } else {
             text.to_owned()
         };
-        let source = &self.page.source;
-        let (body, fields) = if save.body.is_empty() {
-            let body = [
-                &source[..self.span.start],
-                &quoted(&text),
-                &source[self.span.end..],
-            ]
-            .concat();
-            (body, self.members.clone())
-        } else {
-            let json = Json::parse(source).map_err(refused)?;
-            let mut members = Vec::new();
-            for (member, pointer) in &save.body {
-                let found = json.at(pointer).map_err(refused)?;
-                let value = match found {
-                    _ if *pointer == self.service.document.text => quoted(&text),
-                    Some(value) => value.raw().to_owned(),
-                    None => {
-                        return Err(refused(format!(
-                            "The page of `{}` has nothing at `{pointer}`.",
-                            self.name
-                        )));
-                    }
-                };
-                members.push(format!("{}:{value}", quoted(member)));
+        let token = self.token().zip(tokens.first());
+        let (body, fields) = match save.body.is_empty() {
+            true => (self.whole(&text), self.members.clone()),
+            false => {
+                let field = token.filter(|(rules, _)| rules.field.is_some());
+                let body = self.body(save, &text, field.map(|(_, token)| token))?;
+                (body.written(save.encoding), body.names())
             }
-            (
-                format!("{{{}}}", members.join(",")),
-                save.body.keys().cloned().collect(),
-            )
         };
-        let mut headers: Vec<(String, String)> = save
-            .headers
-            .iter()
+        let mut headers: Vec<(String, String)> = [&self.service.headers, &save.headers]
+            .into_iter()
+            .flatten()
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
+        // A script may say more of its JSON than that it is JSON.
+        let own_type = headers
+            .iter()
+            .position(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let own_type = own_type.map(|at| headers.remove(at).1);
         headers.extend(save.version_header.clone().zip(self.version.clone()));
-        headers.extend(tokens.iter().cloned());
+        let mut url = self.target(save.address.as_deref())?;
+        match token {
+            Some((rules, (name, value))) if rules.parameter.is_some() => {
+                url.query_pairs_mut().append_pair(name, value);
+            }
+            Some((rules, _)) if rules.field.is_some() => {}
+            _ => headers.extend(tokens.iter().cloned()),
+        }
         Ok(Request {
             method: match save.method {
                 ServiceMethod::Put => Verb::Put,
                 ServiceMethod::Post => Verb::Post,
                 ServiceMethod::Patch => Verb::Patch,
             },
-            url: self.target(save.address.as_deref())?,
-            content_type: Some("application/json".to_owned()),
+            url,
+            content_type: own_type.or_else(|| Some(save.encoding.content_type().to_owned())),
             body: body.into_bytes(),
             fields,
             headers,
         })
     }
 
+    /// What was read, with another text in its place.
+    fn whole(&self, text: &str) -> String {
+        let source = &self.page.source;
+        [
+            &source[..self.span.start],
+            &quoted(text),
+            &source[self.span.end..],
+        ]
+        .concat()
+    }
+
+    /// The members of the body, in the order of their names.
+    fn body(&self, save: &ServiceSave, text: &str, token: Option<&(String, String)>) -> error::Result<Body> {
+        let refused = |sentence: String| Error::new(Kind::Page, sentence);
+        let json = Json::parse(&self.page.source).map_err(refused)?;
+        let mut body = Body::default();
+        for (member, pointer) in &save.body {
+            let raw = match json.at(pointer).map_err(refused)? {
+                _ if *pointer == self.service.document.text => quoted(text),
+                Some(value) => value.raw().to_owned(),
+                None => {
+                    return Err(refused(format!(
+                        "The page of `{}` has nothing at `{pointer}`.",
+                        self.name
+                    )));
+                }
+            };
+            body.set(member, raw);
+        }
+        for (member, constant) in &save.constants {
+            body.set(
+                member,
+                match constant {
+                    Constant::Flag(flag) => flag.to_string(),
+                    Constant::Number(number) => number.to_string(),
+                    Constant::Text(text) => quoted(text),
+                },
+            );
+        }
+        if let Some((name, value)) = token {
+            body.set(name, quoted(value));
+        }
+        Ok(body)
+    }
+
+    /// Where the request goes; what stood for `{name}` in the document's own address stands for it here.
     fn target(&self, address: Option<&str>) -> error::Result<Url> {
         let own = &self.page.url;
-        address.map_or(Ok(own.clone()), |address| {
-            own.join(address)
-                .map_err(|e| Error::new(Kind::Page, format!("`{address}` is no address.")).caused_by(e))
+        let Some(address) = address else {
+            return Ok(own.clone());
+        };
+        let address = address.replace("{name}", &self.key());
+        own.join(&address)
+            .map_err(|e| Error::new(Kind::Page, format!("`{address}` is no address.")).caused_by(e))
+    }
+
+    /// What stands for `{name}` in the document's own address, as it stands there; where a list links to the document,
+    /// its name.
+    fn key(&self) -> String {
+        let template = self.service.document.address.as_deref().unwrap_or_default();
+        let own = self.page.url.as_str();
+        let cut = template.split_once("{name}").and_then(|(before, after)| {
+            let start = own.rfind(before)? + before.len();
+            let rest = &own[start..];
+            let end = if after.is_empty() {
+                rest.len()
+            } else {
+                rest.find(after)?
+            };
+            Some(rest[..end].to_owned())
+        });
+        cut.unwrap_or_else(|| {
+            percent_encoding::utf8_percent_encode(&self.name, percent_encoding::NON_ALPHANUMERIC).to_string()
         })
     }
 }

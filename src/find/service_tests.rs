@@ -46,7 +46,7 @@ fn a_record_shows_its_text_with_lf_and_whose_it_is() {
         Naming::Other("SSO".into())
     );
     assert!(editor.read_only().is_none());
-    assert!(matches!(editor.guarded(), Guarded::Header(rules) if rules.header == "owasp_csrftoken"));
+    assert!(matches!(editor.guarded(), Guarded::Header(rules) if rules.sent_as() == "owasp_csrftoken"));
     let names: Vec<String> = editor.fields().into_iter().collect();
     assert_eq!(names.len(), 7);
 }

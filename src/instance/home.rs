@@ -7,11 +7,13 @@ use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use crate::error::{Error, Kind, Result};
 use crate::instance::environment::Environment;
 
-/// The three places in which everything is kept; all are absolute, none need exist.
+/// The places in which everything is kept; all are absolute, none need exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {
     /// The configuration file, `config.toml`.
     pub config: PathBuf,
+    /// The folder of the user's own profiles, beside the configuration file.
+    pub profiles: PathBuf,
     /// The folder of the archive.
     pub archive: PathBuf,
     /// The folder of the state: journal, refused passwords, what waits, where pages were found.
@@ -51,6 +53,7 @@ impl Home {
             .map_or_else(|| data.clone(), |folder| folder.join("lmskeep"));
         Ok(Self {
             config: config.join("config.toml"),
+            profiles: config.join("profiles"),
             archive: data.join("archive"),
             state: state.join("state"),
         })
@@ -60,6 +63,7 @@ impl Home {
     pub fn below(folder: &Path) -> Self {
         Self {
             config: folder.join("config.toml"),
+            profiles: folder.join("profiles"),
             archive: folder.join("archive"),
             state: folder.join("state"),
         }

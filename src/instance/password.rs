@@ -113,7 +113,7 @@ pub async fn find_password(wanted: &Wanted<'_>, environment: &Environment) -> Re
             source: PasswordSource::Command,
         }));
     }
-    Ok(keyring_get(&account).await?.map(|secret| Password {
+    Ok(keyring_get(&account.entry()).await?.map(|secret| Password {
         secret,
         source: PasswordSource::Keyring,
     }))

@@ -89,6 +89,8 @@ pub struct Page {
     pub scripts: Vec<Script>,
     /// Where the page sends a browser by itself.
     pub refresh: Option<Refresh>,
+    /// The version that the answer carried as its `ETag` (RFC 9110), as it was; who asked for the page sets it.
+    pub etag: Option<String>,
     /// Why the page looks cut off: it ended while something was open that must be closed.
     pub cut: Option<String>,
 }
@@ -206,6 +208,7 @@ impl Page {
             runs: Vec::new(),
             scripts: Vec::new(),
             refresh: None,
+            etag: None,
             cut: None,
         }
     }

@@ -10,6 +10,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::practice::admins::Admin;
 use crate::practice::content::Side;
 use crate::practice::faults::Fault;
 use crate::practice::health;
@@ -39,6 +40,7 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/faults/{side}", post(faults))
         .route("/scenario/{side}", post(scenario))
         .route("/save/{side}", post(save))
+        .route("/session/{side}", post(session).delete(end_sessions))
         .route("/{question}/{side}", get(ask).delete(forget))
         .layer(DefaultBodyLimit::max(32 * 1024 * 1024))
         .with_state(world)
@@ -57,8 +59,8 @@ async fn overview() -> Json<Value> {
     let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
     Json(json!({
         "get": questions,
-        "post": ["refresh", "faults", "scenario", "save"],
-        "delete": ["requests"],
+        "post": ["refresh", "faults", "scenario", "save", "session"],
+        "delete": ["requests", "session"],
         "instances": ["production", "stage"],
         "scenarios": words,
     }))
@@ -150,6 +152,60 @@ async fn save(State(world): State<Arc<World>>, Path(side): Path<String>, body: S
     }
     instance.save(&change.document, &change.text);
     done()
+}
+
+/// Whose browser is signed in; the first admin, and any User-Agent, where nothing is said.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+struct Browser {
+    admin: Option<String>,
+    user_agent: Option<String>,
+}
+
+/// Answers the cookies that the browser of a signed-in admin holds, as such lists are written.
+async fn session(State(world): State<Arc<World>>, Path(side): Path<String>, body: String) -> Response {
+    let Some(side) = side_of(&side) else {
+        return unknown();
+    };
+    let browser: Browser = match body.trim() {
+        "" => Browser::default(),
+        body => match serde_json::from_str(body) {
+            Ok(browser) => browser,
+            Err(cause) => return not_understood(&cause.to_string()),
+        },
+    };
+    let mut instance = world.lock(side);
+    let known = |admin: &&Admin| browser.admin.as_ref().is_none_or(|name| *name == admin.name);
+    let Some(admin) = instance.admins.iter().find(known).map(|admin| admin.name.clone()) else {
+        return not_understood("There is no such admin.");
+    };
+    let cookies = instance.sessions.of_browser(&admin, browser.user_agent);
+    let listed = cookies.into_iter().map(|(name, value, path, http_only)| {
+        json!({
+            "name": name, "value": value, "domain": host_of(side), "hostOnly": true, "path": path,
+            "httpOnly": http_only, "secure": false, "session": true,
+        })
+    });
+    Json(Value::Array(listed.collect())).into_response()
+}
+
+/// Ends all sessions, as hours without a click do.
+async fn end_sessions(State(world): State<Arc<World>>, Path(side): Path<String>) -> Response {
+    match side_of(&side) {
+        Some(side) => {
+            world.lock(side).sessions.clear();
+            done()
+        }
+        None => unknown(),
+    }
+}
+
+/// The host that a browser knows an instance by.
+fn host_of(side: Side) -> &'static str {
+    match side {
+        Side::Production => "localhost",
+        Side::Stage => "127.0.0.1",
+    }
 }
 
 fn side_of(name: &str) -> Option<Side> {

@@ -27,6 +27,8 @@ pub(super) struct Session {
     pub(super) shell: bool,
     /// The file whose edit page was asked for last.
     pub(super) editing: Option<String>,
+    /// The only User-Agent that may use it, where it is tied to one.
+    pub(super) agent: Option<String>,
     node: String,
     tenant: String,
 }
@@ -43,7 +45,8 @@ impl Sessions {
             && visit.cookie("BIGipServerpool_lms") == Some(&balancer(&session.node));
         let tenant =
             session.who == Who::Nobody || visit.cookie("TENANT_AUTH_COOKIE") == Some(&session.tenant);
-        (routed && tenant).then_some(session)
+        let agent = session.agent.is_none() || session.agent == visit.agent;
+        (routed && tenant && agent).then_some(session)
     }
 
     /// Begins a session and gives the cookies to set.
@@ -54,6 +57,7 @@ impl Sessions {
             stamp: random_word(24),
             shell: false,
             editing: None,
+            agent: None,
             node: format!("node{}.{}", 1 + rand::random::<u8>() % 4, random_word(6)),
             tenant: random_word(40),
             who,
@@ -70,6 +74,31 @@ impl Sessions {
             cookies.push(format!("TENANT_AUTH_COOKIE={}; Path=/; HttpOnly", session.tenant));
         }
         (self.0.entry(id).or_insert(session), cookies)
+    }
+
+    /// Begins the session of an admin whose browser is in, and gives the cookies that it holds: name, value, path, and
+    /// whether scripts do not see it.
+    pub(super) fn of_browser(
+        &mut self,
+        admin: &str,
+        agent: Option<String>,
+    ) -> Vec<(String, String, String, bool)> {
+        let (session, set) = self.begin(Who::Admin(admin.to_owned()));
+        session.shell = true;
+        session.agent = agent;
+        let held = |line: &String| {
+            let mut parts = line.split("; ");
+            let (name, value) = parts.next()?.split_once('=')?;
+            let attributes: Vec<&str> = parts.collect();
+            let path = attributes.iter().find_map(|a| a.strip_prefix("Path="))?;
+            Some((
+                name.to_owned(),
+                value.to_owned(),
+                path.to_owned(),
+                attributes.contains(&"HttpOnly"),
+            ))
+        };
+        set.iter().filter_map(held).collect()
     }
 
     /// Gives another token to the session a request belongs to.

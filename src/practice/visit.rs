@@ -22,6 +22,8 @@ pub(super) struct Visit {
     /// The body, where it is JSON.
     pub(super) json: Option<Value>,
     cookies: Vec<(String, String)>,
+    /// What the browser calls itself.
+    pub(super) agent: Option<String>,
     /// The CSRF token of a script call.
     token_header: Option<String>,
 }
@@ -56,6 +58,7 @@ impl Visit {
                 .starts_with("application/json")
                 .then(|| serde_json::from_slice(body).unwrap_or_default()),
             cookies,
+            agent: header("user-agent").map(str::to_owned),
             token_header: header("owasp_csrftoken").map(str::to_owned),
         }
     }

@@ -4,6 +4,10 @@
 //! `sap-learning`; `docs/profiles.md` describes every key. A profile knows nothing of HTTP or of HTML.
 
 mod check;
+mod check_service;
+mod layer;
+#[cfg(test)]
+mod layer_tests;
 mod load;
 mod service;
 #[cfg(test)]
@@ -17,8 +21,11 @@ use serde::Deserialize;
 
 use crate::backup::Format;
 
-pub use load::{BUILT_IN, Origin, built_in, parse};
-pub use service::{Service, ServiceDocument, ServiceList, ServiceMethod, ServiceSave, ServiceToken};
+pub use layer::{Line, Place};
+pub use load::{BUILT_IN, BUILT_IN_NAME, Layer, Layered, Origin, Source, built_in, layered, parse};
+pub use service::{
+    BodyEncoding, Constant, Service, ServiceDocument, ServiceList, ServiceMethod, ServiceSave, ServiceToken,
+};
 
 /// Describes the pages of one kind of LMS.
 #[derive(Debug, Clone, Deserialize)]
@@ -31,6 +38,12 @@ pub struct Profile {
     /// One sentence for people.
     #[serde(default)]
     pub about: String,
+    /// The profile that this one is laid over.
+    #[serde(default)]
+    pub extends: Option<String>,
+    /// What it was learned from, where a person did not write it.
+    #[serde(default)]
+    pub learned: Option<String>,
     /// How a person signs in natively.
     pub sign_in: SignIn,
     /// Where a guard against forged requests keeps its token.

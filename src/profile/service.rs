@@ -18,6 +18,9 @@ pub struct Service {
     /// The guard's token for writing; without it none is sent.
     #[serde(default)]
     pub token: Option<ServiceToken>,
+    /// Headers of every request of the part, reading ones too, such as `Accept`.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
 }
 
 /// Where things stand in the JSON of a list's page.
@@ -59,6 +62,9 @@ pub struct ServiceDocument {
     /// Pointer to the version, a text or a number.
     #[serde(default)]
     pub version: Option<String>,
+    /// The version is the answer's `ETag` (RFC 9110), which is sent back as it is.
+    #[serde(default)]
+    pub etag: bool,
     /// Pointer to `true` where the document cannot be changed, `false` where it can.
     #[serde(default)]
     pub read_only: Option<String>,
@@ -70,19 +76,59 @@ pub struct ServiceDocument {
 pub struct ServiceSave {
     /// Its method.
     pub method: ServiceMethod,
-    /// Its address, as a link of the document would say it; without it the document's own.
+    /// Its address, as a link of the document would say it, with what stood for `{name}` in the document's own; without
+    /// it the document's own.
     #[serde(default)]
     pub address: Option<String>,
+    /// How the body is written.
+    #[serde(default)]
+    pub encoding: BodyEncoding,
     /// Members of the body, and the pointer to where each is in what was read; without them all that was read is
-    /// sent back. The text stands in its new form.
+    /// sent back. The text stands in its new form. A member that begins with `/` is itself a pointer, into the body.
     #[serde(default)]
     pub body: BTreeMap<String, String>,
+    /// Members of the body that are always the same.
+    #[serde(default)]
+    pub constants: BTreeMap<String, Constant>,
     /// Header that carries the version, as `If-Match`.
     #[serde(default)]
     pub version_header: Option<String>,
     /// Other headers.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
+}
+
+/// How the body of a writing request is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BodyEncoding {
+    /// JSON.
+    #[default]
+    Json,
+    /// As a form's fields (`application/x-www-form-urlencoded`).
+    Form,
+}
+
+impl BodyEncoding {
+    /// The content type that goes with it.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            BodyEncoding::Json => "application/json",
+            BodyEncoding::Form => "application/x-www-form-urlencoded",
+        }
+    }
+}
+
+/// What a member of a body always is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Constant {
+    /// `true` or `false`.
+    Flag(bool),
+    /// A number.
+    Number(i64),
+    /// A text.
+    Text(String),
 }
 
 /// The methods that write.
@@ -97,20 +143,42 @@ pub enum ServiceMethod {
     Patch,
 }
 
-/// Where the guard's token for a writing request comes from, and how it is sent.
+/// Where the guard's token for a writing request comes from, and where it is sent: in a header, a member of the body or
+/// a query parameter.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ServiceToken {
-    /// The header it is sent in.
-    pub header: String,
+    /// The header it is sent in; without it one of the next two.
+    #[serde(default)]
+    pub header: Option<String>,
+    /// The member of the body it is sent in.
+    #[serde(default)]
+    pub field: Option<String>,
+    /// The query parameter it is sent in.
+    #[serde(default)]
+    pub parameter: Option<String>,
     /// Address of what tells it: JSON, a page, or the guard's script; without it the start page.
     #[serde(default)]
     pub address: Option<String>,
     /// Pointer to it in the JSON of that address.
     #[serde(default)]
     pub pointer: Option<String>,
-    /// Header of that address's answer that holds it. With neither it is found by the names of `[token]`: in a field,
-    /// a link or a script of the page, or in the script itself.
+    /// Header of that address's answer that holds it.
     #[serde(default)]
     pub response_header: Option<String>,
+    /// Cookie that holds it once that address has answered. With none of the three it is found by the names of
+    /// `[token]`: in a field, a link or a script of the page, or in the script itself.
+    #[serde(default)]
+    pub cookie: Option<String>,
+    /// Headers to ask that address with, as `X-CSRF-Token = "Fetch"`.
+    #[serde(default)]
+    pub request_headers: BTreeMap<String, String>,
+}
+
+impl ServiceToken {
+    /// The name it is sent under.
+    pub fn sent_as(&self) -> &str {
+        let names = [&self.header, &self.field, &self.parameter];
+        names.into_iter().flatten().next().map_or("", String::as_str)
+    }
 }

@@ -23,7 +23,7 @@ fn the_profile_of_the_practice_services_loads() {
     let save = service.save.as_ref().unwrap();
     assert_eq!(save.method, ServiceMethod::Put);
     assert!(save.body.is_empty() && save.address.is_none());
-    assert_eq!(service.token.as_ref().unwrap().header, "owasp_csrftoken");
+    assert_eq!(service.token.as_ref().unwrap().sent_as(), "owasp_csrftoken");
 }
 
 /// Faults: what is changed to what, the text whose line is named, and what is said.
@@ -134,13 +134,49 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
         "version = \"/version\"\nread-only = \"/readOnly\"\n\n[part.service.save]",
         "[part.service.save]\nversion-header = \"If-Match\"",
         "version-header",
-        "needs `document.version`",
+        "needs `document.version` or `document.etag`",
     ),
     (
         "pointer = \"/csrfToken\"",
         "pointer = \"/csrfToken\"\nresponse-header = \"X-T\"",
         "response-header",
+        "one of the three",
+    ),
+    (
+        "pointer = \"/csrfToken\"",
+        "pointer = \"/csrfToken\"\ncookie = \"T\"",
+        "cookie",
+        "one of the three",
+    ),
+    (
+        "header = \"owasp_csrftoken\"",
+        "parameter = \"t\"\nfield = \"t\"",
+        "[part.service.token]",
+        "one of the three",
+    ),
+    (
+        "header = \"owasp_csrftoken\"",
+        "field = \"t\"",
+        "field = \"t\"",
+        "goes with `save.body` only",
+    ),
+    (
+        "method = \"PUT\"",
+        "method = \"PUT\"\nencoding = \"form\"",
+        "[part.service.save]",
+        "go with `save.body` only",
+    ),
+    (
+        "version = \"/version\"",
+        "version = \"/version\"\netag = true",
+        "etag = true",
         "one of the two",
+    ),
+    (
+        "pointer = \"/csrfToken\"",
+        "pointer = \"/csrfToken\"\nrequest-headers = { \"X Y\" = \"Fetch\" }",
+        "X Y",
+        "no name of a header",
     ),
     (
         "header = \"owasp_csrftoken\"",

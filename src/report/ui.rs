@@ -224,6 +224,18 @@ impl Ui {
         Ok(line)
     }
 
+    /// Takes standard input to its end.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] where it cannot be read.
+    pub fn input_to_end(&self) -> Result<Vec<u8>> {
+        let mut all = Vec::new();
+        let mut input = self.0.input.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = input.read_to_end(&mut all);
+        read.map_err(|cause| Error::new(Kind::Usage, "Standard input cannot be read.").caused_by(cause))?;
+        Ok(all)
+    }
+
     /// Tells what a person is being asked for right now; while it is anything, nothing else is at work.
     pub fn asking(&self) -> Asking {
         match self.0.asking.load(Ordering::SeqCst) {

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use zeroize::Zeroize;
 
 use crate::error::{Error, Kind, Result};
-use crate::secret::Secret;
+use crate::secret::{Secret, sealed};
 
 /// Under which service name all entries lie.
 pub const SERVICE: &str = "lmskeep";
@@ -41,7 +41,7 @@ impl Slot {
     }
 }
 
-/// Names one entry of the keyring.
+/// Says whose password an entry of the keyring holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Account {
     /// Who signs in.
@@ -53,9 +53,20 @@ pub struct Account {
 }
 
 impl Account {
-    /// The entry's user name, as `admin@https://stage.example.com#own`.
-    pub fn name(&self) -> String {
-        format!("{}@{}#{}", self.user, self.origin, self.slot.word())
+    /// Names the entry, as `admin@https://stage.example.com#own`.
+    pub fn entry(&self) -> Entry {
+        Entry(format!("{}@{}#{}", self.user, self.origin, self.slot.word()))
+    }
+}
+
+/// Names one entry of the keyring, as its user name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Entry(String);
+
+impl Entry {
+    /// The key under which the state seals what is too large for the keyring.
+    pub fn state_key() -> Self {
+        Self("state-key".to_owned())
     }
 }
 
@@ -63,12 +74,12 @@ impl Account {
 ///
 /// # Errors
 /// [`Kind::SignIn`] where there is no keyring, or it is locked, refuses, or does not answer in time.
-pub async fn keyring_get(account: &Account) -> Result<Option<Secret>> {
-    let name = account.name();
-    match within_limit(PATIENCE, move || entry(&name)?.get_password()).await? {
+pub async fn keyring_get(place: &Entry) -> Result<Option<Secret>> {
+    let name = place.0.clone();
+    match within_limit(PATIENCE, place, move || entry(&name)?.get_password()).await? {
         Ok(text) => Ok(Some(Secret::from(text))),
         Err(KeyringError::NoEntry) => Ok(None),
-        Err(error) => Err(explain(error, account)),
+        Err(error) => Err(explain(error, place)),
     }
 }
 
@@ -76,24 +87,42 @@ pub async fn keyring_get(account: &Account) -> Result<Option<Secret>> {
 ///
 /// # Errors
 /// As [`keyring_get`]; also where the secret is larger than the keyring takes (Windows: 2,560 bytes in UTF-16).
-pub async fn keyring_set(account: &Account, secret: &Secret) -> Result<()> {
-    let name = account.name();
+pub async fn keyring_set(place: &Entry, secret: &Secret) -> Result<()> {
+    let name = place.0.clone();
     let secret = secret.clone();
-    let outcome = within_limit(PATIENCE, move || entry(&name)?.set_password(secret.expose())).await?;
-    outcome.map_err(|error| explain(error, account))
+    let outcome = within_limit(PATIENCE, place, move || {
+        entry(&name)?.set_password(secret.expose())
+    })
+    .await?;
+    outcome.map_err(|error| explain(error, place))
 }
 
 /// Removes a secret; `false` where there was none.
 ///
 /// # Errors
 /// As [`keyring_get`].
-pub async fn keyring_remove(account: &Account) -> Result<bool> {
-    let name = account.name();
-    match within_limit(PATIENCE, move || entry(&name)?.delete_credential()).await? {
+pub async fn keyring_remove(place: &Entry) -> Result<bool> {
+    let name = place.0.clone();
+    match within_limit(PATIENCE, place, move || entry(&name)?.delete_credential()).await? {
         Ok(()) => Ok(true),
         Err(KeyringError::NoEntry) => Ok(false),
-        Err(error) => Err(explain(error, account)),
+        Err(error) => Err(explain(error, place)),
     }
+}
+
+/// Gives the key under which the state seals what is too large for the keyring; one is made where there is none.
+///
+/// # Errors
+/// As [`keyring_get`].
+pub async fn state_key() -> Result<Secret> {
+    let place = Entry::state_key();
+    if let Some(key) = keyring_get(&place).await? {
+        return Ok(key);
+    }
+    let made = sealed::new_key();
+    keyring_set(&place, &made).await?;
+    // Another program may have made one at the same time: what lies there counts.
+    Ok(keyring_get(&place).await?.unwrap_or(made))
 }
 
 /// Opens the entry in the platform's keyring, or in the one that was put in its place before.
@@ -111,6 +140,7 @@ fn entry(name: &str) -> keyring_core::Result<keyring_core::Entry> {
 
 async fn within_limit<T: Send + 'static>(
     limit: Duration,
+    place: &Entry,
     call: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
     let (answer, answered) = oneshot::channel();
@@ -126,20 +156,24 @@ async fn within_limit<T: Send + 'static>(
     match timeout(limit, answered).await {
         Ok(Ok(outcome)) => Ok(outcome),
         Ok(Err(cause)) => Err(other_ways(
+            place,
             Error::new(Kind::SignIn, "The keyring's own code failed.").caused_by(cause),
         )),
-        Err(_elapsed) => Err(other_ways(Error::new(
-            Kind::SignIn,
-            format!(
-                "The operating system's keyring did not answer within {} seconds; it may be waiting to be unlocked.",
-                limit.as_secs()
+        Err(_elapsed) => Err(other_ways(
+            place,
+            Error::new(
+                Kind::SignIn,
+                format!(
+                    "The operating system's keyring did not answer within {} seconds; it may be waiting to be unlocked.",
+                    limit.as_secs()
+                ),
             ),
-        ))),
+        )),
     }
 }
 
-fn explain(error: KeyringError, account: &Account) -> Error {
-    let name = account.name();
+fn explain(error: KeyringError, place: &Entry) -> Error {
+    let name = &place.0;
     let sentence = match &error {
         KeyringError::NoDefaultStore => "This computer offers no keyring to keep passwords in.".to_owned(),
         KeyringError::NoStorageAccess(_) => {
@@ -162,7 +196,7 @@ fn explain(error: KeyringError, account: &Account) -> Error {
         _ => format!("The operating system's keyring refused to handle `{name}`."),
     };
     let sentence = Error::new(Kind::SignIn, sentence);
-    other_ways(match error {
+    let error = match error {
         // These two carry the stored bytes themselves.
         KeyringError::BadEncoding(mut bytes) => {
             bytes.zeroize();
@@ -178,10 +212,16 @@ fn explain(error: KeyringError, account: &Account) -> Error {
         },
         KeyringError::TooLong(..) | KeyringError::Ambiguous(_) => sentence,
         other => sentence.caused_by(other),
-    })
+    };
+    other_ways(place, error)
 }
 
-fn other_ways(error: Error) -> Error {
+fn other_ways(place: &Entry, error: Error) -> Error {
+    if *place == Entry::state_key() {
+        return error.hint(
+            "without a keyring a browser's session is handed over to each command anew: `--cookies FILE` on the command",
+        );
+    }
     error.hint(
         "hand the password over with `--password-stdin`, in the variable `LMSKEEP_PASSWORD`, or by the instance's \
          `password_command`",

@@ -8,7 +8,7 @@ use keyring_core::Error as KeyringError;
 use crate::error::Kind;
 use crate::secret::Secret;
 use crate::secret::keyring::{
-    Account, SERVICE, Slot, explain, keyring_get, keyring_remove, keyring_set, within_limit,
+    Account, Entry, SERVICE, Slot, explain, keyring_get, keyring_remove, keyring_set, within_limit,
 };
 
 fn account(user: &str, slot: Slot) -> Account {
@@ -26,11 +26,11 @@ fn secret(text: &str) -> Secret {
 #[test]
 fn names_user_origin_and_slot() {
     assert_eq!(
-        account("ADMIN", Slot::Own).name(),
+        account("ADMIN", Slot::Own).entry().0,
         "ADMIN@https://stage.example.com:8443#own"
     );
     assert_eq!(
-        account("ADMIN", Slot::AfterRefresh).name(),
+        account("ADMIN", Slot::AfterRefresh).entry().0,
         "ADMIN@https://stage.example.com:8443#after-refresh"
     );
 }
@@ -39,20 +39,26 @@ fn names_user_origin_and_slot() {
 async fn keeps_reads_and_removes() {
     keyring_core::set_default_store(keyring_core::mock::Store::new().unwrap());
     let (own, after) = (account("ADMIN", Slot::Own), account("ADMIN", Slot::AfterRefresh));
-    assert!(keyring_get(&own).await.unwrap().is_none());
-    keyring_set(&own, &secret("first")).await.unwrap();
-    keyring_set(&after, &secret("second")).await.unwrap();
-    keyring_set(&own, &secret("third")).await.unwrap();
-    assert_eq!(keyring_get(&own).await.unwrap().unwrap().expose(), "third");
-    assert_eq!(keyring_get(&after).await.unwrap().unwrap().expose(), "second");
-    assert!(keyring_remove(&own).await.unwrap());
-    assert!(!keyring_remove(&own).await.unwrap());
-    assert!(keyring_get(&own).await.unwrap().is_none());
+    assert!(keyring_get(&own.entry()).await.unwrap().is_none());
+    keyring_set(&own.entry(), &secret("first")).await.unwrap();
+    keyring_set(&after.entry(), &secret("second")).await.unwrap();
+    keyring_set(&own.entry(), &secret("third")).await.unwrap();
+    assert_eq!(
+        keyring_get(&own.entry()).await.unwrap().unwrap().expose(),
+        "third"
+    );
+    assert_eq!(
+        keyring_get(&after.entry()).await.unwrap().unwrap().expose(),
+        "second"
+    );
+    assert!(keyring_remove(&own.entry()).await.unwrap());
+    assert!(!keyring_remove(&own.entry()).await.unwrap());
+    assert!(keyring_get(&own.entry()).await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn gives_up_on_a_keyring_that_does_not_answer() {
-    let error = within_limit(Duration::from_millis(20), || {
+    let error = within_limit(Duration::from_millis(20), &Entry::state_key(), || {
         std::thread::sleep(Duration::from_secs(2))
     })
     .await
@@ -78,7 +84,7 @@ fn says_what_is_the_matter_and_names_the_other_ways() {
         (KeyringError::BadEncoding(b"\xffhidden".to_vec()), "no text"),
     ];
     for (error, part) in cases {
-        let error = explain(error, &own);
+        let error = explain(error, &own.entry());
         assert_eq!(error.kind(), Kind::SignIn);
         assert!(error.message().contains(part), "{error}");
         let hints = error.hints().join(" ");
@@ -104,19 +110,22 @@ async fn real_secret_service_keeps_reads_and_removes() {
     let witness = |verb: &str| {
         let mut command = Command::new("secret-tool");
         command
-            .args([verb, "service", SERVICE, "username", &own.name()])
+            .args([verb, "service", SERVICE, "username", &own.entry().0])
             .stderr(Stdio::inherit());
         command.output().unwrap()
     };
-    keyring_set(&own, &secret("pässwörd 1")).await.unwrap();
+    keyring_set(&own.entry(), &secret("pässwörd 1")).await.unwrap();
     assert_eq!(String::from_utf8(witness("lookup").stdout).unwrap(), "pässwörd 1");
-    keyring_set(&own, &secret("second")).await.unwrap();
-    assert_eq!(keyring_get(&own).await.unwrap().unwrap().expose(), "second");
+    keyring_set(&own.entry(), &secret("second")).await.unwrap();
+    assert_eq!(
+        keyring_get(&own.entry()).await.unwrap().unwrap().expose(),
+        "second"
+    );
     let long = "k".repeat(100_000);
-    keyring_set(&own, &secret(&long)).await.unwrap();
-    assert_eq!(keyring_get(&own).await.unwrap().unwrap().expose(), long);
-    assert!(keyring_remove(&own).await.unwrap());
-    assert!(!keyring_remove(&own).await.unwrap());
-    assert!(keyring_get(&own).await.unwrap().is_none());
+    keyring_set(&own.entry(), &secret(&long)).await.unwrap();
+    assert_eq!(keyring_get(&own.entry()).await.unwrap().unwrap().expose(), long);
+    assert!(keyring_remove(&own.entry()).await.unwrap());
+    assert!(!keyring_remove(&own.entry()).await.unwrap());
+    assert!(keyring_get(&own.entry()).await.unwrap().is_none());
     assert!(!witness("lookup").status.success());
 }

@@ -4,6 +4,7 @@
 //! [`Secret::expose`], which is called where the value is used and nowhere else.
 
 pub mod keyring;
+pub mod sealed;
 
 use std::fmt;
 

@@ -3,13 +3,18 @@
 //! It knows nothing of forms or sign-in. A writing request goes out exactly once (promise 11): only reads are
 //! repeated, and never past what `Retry-After` asks for.
 
+use std::collections::BTreeMap;
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 use futures::StreamExt;
 use jiff::fmt::rfc2822;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER};
+use reqwest::cookie::CookieStore;
+use reqwest::header::{
+    CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER,
+};
 use reqwest::{Method, StatusCode, redirect};
 use tokio::sync::Semaphore;
 use url::Url;
@@ -18,6 +23,7 @@ use crate::error::{Error, Kind, Result};
 use crate::find::{follow_scripts, sends_onward, shown_path};
 use crate::instance::is_loopback;
 use crate::page::{Page, Request, Verb};
+use crate::session::jar::Jar;
 
 /// Reads that may be under way at the same time.
 pub const SIDE_BY_SIDE: usize = 4;
@@ -34,6 +40,7 @@ const REPEATS: usize = 3;
 #[derive(Debug)]
 pub(super) struct Http {
     client: reqwest::Client,
+    jar: Arc<Jar>,
     origin: String,
     reads: Semaphore,
 }
@@ -67,13 +74,15 @@ pub(super) enum Failure {
 }
 
 impl Http {
-    /// Makes the wire; the operating system's proxy and trust store count.
-    pub(super) fn new(root: &Url) -> Result<Self> {
+    /// Makes the wire; the operating system's proxy and trust store count. A session may be tied to the User-Agent of the
+    /// browser it comes from.
+    pub(super) fn new(root: &Url, jar: Jar, user_agent: Option<&str>) -> Result<Self> {
+        let jar = Arc::new(jar);
         let loopback = root.host().is_some_and(|host| is_loopback(&host));
         let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("lmskeep/", env!("CARGO_PKG_VERSION")))
+            .user_agent(user_agent.unwrap_or(concat!("lmskeep/", env!("CARGO_PKG_VERSION"))))
             .redirect(redirect::Policy::none())
-            .cookie_store(true)
+            .cookie_provider(Arc::clone(&jar))
             .connect_timeout(Duration::from_secs(15))
             .read_timeout(Duration::from_secs(60))
             .min_tls_version(reqwest::tls::Version::TLS_1_2);
@@ -93,15 +102,48 @@ impl Http {
         })?;
         Ok(Self {
             client,
+            jar,
             origin: root.origin().ascii_serialization(),
             reads: Semaphore::new(SIDE_BY_SIDE),
         })
     }
 
+    /// The cookies.
+    pub(super) fn jar(&self) -> &Jar {
+        &self.jar
+    }
+
+    /// Gives the value of a cookie that would be sent to an address, as a script reads it.
+    pub(super) fn cookie(&self, url: &Url, name: &str) -> Option<String> {
+        let all = self.jar.cookies(url)?;
+        let mut pairs = all
+            .to_str()
+            .ok()?
+            .split("; ")
+            .filter_map(|pair| pair.split_once('='));
+        let (_, value) = pairs.find(|(known, _)| *known == name)?;
+        let value = value.trim_matches('"');
+        Some(
+            percent_encoding::percent_decode_str(value)
+                .decode_utf8_lossy()
+                .into_owned(),
+        )
+    }
+
     /// Reads a page; a failure that may pass is waited out, at most [`REPEATS`] times, and a page that only sends a
     /// browser on is followed as a redirect is.
     pub(super) async fn get(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
-        let answer = self.get_once(url, referer).await?;
+        self.get_with(url, referer, &BTreeMap::new()).await
+    }
+
+    /// The same with headers that a script adds.
+    pub(super) async fn get_with(
+        &self,
+        url: &Url,
+        referer: Option<&Url>,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<Answer> {
+        let answer = self.get_once(url, referer, headers).await?;
         self.settled(answer).await
     }
 
@@ -109,14 +151,31 @@ impl Http {
     pub(super) async fn settled(&self, mut answer: Answer) -> Result<Answer> {
         for _ in 0..MOST_REDIRECTS {
             match sends_onward(&answer.page).filter(|_| answer.status.is_success()) {
-                Some(url) => answer = self.get_once(&url, Some(&answer.page.url)).await?,
+                Some(url) => {
+                    answer = self
+                        .get_once(&url, Some(&answer.page.url), &BTreeMap::new())
+                        .await?
+                }
                 None => return Ok(answer),
             }
         }
         Err(Failure::Loop.in_words(&answer.page.url))
     }
 
-    async fn get_once(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
+    async fn get_once(
+        &self,
+        url: &Url,
+        referer: Option<&Url>,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<Answer> {
+        let asked = Request {
+            method: Verb::Get,
+            url: url.clone(),
+            content_type: None,
+            body: Vec::new(),
+            fields: Vec::new(),
+            headers: headers.clone().into_iter().collect(),
+        };
         let Ok(_permit) = self.reads.acquire().await else {
             return Err(Error::new(Kind::Stopped, "The session is closed."));
         };
@@ -125,7 +184,7 @@ impl Http {
             .with_max_delay(Duration::from_secs(5))
             .with_max_times(REPEATS)
             .with_jitter();
-        (|| self.exchange(Method::GET, url, None, referer))
+        (|| self.exchange(Method::GET, url, Some(&asked), referer))
             .retry(backoff)
             .when(Failure::may_pass)
             .adjust(|failure, planned| match (failure, planned) {
@@ -171,12 +230,14 @@ impl Http {
                 .client
                 .request(method.clone(), url.clone())
                 .headers(self.headers(&method, referer));
+            if let Some(form) = form {
+                for (name, value) in &form.headers {
+                    request = request.header(name, value);
+                }
+            }
             if let Some(form) = form.filter(|_| method != Method::GET) {
                 if let Some(kind) = &form.content_type {
                     request = request.header(CONTENT_TYPE, kind);
-                }
-                for (name, value) in &form.headers {
-                    request = request.header(name, value);
                 }
                 request = request.body(form.body.clone());
             }
@@ -196,8 +257,10 @@ impl Http {
             if method != Method::GET && keeps_method {
                 return Err(Failure::BadRedirect(status));
             }
+            if method != Method::GET {
+                form = None;
+            }
             method = Method::GET;
-            form = None;
         }
         Err(Failure::Loop)
     }
@@ -248,6 +311,9 @@ async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<An
     }
     let mut page = Page::parse(&body, kind.as_deref(), &url);
     follow_scripts(&mut page);
+    page.etag = headers
+        .get(ETAG)
+        .and_then(|tag| tag.to_str().ok().map(str::to_owned));
     Ok(Answer {
         status,
         headers,
@@ -333,7 +399,8 @@ impl Failure {
                     shown_path(url),
                     target.origin().ascii_serialization()
                 ),
-            ),
+            )
+            .leading_to(target),
             Failure::Loop => {
                 Error::new(Kind::Page, format!("The page `{}` redirects in circles.", shown_path(url)))
             }

@@ -1,14 +1,18 @@
-//! The signed-in session: sign-in, cookies, the guard's token, expiry, pace. The only HTTP of the program.
+//! The signed-in session: sign-in or a browser's session, cookies, the guard's token, expiry, pace. The only HTTP of the program.
 //!
 //! Behind this door nobody knows how the session got in. Every page that is read is checked for being inside
 //! (promise 5): a sign-in page with status 200 is never handed on. A refused password is remembered before anything
 //! else happens (promise 7), and a writing request is sent exactly once (promise 11).
 
 mod http;
+mod jar;
 mod outside;
 mod sign_in;
+mod take_over;
 mod token;
+mod way;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -17,35 +21,24 @@ use reqwest::StatusCode;
 use tokio::sync::Mutex;
 use url::Url;
 
+use crate::cookies::Cookie;
 use crate::error::{Error, Kind, Result};
 use crate::find::{Editor, Guarded, sends_onward, shown_path};
 use crate::instance::Cancel;
 use crate::page::Page;
 use crate::profile::Profile;
-use crate::secret::Secret;
 use crate::session::http::{Answer, Http};
 
 pub use crate::session::http::SIDE_BY_SIDE;
 
+use crate::session::jar::Jar;
 use crate::session::outside::{Door, session_in_path, with_session};
 use crate::session::sign_in::SignedIn;
+use crate::session::take_over::Sign;
 use crate::session::token::Kept;
-use crate::state::State;
+pub use crate::session::way::{Admin, Means, Way};
 
-/// Who signs in where, with what.
-#[derive(Debug, Clone)]
-pub struct Way {
-    /// The instance's name, for messages and hints.
-    pub instance: String,
-    /// Root of the instance; every address of the profile stands below it.
-    pub root: Url,
-    /// The admin's name.
-    pub user: String,
-    /// The admin's password.
-    pub password: Secret,
-    /// The password was typed by a person who has been told that it was refused before: it may be tried once more.
-    pub typed_again: bool,
-}
+use crate::state::State;
 
 /// What became of a writing request.
 #[derive(Debug)]
@@ -83,15 +76,17 @@ pub struct Session {
     /// over would bring cookies that take the new one away.
     renewing: tokio::sync::RwLock<()>,
     token: Mutex<Option<Kept>>,
+    /// How often the cookies had changed when the session was kept last.
+    kept: Mutex<usize>,
     /// The pages that were read, where they are wanted.
     pages: RwLock<Option<Vec<Page>>>,
 }
 
 impl Session {
-    /// Signs in.
+    /// Signs in, or takes a browser's session over.
     ///
     /// # Errors
-    /// [`Kind::SignIn`]: refused (remembered then), refused before, closed, or a new password is asked for;
+    /// [`Kind::SignIn`]: refused (remembered then), refused before, closed, over, or a new password is asked for;
     /// [`Kind::Unreachable`]; [`Kind::Page`] when the pages are not what the profile says.
     pub async fn open(
         way: Way,
@@ -100,15 +95,29 @@ impl Session {
         clock: fn() -> Timestamp,
         cancel: &Cancel,
     ) -> Result<Self> {
-        let http = Http::new(&way.root)?;
+        let http = match &way.means {
+            Means::Native(_) => Http::new(&way.root, Jar::default(), None)?,
+            Means::TakenOver { session, .. } => {
+                let jar = Jar::of(&session.cookies, &way.root);
+                Http::new(&way.root, jar, session.user_agent.as_deref())?
+            }
+        };
         let SignedIn {
             start,
             door,
             in_path,
             proved,
-        } = sign_in::sign_in(&http, &way, &profile, &state, (clock, cancel)).await?;
+        } = match &way.means {
+            Means::Native(admin) => {
+                sign_in::sign_in(&http, (&way, admin), &profile, &state, (clock, cancel)).await?
+            }
+            Means::TakenOver { session, key } => {
+                let session = (session, key.is_some());
+                take_over::take_over(&http, &way, session, &profile).await?
+            }
+        };
         let token = Kept::of(&start, &profile.token);
-        Ok(Self {
+        let session = Self {
             http,
             way,
             profile,
@@ -122,8 +131,16 @@ impl Session {
             sign_ins: AtomicUsize::new(1),
             renewing: tokio::sync::RwLock::new(()),
             token: Mutex::new(token),
+            kept: Mutex::new(0),
             pages: RwLock::new(None),
-        })
+        };
+        session.keep().await?;
+        Ok(session)
+    }
+
+    /// The cookies as they are now, to be kept with a session that was taken over.
+    pub fn cookies(&self) -> Vec<Cookie> {
+        self.http.jar().kept()
     }
 
     /// Keeps every page that is read from now on, beginning with the start page, or keeps none.
@@ -151,6 +168,14 @@ impl Session {
     /// Name of the instance, for messages.
     pub fn instance(&self) -> &str {
         &self.way.instance
+    }
+
+    /// The admin who signed in; none where a browser did.
+    pub fn user(&self) -> Option<&str> {
+        match &self.way.means {
+            Means::Native(admin) => Some(&admin.user),
+            Means::TakenOver { .. } => None,
+        }
     }
 
     /// Resolves an address of the profile, or one that the operator gave.
@@ -181,25 +206,57 @@ impl Session {
     /// # Errors
     /// As [`Session::open`]; [`Kind::Page`] for a page that is cut off, forbidden, or not there.
     pub async fn read(&self, url: &Url, referer: Option<&Url>) -> Result<Page> {
-        Ok(self.read_whole(url, referer).await?.page)
+        self.read_with(url, referer, &BTreeMap::new()).await
+    }
+
+    /// The same with headers that the pages' own scripts add.
+    ///
+    /// # Errors
+    /// As [`Session::read`].
+    pub async fn read_with(
+        &self,
+        url: &Url,
+        referer: Option<&Url>,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<Page> {
+        Ok(self.read_whole(url, referer, headers).await?.page)
     }
 
     /// The same with what stands around the page.
-    async fn read_whole(&self, url: &Url, referer: Option<&Url>) -> Result<Answer> {
-        let (before, answer) = self.answer(url, referer).await?;
+    async fn read_whole(
+        &self,
+        url: &Url,
+        referer: Option<&Url>,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<Answer> {
+        let (before, answer) = match (self.answer(url, referer, headers).await, &self.way.means) {
+            // Where the session is over, the instance may lead to a sign-on elsewhere.
+            (Err(error), Means::TakenOver { session, .. }) if error.leads_to().is_some() => {
+                let sign = error.leads_to().map_or_else(Sign::asked, Sign::elsewhere);
+                return Err(take_over::over(&self.way, session, &sign));
+            }
+            (answer, _) => answer?,
+        };
+        self.see_that_it_lasts(&answer.page).await?;
         if !self.is_outside(&answer) {
             self.proved.store(true, Ordering::SeqCst);
             return self.used(answer, url).await;
         }
+        let admin = match &self.way.means {
+            Means::Native(admin) => admin,
+            Means::TakenOver { session, .. } => {
+                return Err(take_over::over(&self.way, session, &Sign::asked()));
+            }
+        };
         let proved = self.proved.load(Ordering::SeqCst);
-        if !proved && self.door.asks(&answer.page) {
-            return Err(sign_in::remember_refused(&self.way, &self.state, self.clock).await?);
+        if !proved && self.door.asks(&answer.page, &self.profile) {
+            return Err(sign_in::remember_refused((&self.way, admin), &self.state, self.clock).await?);
         }
         if !proved {
             return Err(shows_sign_in(url));
         }
-        self.renew(before).await?;
-        let (_, answer) = self.answer(url, referer).await?;
+        self.renew(before, admin).await?;
+        let (_, answer) = self.answer(url, referer, headers).await?;
         if self.is_outside(&answer) && answer.status != StatusCode::UNAUTHORIZED {
             return Err(shows_sign_in(url));
         }
@@ -207,10 +264,19 @@ impl Session {
     }
 
     /// Asks for a page, and says of which sign-in the answer is.
-    async fn answer(&self, url: &Url, referer: Option<&Url>) -> Result<(usize, Answer)> {
+    async fn answer(
+        &self,
+        url: &Url,
+        referer: Option<&Url>,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<(usize, Answer)> {
         let _shared = self.renewing.read().await;
         let sign_in = self.sign_ins.load(Ordering::SeqCst);
-        let answer = self.http.get(&self.current(url).await, referer).await?;
+        let answer = self
+            .http
+            .get_with(&self.current(url).await, referer, headers)
+            .await?;
+        self.keep().await?;
         let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(pages) = pages.as_mut() {
             pages.push(answer.page.clone());
@@ -252,7 +318,12 @@ impl Session {
                 ),
             ));
         }
-        Ok(match self.http.send(&request, referer).await {
+        let answer = self.http.send(&request, referer).await;
+        if let Err(error) = self.keep().await {
+            // It was sent: what became of it counts more.
+            tracing::warn!("{}", error.message());
+        }
+        Ok(match answer {
             // Without a connection nothing has left.
             Err(failure) if failure.is_no_connection() => return Err(failure.in_words(&request.url)),
             Err(failure) => {
@@ -352,18 +423,19 @@ impl Session {
     }
 
     /// Signs in again, once for all readers that found the session expired at the same time.
-    async fn renew(&self, before: usize) -> Result<()> {
+    async fn renew(&self, before: usize, admin: &Admin) -> Result<()> {
         let _alone = self.renewing.write().await;
         if self.sign_ins.load(Ordering::SeqCst) != before {
             return Ok(());
         }
         tracing::info!("the session has expired: signing in once more");
-        let way = Way {
+        let admin = Admin {
             typed_again: false,
-            ..self.way.clone()
+            ..admin.clone()
         };
         let means = (self.clock, &self.cancel);
-        let signed_in = sign_in::sign_in(&self.http, &way, &self.profile, &self.state, means).await?;
+        let signed_in =
+            sign_in::sign_in(&self.http, (&self.way, &admin), &self.profile, &self.state, means).await?;
         if let Ok(mut in_path) = self.in_path.write() {
             *in_path = signed_in.in_path;
         }

@@ -13,7 +13,7 @@ use crate::page::{Edits, Page};
 use crate::profile::{Profile, SignIn};
 use crate::session::http::{Answer, Failure, Http};
 use crate::session::outside::{Door, session_in_path, with_session};
-use crate::session::{Way, token};
+use crate::session::{Admin, Way, token};
 use crate::state::State;
 
 /// Pages that are read at most to find the sign-in form: its page, and frames.
@@ -35,28 +35,27 @@ pub(super) struct SignedIn {
 /// Signs in and visits the start page.
 pub(super) async fn sign_in(
     http: &Http,
-    way: &Way,
+    (way, admin): (&Way, &Admin),
     profile: &Profile,
     state: &State,
     (clock, cancel): (fn() -> Timestamp, &Cancel),
 ) -> Result<SignedIn> {
     let origin = way.root.origin().ascii_serialization();
-    refuse_known(way, state, &origin).await?;
+    refuse_known(way, admin, state, &origin).await?;
     let (page, found) = sign_in_page(http, way, profile).await?;
     let door = Door {
-        fields: Fields::of(&page, &found),
-        page: join(&way.root, &profile.sign_in.page)?,
-        start: join(&way.root, &profile.sign_in.start)?,
+        fields: Some(Fields::of(&page, &found)),
+        ..Door::of(way, profile)?
     };
     // From here on the answer must be remembered, whoever wants to stop; and another program that has the same password
     // must wait for it, and look.
     let _held = cancel.hold();
-    let _turn = state.sign_in_turn(&origin, &way.user).await?;
-    refuse_known(way, state, &origin).await?;
-    let answer = send(http, way, profile, (&page, &found)).await?;
+    let _turn = state.sign_in_turn(&origin, &admin.user).await?;
+    refuse_known(way, admin, state, &origin).await?;
+    let answer = send(http, (way, admin), profile, (&page, &found)).await?;
     match Judged::of(&answer, &door, profile) {
-        Judged::Refused => return Err(remember_refused(way, state, clock).await?),
-        Judged::NewPassword => return Err(new_password(way)),
+        Judged::Refused => return Err(remember_refused((way, admin), state, clock).await?),
+        Judged::NewPassword => return Err(new_password(way, admin)),
         Judged::NotTaken => return Err(not_taken(way, answer.status.as_u16())),
         Judged::Inside => {}
     }
@@ -64,16 +63,18 @@ pub(super) async fn sign_in(
     let start = start_page(http, &door, answer, &in_path).await?;
     // Whatever keeps the admin out: the password is not tried again without a person.
     if door.is_outside(&start, profile) {
-        let refused = remember_refused(way, state, clock).await?;
+        let refused = remember_refused((way, admin), state, clock).await?;
         return Err(refused
             .hint("if it is right: sign in with a browser, where a notice may have to be confirmed first"));
     }
     if asks_for_new_password(&start.page) {
-        return Err(new_password(way));
+        return Err(new_password(way, admin));
     }
     let start = opened(way, &door, start)?;
-    if way.typed_again {
-        state.forget_refused(&origin, &way.user, &way.password).await?;
+    if admin.typed_again {
+        state
+            .forget_refused(&origin, &admin.user, &admin.password)
+            .await?;
     }
     let proved = start.links.iter().any(|link| link.url.path() != door.page.path());
     Ok(SignedIn {
@@ -85,12 +86,12 @@ pub(super) async fn sign_in(
 }
 
 /// Refuses a password that was refused before (promise 7).
-async fn refuse_known(way: &Way, state: &State, origin: &str) -> Result<()> {
-    if way.typed_again {
+async fn refuse_known(way: &Way, admin: &Admin, state: &State, origin: &str) -> Result<()> {
+    if admin.typed_again {
         return Ok(());
     }
-    match state.is_refused(origin, &way.user, &way.password).await? {
-        Some(when) => Err(refused_before(way, when)),
+    match state.is_refused(origin, &admin.user, &admin.password).await? {
+        Some(when) => Err(refused_before(way, admin, when)),
         None => Ok(()),
     }
 }
@@ -112,7 +113,7 @@ impl Judged {
             Judged::Refused
         } else if status.is_client_error() {
             Judged::NotTaken
-        } else if door.fields.stand_in(page) || asks_again() {
+        } else if door.fields.as_ref().is_some_and(|fields| fields.stand_in(page)) || asks_again() {
             Judged::Refused
         } else if asks_for_new_password(page) {
             Judged::NewPassword
@@ -173,14 +174,14 @@ async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<(Page
 
 async fn send(
     http: &Http,
-    way: &Way,
+    (way, admin): (&Way, &Admin),
     profile: &Profile,
     (page, found): (&Page, &SignInForm),
 ) -> Result<Answer> {
     let form = &page.forms[found.form];
     let edits = Edits::new()
-        .set(found.user, &way.user)
-        .set(found.password, way.password.expose());
+        .set(found.user, &admin.user)
+        .set(found.password, admin.password.expose());
     let extra = token::fields(http, &profile.token, page, form, None).await?;
     let request = form.request(&edits, found.button, &extra)?;
     let answer = http
@@ -219,7 +220,7 @@ async fn start_page(http: &Http, door: &Door, after: Answer, in_path: &str) -> R
 }
 
 /// Takes the start page of an answer that is whole.
-fn opened(way: &Way, door: &Door, answer: Answer) -> Result<Page> {
+pub(super) fn opened(way: &Way, door: &Door, answer: Answer) -> Result<Page> {
     if !answer.status.is_success() {
         let status = answer.status.as_u16();
         return Err(Error::new(
@@ -244,15 +245,19 @@ fn opened(way: &Way, door: &Door, answer: Answer) -> Result<Page> {
 ///
 /// # Errors
 /// [`Kind::Archive`] where it cannot be remembered.
-pub(super) async fn remember_refused(way: &Way, state: &State, clock: fn() -> Timestamp) -> Result<Error> {
+pub(super) async fn remember_refused(
+    (way, admin): (&Way, &Admin),
+    state: &State,
+    clock: fn() -> Timestamp,
+) -> Result<Error> {
     let origin = way.root.origin().ascii_serialization();
     state
-        .remember_refused(&origin, &way.user, &way.password, clock())
+        .remember_refused(&origin, &admin.user, &admin.password, clock())
         .await?;
-    Ok(refused(way))
+    Ok(refused(way, admin))
 }
 
-fn join(root: &Url, address: &str) -> Result<Url> {
+pub(super) fn join(root: &Url, address: &str) -> Result<Url> {
     root.join(address).map_err(|e| {
         Error::new(
             Kind::Page,
@@ -272,10 +277,10 @@ fn not_taken(way: &Way, status: u16) -> Error {
     )
 }
 
-fn refused(way: &Way) -> Error {
+fn refused(way: &Way, admin: &Admin) -> Error {
     Error::new(
         Kind::SignIn,
-        format!("`{}` refused the password of `{}`.", way.instance, way.user),
+        format!("`{}` refused the password of `{}`.", way.instance, admin.user),
     )
     .hint(format!(
         "lmskeep login {} (it is not tried again before a person types one)",
@@ -287,13 +292,13 @@ fn refused(way: &Way) -> Error {
     ))
 }
 
-fn refused_before(way: &Way, when: Timestamp) -> Error {
+fn refused_before(way: &Way, admin: &Admin, when: Timestamp) -> Error {
     Error::new(
         Kind::SignIn,
         format!(
             "`{}` refused this password of `{}` on {}: not tried again.",
             way.instance,
-            way.user,
+            admin.user,
             when.strftime("%Y-%m-%d at %H:%M UTC")
         ),
     )
@@ -306,10 +311,13 @@ fn refused_before(way: &Way, when: Timestamp) -> Error {
     )
 }
 
-fn new_password(way: &Way) -> Error {
+fn new_password(way: &Way, admin: &Admin) -> Error {
     Error::new(
         Kind::SignIn,
-        format!("`{}` asks `{}` for a new password first.", way.instance, way.user),
+        format!(
+            "`{}` asks `{}` for a new password first.",
+            way.instance, admin.user
+        ),
     )
     .hint(format!(
         "set it in a browser, then: lmskeep login {}",

@@ -122,24 +122,27 @@ impl Session {
         Ok((fields, is_kept))
     }
 
-    /// Finds the token for a script's call, as a header with its value. It is asked for anew each time: a token may
+    /// Finds the token for a script's call, with the name it is sent under. It is asked for anew each time: a token may
     /// change with every page.
     pub(super) async fn token_by(&self, rules: &ServiceToken) -> Result<(String, String)> {
         let url = match &rules.address {
             Some(address) => self.address(address)?,
             None => self.address(&self.profile.sign_in.start)?,
         };
-        let answer = self.read_whole(&url, Some(&self.start.url)).await?;
+        let answer = self
+            .read_whole(&url, Some(&self.start.url), &rules.request_headers)
+            .await?;
         let page = &answer.page;
-        let found = match (&rules.pointer, &rules.response_header) {
-            (Some(pointer), _) => Json::parse(&page.source)
+        let found = match (&rules.pointer, &rules.response_header, &rules.cookie) {
+            (Some(pointer), ..) => Json::parse(&page.source)
                 .ok()
                 .and_then(|json| json.at(pointer).ok()??.text()),
-            (None, Some(header)) => answer
+            (None, Some(header), _) => answer
                 .headers
                 .get(header)
                 .and_then(|value| value.to_str().ok().map(str::to_owned)),
-            (None, None) => {
+            (None, None, Some(cookie)) => self.http.cookie(&page.url, cookie),
+            (None, None, None) => {
                 let names = &self.profile.token;
                 let token = match page.content {
                     Content::Html => told_by(&self.http, names, page).await?,
@@ -150,7 +153,7 @@ impl Session {
         };
         let plain = |value: &String| !value.is_empty() && value.chars().all(|c| c.is_ascii_graphic());
         match found.filter(plain) {
-            Some(value) => Ok((rules.header.clone(), value)),
+            Some(value) => Ok((rules.sent_as().to_owned(), value)),
             None => Err(Error::new(
                 Kind::Page,
                 format!(

@@ -2,9 +2,11 @@
 //! addresses, values that wait, and the journal of writes.
 //!
 //! Every file carries its own checksum, so that a damaged one is named and not believed. No secret and no text of a
-//! document is kept, only hashes. It reads no clock: times are handed in.
+//! document is kept, only hashes; but for sessions that browsers handed over, which are sealed. It reads no clock: times
+//! are handed in.
 
 mod journal;
+mod kept;
 mod record;
 mod refused;
 mod waiting;
@@ -19,6 +21,7 @@ use crate::secret::keyring::Slot;
 use crate::store::{Lock, Store};
 
 pub use crate::state::journal::{Action, Began, Event, Journal, LastRun, Sent};
+pub use crate::state::kept::{AboutSession, KeptSession};
 pub use crate::state::waiting::{Place, Waiting};
 
 /// The opened state; cheap to clone.

@@ -168,7 +168,7 @@ async fn path(folder: &str, salted: &Salted, password: &Secret) -> Result<String
     let hashed = tokio::task::spawn_blocking(move || {
         let mut hash = Zeroizing::new([0_u8; 32]);
         scrypt::scrypt(password.expose().as_bytes(), &salt, &params, hash.as_mut())
-            .map(|()| hex::encode(hash.as_ref()))
+            .map(|()| hex::encode(hash.as_slice()))
     });
     let hash = hashed
         .await

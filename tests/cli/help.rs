@@ -17,6 +17,7 @@ fn the_program_names_its_commands() {
       logout       Remove an instance's passwords from the keyring
       backup       Store all documents of an instance in the archive
       check        Walk every page of the LMS and say what is found and what is missing
+      profile      Say what the pages of an LMS are like, and learn it from a recording
       list         List the backups in the archive
       diff         Show what changed between two backups, or a backup and the instance
       restore      Put the documents of a backup back, after showing the plan
@@ -98,8 +99,8 @@ fn instance_add_help() {
           --role <ROLE>                 `production` or `test`; before a write to production you must
                                         type its name [default: production]
           --source <NAME>               The instance that a refresh copies over this one
-          --profile <NAME|FILE>         What its pages are like: a built-in profile or a file [default:
-                                        SAP's pages]
+          --profile <NAME|FILE>         What its pages are like: a profile of `lmskeep profile list`, or
+                                        a file [default: SAP's pages]
           --password-command <COMMAND>  A command that prints the password, as of a password manager
       -h, --help                        Print help
 

@@ -4,4 +4,5 @@ mod errors;
 mod help;
 mod instance;
 mod output;
+mod profile;
 pub(crate) mod program;

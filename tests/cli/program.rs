@@ -27,6 +27,11 @@ impl Program {
         self
     }
 
+    /// The same for a home that is in use.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
     /// The home folder.
     pub(crate) fn home(&self) -> &Path {
         self.folder.path()

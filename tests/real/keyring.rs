@@ -14,16 +14,16 @@ const SCRIPT: &str = "with-secret-service.sh";
 const SOON: Duration = Duration::from_secs(20);
 
 /// A Secret Service of a test's own, as long as this value lives.
-struct Keyring {
+pub(crate) struct Keyring {
     service: Child,
     /// The service ends when its command ends, and that when this is closed.
     open: Option<ChildStdin>,
-    bus: String,
+    pub(crate) bus: String,
 }
 
 impl Keyring {
     /// Starts one, unlocked; `None` where it is not here.
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         if !part::is_here("the Secret Service", &part::missing(part::script(SCRIPT))) {
             return None;
         }
@@ -46,12 +46,21 @@ impl Keyring {
 
     /// Asks another program: what does the keyring hold?
     fn witness(&self, user: &str, url: &str, slot: &str) -> Option<String> {
-        let name = format!("{user}@{}#{slot}", url.trim_end_matches('/'));
-        let output = self.secret_tool(&["lookup", "service", "lmskeep", "username", &name]);
+        self.kept(&format!("{user}@{}#{slot}", url.trim_end_matches('/')))
+    }
+
+    /// Asks another program what is kept under a name.
+    pub(crate) fn kept(&self, name: &str) -> Option<String> {
+        let output = self.secret_tool(&["lookup", "service", "lmskeep", "username", name]);
         output
             .status
             .success()
             .then(|| String::from_utf8(output.stdout).unwrap())
+    }
+
+    /// Removes what is kept under a name, behind the program's back.
+    pub(crate) fn forget(&self, name: &str) {
+        self.secret_tool(&["clear", "service", "lmskeep", "username", name]);
     }
 
     fn lock(&self) {

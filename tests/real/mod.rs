@@ -4,7 +4,7 @@
 //! `.ci/run` sets it, they fail. [`part`] is the one place that decides.
 
 mod dokuwiki;
-mod keyring;
+pub(crate) mod keyring;
 pub(crate) mod part;
 pub(crate) mod terminal;
 mod wiki;

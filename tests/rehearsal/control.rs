@@ -63,7 +63,7 @@ impl Rehearsal {
     }
 
     #[track_caller]
-    fn tell(&self, method: Method, what: &str, body: Option<&Value>) -> Value {
+    pub(crate) fn tell(&self, method: Method, what: &str, body: Option<&Value>) -> Value {
         let address = format!("{}/{what}", self.practice.control);
         let (status, text) = runtime().block_on(async {
             let mut request = client().request(method, address);

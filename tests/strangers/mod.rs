@@ -17,4 +17,5 @@ mod paging;
 mod questions;
 mod refusals;
 mod releases;
+mod services;
 mod tables;

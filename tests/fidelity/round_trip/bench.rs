@@ -13,7 +13,7 @@ use lmskeep::profile;
 use lmskeep::progress::Silent;
 use lmskeep::restore::{self, Logbook, Outcome, Pages};
 use lmskeep::selection::Selection;
-use lmskeep::session::{Session, Way};
+use lmskeep::session::{Admin, Means, Session, Way};
 use lmskeep::state::{Action, Began, State};
 use lmskeep::store::Store;
 
@@ -49,9 +49,11 @@ impl<L: Lms> Bench<L> {
         let way = Way {
             instance: "stage".to_owned(),
             root: root.parse().unwrap(),
-            user,
-            password: password.into(),
-            typed_again: false,
+            means: Means::Native(Admin {
+                user,
+                password: password.into(),
+                typed_again: false,
+            }),
         };
         let (session, captured) = runtime().block_on(async {
             let profile = Arc::new(profile::built_in().unwrap());

@@ -15,6 +15,10 @@ pub(in super::super) struct Ask {
     /// The fields of a form in their order.
     pub(in super::super) fields: Vec<(String, String)>,
     pub(in super::super) kind: String,
+    /// The headers, their names in lower case.
+    pub(in super::super) headers: BTreeMap<String, String>,
+    /// The body as it came.
+    pub(in super::super) body: String,
 }
 
 impl Ask {
@@ -35,6 +39,11 @@ impl Ask {
             &self.method,
             path.strip_prefix("/learning/admin/").unwrap_or(path),
         )
+    }
+
+    /// Gives a header; nothing where it is not there.
+    pub(in super::super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
     }
 
     pub(super) fn in_one_line(&self) -> String {
@@ -79,6 +88,11 @@ impl Reply {
         Self::html(format!(
             "<!DOCTYPE html><html><head><title>{title}</title></head><body>{body}</body></html>"
         ))
+    }
+
+    /// An answer to a script.
+    pub(in super::super) fn json(value: &serde_json::Value) -> Self {
+        Self::html(value.to_string()).header("Content-Type", "application/json")
     }
 
     /// A redirect that a browser follows by GET.

@@ -64,6 +64,17 @@ async fn answer(State(served): State<Served>, request: Request) -> Response<Body
         cookies: cookies.map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
         fields: fields(&kind, &body, served.tenant.charset),
         kind,
+        headers: head
+            .headers
+            .iter()
+            .map(|(name, value)| {
+                (
+                    name.to_string(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
+            .collect(),
+        body: String::from_utf8_lossy(&body).into_owned(),
     };
     let reply = {
         let mut world = served.world.lock().unwrap();
@@ -78,9 +89,10 @@ async fn answer(State(served): State<Served>, request: Request) -> Response<Body
         true => format!("text/html;charset={}", charset.name()),
         false => "text/html".to_owned(),
     };
-    let mut response = Response::builder()
-        .status(reply.status)
-        .header("Content-Type", kind);
+    let mut response = Response::builder().status(reply.status);
+    if !reply.headers.iter().any(|(name, _)| name == "Content-Type") {
+        response = response.header("Content-Type", kind);
+    }
     for (name, value) in &reply.headers {
         response = response.header(name, value);
     }

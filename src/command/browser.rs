@@ -1,0 +1,331 @@
+//! Sessions that browsers hand over: read from what was copied, proven, kept.
+
+use std::path::Path;
+
+use url::Url;
+
+use crate::archive::Archive;
+use crate::backup::{Document, marker_values};
+use crate::command::{Context, access};
+use crate::cookies::{Foreign, Handed};
+use crate::copies;
+use crate::error::{Error, Kind, Result};
+use crate::instance::{Config, Instance};
+use crate::report::Ui;
+use crate::report::phrase::count;
+use crate::secret::Secret;
+use crate::secret::keyring::{Entry, keyring_get};
+use crate::session::{Means, Session};
+use crate::state::KeptSession;
+
+/// No copy of cookies is larger; what is, is another file.
+const LARGEST: usize = 4 * 1024 * 1024;
+/// Hosts that are named in a message, at most.
+const MOST_NAMED: usize = 3;
+
+/// Reads what `--cookies FILE|-` names.
+///
+/// # Errors
+/// [`Kind::Usage`] where it cannot be read or understood.
+pub async fn read_cookies(ui: &Ui, file: &Path) -> Result<Handed> {
+    let bytes = if file == Path::new("-") {
+        if ui.look().can_ask {
+            // A terminal cuts long lines, and shows what is pasted.
+            return Err(Error::new(
+                Kind::Usage,
+                "With `--cookies -` the cookies come through a pipe, not from the terminal.",
+            )
+            .hint("macOS: pbpaste | lmskeep login NAME --cookies -")
+            .hint("Windows: Get-Clipboard | lmskeep login NAME --cookies -"));
+        }
+        ui.input_to_end()?
+    } else {
+        tokio::fs::read(file).await.map_err(|cause| {
+            Error::new(
+                Kind::Usage,
+                format!("The cookies in `{}` cannot be read.", file.display()),
+            )
+            .caused_by(cause)
+        })?
+    };
+    if bytes.len() > LARGEST {
+        return Err(Error::new(
+            Kind::Usage,
+            format!("This is no copy of cookies: it has {} MiB.", bytes.len() >> 20),
+        )
+        .hint("a recording is handed over with `--har FILE`"));
+    }
+    let handed = Handed::read(&copies::text(&bytes))?;
+    for note in &handed.notes {
+        ui.note(note.as_str());
+    }
+    Ok(handed)
+}
+
+/// Makes a session of what was handed over for an instance; what belongs to other hosts is left out.
+///
+/// # Errors
+/// [`Kind::Refused`] where it is another instance's (promise 8), [`Kind::SignIn`] where it has ended.
+pub async fn handed_for(
+    ui: &Ui,
+    context: &Context,
+    config: &Config,
+    instance: &Instance,
+    handed: Handed,
+) -> Result<KeptSession> {
+    let all = handed.cookies.len();
+    let handed = match handed.kept_for(&instance.url, (context.clock)()) {
+        Ok(handed) => handed,
+        Err(foreign) => return Err(nothing_left(ui, context, config, instance, foreign).await?),
+    };
+    // Whatever happens, no message shows one.
+    handed
+        .cookies
+        .iter()
+        .for_each(|cookie| ui.never_show(&cookie.value));
+    let left_out = all - handed.cookies.len();
+    if left_out > 0 {
+        tracing::info!("{left_out} cookies of other hosts, or ended, are left out");
+    }
+    Ok(KeptSession {
+        origin: instance.origin.clone(),
+        texts: Default::default(),
+        taken: (context.clock)(),
+        user_agent: handed.user_agent,
+        cookies: handed.cookies,
+    })
+}
+
+/// The means to use the session that is kept for an instance, where one is.
+///
+/// # Errors
+/// [`Kind::SignIn`] where the keyring does not give the key, or the session is another instance's.
+pub async fn kept(ui: &Ui, context: &Context, instance: &Instance) -> Result<Option<Means>> {
+    let state = access::state(context)?;
+    let name = &instance.name;
+    let Some(about) = state.about_session(name).await? else {
+        return Ok(None);
+    };
+    let again =
+        format!("lmskeep login {name} --cookies FILE (or `lmskeep logout {name}`, to use a password again)");
+    if about.origin != instance.origin {
+        return Err(Error::new(
+            Kind::SignIn,
+            format!(
+                "The browser's session that is kept for `{name}` is with {}, not with {}.",
+                about.origin, instance.origin
+            ),
+        )
+        .hint(again));
+    }
+    let Some(key) = keyring_get(&Entry::state_key()).await? else {
+        return Err(Error::new(
+            Kind::SignIn,
+            format!("The browser's session that is kept for `{name}` cannot be opened: its key is not in the keyring."),
+        )
+        .hint(again));
+    };
+    let Some(session) = state.kept_session(name, &key).await? else {
+        return Ok(None);
+    };
+    session
+        .cookies
+        .iter()
+        .for_each(|cookie| ui.never_show(&cookie.value));
+    let key = Some(key);
+    Ok(Some(Means::TakenOver { session, key }))
+}
+
+/// Opens a session that was taken over, and sees that it is with the instance it is said to be with.
+///
+/// # Errors
+/// As [`Session::open`]; [`Kind::Refused`] where it has ended up at another instance (promise 8).
+pub async fn open(context: &Context, config: &Config, instance: &Instance, means: Means) -> Result<Session> {
+    let Means::TakenOver { session: kept, key } = &means else {
+        return access::open(context, instance, means).await;
+    };
+    let (texts, is_kept) = (kept.texts.clone(), key.is_some());
+    let session = match access::open(context, instance, means).await {
+        Ok(session) => session,
+        Err(error) => {
+            let whose = match error.leads_to() {
+                Some(url) => whose(context, config, instance, url).await?,
+                None => None,
+            };
+            return Err(match whose {
+                Some(other) => leads_to_another(instance, &other, &error),
+                None if is_kept && error.kind() == Kind::SignIn => error.hint(format!(
+                    "lmskeep logout {} forgets the browser's session, so that a password is used again",
+                    instance.name
+                )),
+                None => error,
+            });
+        }
+    };
+    let identity = access::identity(&session, instance)?;
+    access::check_identity(&identity, instance)?;
+    let changed =
+        |(name, text): &(&String, &String)| identity.texts.get(*name).is_some_and(|now| now != *text);
+    if let Some((name, text)) = texts.iter().find(changed) {
+        return Err(Error::new(
+            Kind::Refused,
+            format!(
+                "The browser's session of `{}` has ended up elsewhere: its `{name}` was `{text}` when it was taken over, \
+                 and reads `{}` now.",
+                instance.name,
+                identity.texts.get(name).map_or("", String::as_str)
+            ),
+        ));
+    }
+    Ok(session)
+}
+
+/// Proves a session that was handed over and keeps it for the next commands. Gives the number of its cookies.
+///
+/// # Errors
+/// As [`open`]; [`Kind::SignIn`] where there is no keyring to keep the key in.
+pub async fn keep(
+    ui: &Ui,
+    context: &Context,
+    config: &Config,
+    instance: &Instance,
+    (handed, key): (Handed, Secret),
+) -> Result<KeptSession> {
+    let session = handed_for(ui, context, config, instance, handed).await?;
+    let means = Means::TakenOver {
+        session: session.clone(),
+        key: None,
+    };
+    let opened = open(context, config, instance, means).await?;
+    let kept = KeptSession {
+        cookies: opened.cookies(),
+        texts: access::identity(&opened, instance)?.texts,
+        ..session
+    };
+    access::state(context)?
+        .keep_session(&instance.name, &kept, &key)
+        .await?;
+    Ok(kept)
+}
+
+async fn nothing_left(
+    ui: &Ui,
+    context: &Context,
+    config: &Config,
+    instance: &Instance,
+    foreign: Foreign,
+) -> Result<Error> {
+    let (name, own) = (&instance.name, instance.url.host_str().unwrap_or_default());
+    if let Some(ended) = foreign.ended {
+        let when =
+            jiff::Timestamp::from_second(ended).map_or_else(|_| "long ago".to_owned(), |at| ui.when(at));
+        return Ok(Error::new(
+            Kind::SignIn,
+            format!("The cookies for `{name}` have ended, the last one {when}."),
+        )
+        .hint("sign in with the browser, and copy them anew"));
+    }
+    for host in &foreign.hosts {
+        let Ok(url) = Url::parse(&format!("https://{host}/")) else {
+            continue;
+        };
+        if let Some(other) = whose(context, config, instance, &url).await? {
+            let why = Error::new(
+                Kind::Refused,
+                format!("the cookies are for `{host}`, and none is for `{own}`"),
+            );
+            return Ok(leads_to_another(instance, &other, &why));
+        }
+    }
+    let hosts: Vec<String> = foreign
+        .hosts
+        .iter()
+        .take(MOST_NAMED)
+        .map(|host| format!("`{host}`"))
+        .collect();
+    let more = foreign.hosts.len().saturating_sub(MOST_NAMED);
+    let more = if more > 0 {
+        format!(" and {}", count(more, "other host"))
+    } else {
+        String::new()
+    };
+    Ok(Error::new(
+        Kind::Refused,
+        format!(
+            "None of the cookies is for `{own}`, the host of `{name}`: they are for {}{more}.",
+            hosts.join(", ")
+        ),
+    )
+    .hint(format!(
+        "open {} in the browser, sign in, and copy the cookies of that page",
+        instance.url
+    )))
+}
+
+fn leads_to_another(instance: &Instance, other: &str, why: &Error) -> Error {
+    let name = &instance.name;
+    let why = why.message().trim_end_matches('.');
+    Error::new(Kind::Refused, format!("{name}'s sign-on leads to {other}: {why}. Nothing of it is used."))
+        .hint(format!(
+            "after a refresh the single sign-on of `{name}` is the source's: SAP support can put its own BIZX back, or \
+             open native sign-in"
+        ))
+}
+
+/// Finds the known instance that an address belongs to, other than this one: by its host, or by a key that tells
+/// instances apart, such as the address of its BizX or its company id, as its newest backup has it.
+async fn whose(context: &Context, config: &Config, instance: &Instance, url: &Url) -> Result<Option<String>> {
+    let others = || {
+        config
+            .instances()
+            .values()
+            .filter(|other| other.origin != instance.origin)
+    };
+    if let Some(other) = others().find(|other| other.url.host_str() == url.host_str()) {
+        return Ok(Some(other.name.clone()));
+    }
+    let archive = access::archive(context).await?;
+    if told_by_markers(context, &archive, instance, url).await? {
+        return Ok(None);
+    }
+    for other in others() {
+        if told_by_markers(context, &archive, other, url).await? {
+            return Ok(Some(other.name.clone()));
+        }
+    }
+    Ok(None)
+}
+
+async fn told_by_markers(
+    context: &Context,
+    archive: &Archive,
+    instance: &Instance,
+    url: &Url,
+) -> Result<bool> {
+    let Some(backup) = access::newest_ordinary(archive, &instance.name).await? else {
+        return Ok(false);
+    };
+    let documents: &[Document] = &backup.content.documents;
+    // Another instance's trouble is not this one's.
+    let Ok(profile) = access::profile(context, instance) else {
+        return Ok(false);
+    };
+    let markers = profile.identity.markers;
+    Ok(marker_values(&markers, documents)
+        .iter()
+        .any(|value| speaks_of(value, url)))
+}
+
+/// Tells whether a marker's value is the address's host, or stands in its path or query.
+fn speaks_of(value: &str, url: &Url) -> bool {
+    let own_host = url.host_str().unwrap_or_default();
+    let host = Url::parse(value)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned));
+    let in_query = || url.query_pairs().any(|(_, part)| part == value);
+    let in_path = || {
+        url.path_segments()
+            .is_some_and(|mut parts| parts.any(|part| part == value))
+    };
+    value == own_host || host.as_deref() == Some(own_host) || in_query() || in_path()
+}

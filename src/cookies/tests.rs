@@ -1,0 +1,190 @@
+use super::*;
+
+fn read(text: &str) -> Handed {
+    Handed::read(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+fn pairs(handed: &Handed) -> Vec<(String, String)> {
+    let pair = |c: &Cookie| (c.name.clone(), c.value.expose().to_owned());
+    handed.cookies.iter().map(pair).collect()
+}
+
+fn named(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs
+        .iter()
+        .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+        .collect()
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_second(1_700_000_000).unwrap()
+}
+
+fn root(text: &str) -> Url {
+    text.parse().unwrap()
+}
+
+#[test]
+fn a_header_is_read_with_its_name_without_it_and_among_others() {
+    let wanted = named(&[("a", "1"), ("b", "x=y"), ("c", "")]);
+    assert_eq!(pairs(&read("Cookie: a=1; b=x=y; c=")), wanted);
+    assert_eq!(pairs(&read("a=1; b=x=y; c=")), wanted);
+    assert_eq!(pairs(&read("\u{feff}cookie:a=1;b=x=y;c=\r\n")), wanted);
+    let all = read(
+        "GET /learning HTTP/1.1\nHost: lms.example.com\nUser-Agent: Some/1.0 (X)\nCookie: a=1; b=x=y; c=\n",
+    );
+    assert_eq!(pairs(&all), wanted);
+    assert_eq!(all.user_agent.as_deref(), Some("Some/1.0 (X)"));
+}
+
+#[test]
+fn a_cookies_txt_is_read_with_hosts_paths_and_ends() {
+    let text = "# Netscape HTTP Cookie File\n\n\
+        #HttpOnly_lms.example.com\tFALSE\t/learning\tTRUE\t0\tJSESSIONID\tAB12\n\
+        .example.com\tTRUE\t/\tFALSE\t1800000000.5\troute\tn1\n\
+        lms.example.com\tFALSE\t/\tFALSE\t1600000000\told\tx\n\
+        other.test\tFALSE\t/\tFALSE\t0\tforeign\tx\n";
+    let kept = read(text)
+        .kept_for(&root("https://lms.example.com/"), now())
+        .unwrap();
+    assert_eq!(pairs(&kept), named(&[("JSESSIONID", "AB12"), ("route", "n1")]));
+    assert_eq!(kept.cookies[0].path.as_deref(), Some("/learning"));
+    assert!(kept.cookies[0].secure && !kept.cookies[0].below && kept.cookies[1].below);
+}
+
+#[test]
+fn only_what_is_for_the_host_is_kept() {
+    let text = "lms.example.com\tFALSE\t/\tFALSE\t0\ta\t1\n.example.com\tTRUE\t/\tFALSE\t0\tb\t2\n\
+                badexample.com\tTRUE\t/\tFALSE\t0\tc\t3\nexample.com\tFALSE\t/\tFALSE\t0\td\t4\n";
+    let for_host = |url: &str| read(text).kept_for(&root(url), now());
+    assert_eq!(
+        pairs(&for_host("https://LMS.example.com/").unwrap()),
+        named(&[("a", "1"), ("b", "2")])
+    );
+    assert_eq!(
+        pairs(&for_host("https://example.com/").unwrap()),
+        named(&[("b", "2"), ("d", "4")])
+    );
+    let foreign = for_host("https://127.0.0.1/").unwrap_err();
+    assert_eq!(foreign.hosts.len(), 4 - 1);
+    assert_eq!(foreign.ended, None);
+    let ended = read("h.test\tFALSE\t/\tFALSE\t1699999999\ta\t1").kept_for(&root("https://h.test/"), now());
+    assert_eq!(ended.unwrap_err().ended, Some(1_699_999_999));
+}
+
+#[test]
+fn a_curl_line_for_bash_is_read() {
+    let text = r#"curl 'https://lms.example.com/learning/admin/main.do?x=1' \
+  -H 'accept: text/html' \
+  -b 'JSESSIONID=AB; name="quo'\''ted"; pct=100%25' \
+  -H $'user-agent: Brow\'ser/1.0 \u0041\x42\103' \
+  --data-raw 'a=b&c=d' --compressed --insecure"#;
+    let read = read(text);
+    assert_eq!(
+        pairs(&read),
+        named(&[("JSESSIONID", "AB"), ("name", "\"quo'ted\""), ("pct", "100%25")])
+    );
+    assert_eq!(read.user_agent.as_deref(), Some("Brow'ser/1.0 ABC"));
+    assert_eq!(read.cookies[0].host.as_deref(), Some("lms.example.com"));
+}
+
+#[test]
+fn a_curl_line_for_cmd_is_read_in_both_of_its_kinds() {
+    let new = "curl ^\"https://lms.example.com/x?a=1^&b=2^\" ^\r\n  -H ^\"accept: */*^\" ^\r\n  \
+        -b ^\"JSESSIONID=AB^%^20C; q=^\\^\"x^\\^\"; caret=a^^b^\" ^\r\n  -H ^\"user-agent: B/1 (x; y)^\"";
+    let old = "curl \"https://lms.example.com/x?a=1&b=2\" ^\r\n  -H \"accept: */*\" ^\r\n  \
+        -H \"Cookie: JSESSIONID=AB%20C; q=\\\"x\\\"; caret=a^b\" ^\r\n  -H \"User-Agent: B/1 (x; y)\" --compressed";
+    for text in [new, old] {
+        let read = read(text);
+        assert_eq!(
+            pairs(&read),
+            named(&[("JSESSIONID", "AB%20C"), ("q", "\"x\""), ("caret", "a^b")]),
+            "{text}"
+        );
+        assert_eq!(read.user_agent.as_deref(), Some("B/1 (x; y)"));
+        assert_eq!(read.cookies[0].host.as_deref(), Some("lms.example.com"));
+    }
+}
+
+#[test]
+fn what_is_copied_for_powershell_is_read() {
+    let curl =
+        "curl.exe 'https://lms.example.com/' `\n  -H 'cookie: a=1; b=it''s' `\n  -H \"user-agent: B`\"1`\"\"";
+    let read_curl = read(curl);
+    assert_eq!(pairs(&read_curl), named(&[("a", "1"), ("b", "it's")]));
+    assert_eq!(read_curl.user_agent.as_deref(), Some("B\"1\""));
+
+    let session = "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n\
+        $session.UserAgent = \"Mozilla/5.0 (Windows NT 10.0)\"\n\
+        $session.Cookies.Add((New-Object System.Net.Cookie(\"JSESSIONID\", \"A`$B;`\"\"\"c\", \"/learning\", \"lms.example.com\")))\n\
+        $session.Cookies.Add((New-Object System.Net.Cookie(\"route\", \"n1\", \"/\", \".example.com\")))\n\
+        Invoke-WebRequest -UseBasicParsing -Uri \"https://lms.example.com/learning\" `\n-WebSession $session `\n\
+        -Headers @{\n\"method\"=\"GET\"\n  \"accept\"=\"text/html\"\n}";
+    let refused = Handed::read(session).unwrap_err();
+    assert!(refused.message().contains("JSESSIONID"), "{refused}");
+    let read = read(&session.replace(";`\"\"\"c", "c"));
+    assert_eq!(pairs(&read), named(&[("JSESSIONID", "A$Bc"), ("route", "n1")]));
+    assert_eq!(read.user_agent.as_deref(), Some("Mozilla/5.0 (Windows NT 10.0)"));
+    assert_eq!(read.cookies[0].path.as_deref(), Some("/learning"));
+    assert!(read.cookies[1].below);
+}
+
+#[test]
+fn of_several_commands_each_keeps_its_host() {
+    let text = "curl 'https://a.test/1' -H 'cookie: x=1' ;\ncurl 'https://b.test/2' -b 'x=2' &\ncurl 'https://b.test/3'";
+    let kept = read(text).kept_for(&root("https://b.test/"), now()).unwrap();
+    assert_eq!(pairs(&kept), named(&[("x", "2")]));
+}
+
+#[test]
+fn files_that_a_command_names_are_not_opened() {
+    let noted =
+        read("curl https://a.test/ -b a=1 --data @/etc/passwd -F 'x=@secret.txt' --data-raw '@plain'");
+    assert_eq!(noted.notes.len(), 2, "{:?}", noted.notes);
+    assert!(noted.notes[0].contains("/etc/passwd"));
+    for text in [
+        "curl https://a.test/ -b jar.txt",
+        "curl -K options https://a.test/",
+    ] {
+        let error = Handed::read(text).unwrap_err();
+        assert!(error.message().contains("not opened"), "{error}");
+    }
+}
+
+#[test]
+fn a_list_in_json_is_read() {
+    let text = r#"[{"name":"a","value":"1","domain":".h.test","hostOnly":false,"path":"/x","secure":true,
+        "expirationDate":1800000000.25},{"name":"b","value":"2","domain":"h.test","hostOnly":true}]"#;
+    for text in [
+        text.to_owned(),
+        format!("{{\"cookies\":{text},\"userAgent\":\"B/1\"}}"),
+    ] {
+        let read = read(&text);
+        assert_eq!(pairs(&read), named(&[("a", "1"), ("b", "2")]));
+        assert!(read.cookies[0].below && !read.cookies[1].below && read.cookies[0].secure);
+        assert_eq!(read.cookies[0].ends, Some(1_800_000_000));
+    }
+}
+
+#[test]
+fn what_is_no_cookie_is_refused_with_a_sentence_that_shows_no_value() {
+    let cases = [
+        ("", "nothing in it"),
+        ("hello", "not understood"),
+        ("<html>\n<body>", "not understood"),
+        ("{\"log\":{\"entries\":[]}}", "recording"),
+        ("{\"a\":", "is none"),
+        ("curl https://a.test/", "sends no cookies"),
+        ("a=1; b=S3cretVa\u{b}lue", "control character"),
+        ("a=1; S3cretVa\u{1}lue=2", "control character"),
+        ("x\tTRUE\t/\tFALSE\tS3cretValue\ta\tb", "Line 1"),
+        ("x\tTRUE\t/\tFALSE\t0\ta\tb\tS3cretValue", "Line 1"),
+    ];
+    for (text, part) in cases {
+        let error = Handed::read(text).unwrap_err();
+        assert_eq!(error.kind(), Kind::Usage);
+        assert!(error.message().contains(part), "{text}: {error}");
+        assert!(!format!("{error:?}").contains("S3cretValue"), "{error:?}");
+    }
+    assert!(!format!("{:?}", read("a=S3cretValue")).contains("S3cret"));
+}
