@@ -1,5 +1,6 @@
 //! Sessions that browsers hand over: read from what was copied, proven, kept.
 
+use std::fs::File;
 use std::path::Path;
 
 use url::Url;
@@ -11,6 +12,7 @@ use crate::cookies::{Foreign, Handed};
 use crate::copies;
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Instance};
+use crate::recording;
 use crate::report::Ui;
 use crate::report::phrase::count;
 use crate::secret::Secret;
@@ -60,6 +62,21 @@ pub async fn read_cookies(ui: &Ui, file: &Path) -> Result<Handed> {
         ui.note(note.as_str());
     }
     Ok(handed)
+}
+
+/// Reads what a recording tells of the session with an instance.
+///
+/// # Errors
+/// [`Kind::Usage`] where it cannot be read, or has no cookies; [`Kind::Refused`] where it is of another host.
+pub fn read_recording(file: &Path, instance: &Instance) -> Result<Handed> {
+    let opened = File::open(file).map_err(|cause| {
+        Error::new(
+            Kind::Usage,
+            format!("The recording `{}` cannot be read.", file.display()),
+        )
+        .caused_by(cause)
+    })?;
+    Handed::of_recording(&recording::read(opened)?, &instance.url)
 }
 
 /// Makes a session of what was handed over for an instance; what belongs to other hosts is left out.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use serde::Serialize;
 use url::Url;
 
@@ -133,6 +134,15 @@ struct One<'a> {
     instance: Shown<'a>,
 }
 
+/// The JSON of `instance show`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Kept<'a> {
+    instance: Shown<'a>,
+    /// When the session was taken over from a browser that is kept.
+    session_taken: Option<Timestamp>,
+}
+
 /// The JSON of a command that speaks of all instances.
 #[derive(Serialize)]
 struct All<'a> {
@@ -155,7 +165,7 @@ pub fn run(ui: &Ui, context: &Context, args: &InstanceArgs) -> Result<Exit> {
     match &args.verb {
         Verb::Add(args) => add(ui, context, &config, args)?,
         Verb::List => list(ui, &config)?,
-        Verb::Show { name } => show(ui, config.instance(name)?)?,
+        Verb::Show { name } => show(ui, context, config.instance(name)?)?,
         Verb::Set { name, key, value } => set(ui, context, &config, name, key, value)?,
         Verb::Remove { name } => remove(ui, context, &config, name)?,
     }
@@ -228,7 +238,7 @@ fn list(ui: &Ui, config: &Config) -> Result<()> {
     )
 }
 
-fn show(ui: &Ui, instance: &Instance) -> Result<()> {
+fn show(ui: &Ui, context: &Context, instance: &Instance) -> Result<()> {
     let mut table = Table::new(["setting", "value"]);
     let mut line = |key: &str, value: &str| table.row([key, value]);
     line("name", &instance.name);
@@ -254,11 +264,20 @@ fn show(ui: &Ui, instance: &Instance) -> Result<()> {
         .identity
         .iter()
         .for_each(|(what, text)| line(&format!("identity {what}"), text));
+    let state = access::state(context)?;
+    let session = context.block_on(async { state.about_session(&instance.name).await })?;
+    if let Some(session) = &session {
+        table.row([
+            "session",
+            &format!("a browser's, taken over {}", ui.when(session.taken)),
+        ]);
+    }
     ui.table(&table);
     ui.json(
         "instance-show",
-        &One {
+        &Kept {
             instance: Shown::of(instance),
+            session_taken: session.map(|session| session.taken),
         },
     )
 }

@@ -1,6 +1,6 @@
 //! `lmskeep login`: proves a password once and keeps it in the keyring; or takes a browser's session over.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
@@ -20,10 +20,15 @@ use crate::secret::keyring::{Slot, keyring_get, keyring_set, state_key};
   lmskeep login stage --after-refresh     the second one: the source's, for after the refresh
   lmskeep login stage --cookies FILE      takes over the session of a browser that is signed in:
                                           a cookies.txt, a `Cookie:` header, or what DevTools
-                                          copies as cURL; `-` reads it from standard input")]
+                                          copies as cURL; `-` reads it from standard input
+  lmskeep login stage --har FILE          the same from a recording")]
 pub struct LoginArgs {
     /// The instance
     pub name: String,
+
+    /// Take a browser's session over from a recording (HAR) that was exported with sensitive data
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cookies", "after_refresh", "password_stdin"])]
+    pub har: Option<PathBuf>,
 
     /// Which password, and where it comes from.
     #[command(flatten)]
@@ -49,8 +54,9 @@ struct Answer<'a> {
 pub fn run(ui: &Ui, context: &Context, args: &LoginArgs) -> Result<Exit> {
     let config = context.config()?;
     let instance = config.instance(&args.name)?;
-    if let Some(file) = &args.sign_in.cookies {
-        return take_over(ui, context, &config, instance, file);
+    let means = (&args.sign_in.cookies, &args.har);
+    if let (Some(file), _) | (_, Some(file)) = means {
+        return take_over(ui, context, &config, instance, (file, args.har.is_some()));
     }
     let slot = if args.sign_in.after_refresh {
         Slot::AfterRefresh
@@ -133,9 +139,18 @@ pub fn run(ui: &Ui, context: &Context, args: &LoginArgs) -> Result<Exit> {
 }
 
 /// Proves a browser's session and keeps it.
-fn take_over(ui: &Ui, context: &Context, config: &Config, instance: &Instance, file: &Path) -> Result<Exit> {
+fn take_over(
+    ui: &Ui,
+    context: &Context,
+    config: &Config,
+    instance: &Instance,
+    (file, is_recording): (&Path, bool),
+) -> Result<Exit> {
     context.block_on_until_stopped(async {
-        let handed = browser::read_cookies(ui, file).await?;
+        let handed = match is_recording {
+            true => browser::read_recording(file, instance)?,
+            false => browser::read_cookies(ui, file).await?,
+        };
         // Asked before anything is sent: where nothing can be kept, there is nothing to prove.
         let key = state_key().await?;
         let kept = browser::keep(ui, context, config, instance, (handed, key)).await?;

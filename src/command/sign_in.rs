@@ -78,4 +78,7 @@ fn no_password(wanted: &Wanted<'_>, no_keyring: Option<Error>) -> Error {
         "hand it over with `--password-stdin`, in the variable `LMSKEEP_PASSWORD`, or by `lmskeep instance set {name} \
          password_command COMMAND`"
     ))
+    .hint(format!(
+        "or hand over the session of a browser that is signed in: lmskeep login {name} --cookies FILE"
+    ))
 }

@@ -7,6 +7,7 @@ mod curl;
 mod header;
 mod json;
 mod powershell;
+mod recorded;
 mod shell;
 #[cfg(test)]
 mod tests;

@@ -176,7 +176,7 @@ fn what_is_no_cookie_is_refused_with_a_sentence_that_shows_no_value() {
         ("{\"a\":", "is none"),
         ("curl https://a.test/", "sends no cookies"),
         ("a=1; b=S3cretVa\u{b}lue", "control character"),
-        ("a=1; S3cretVa\u{1}lue=2", "control character"),
+        ("a=1; na\u{1}me=S3cretValue", "control character"),
         ("x\tTRUE\t/\tFALSE\tS3cretValue\ta\tb", "Line 1"),
         ("x\tTRUE\t/\tFALSE\t0\ta\tb\tS3cretValue", "Line 1"),
     ];
@@ -187,4 +187,79 @@ fn what_is_no_cookie_is_refused_with_a_sentence_that_shows_no_value() {
         assert!(!format!("{error:?}").contains("S3cretValue"), "{error:?}");
     }
     assert!(!format!("{:?}", read("a=S3cretValue")).contains("S3cret"));
+}
+
+/// A recording of requests to one page each: its address, the cookies sent, the cookies set.
+fn recorded(exchanges: &[(&str, &str, &[&str])]) -> crate::recording::Recording {
+    let entry = |(number, (url, sent, set)): (usize, &(&str, &str, &[&str]))| {
+        let mut asked = vec![serde_json::json!({ "name": "User-Agent", "value": format!("B/{number}") })];
+        if !sent.is_empty() {
+            asked.push(serde_json::json!({ "name": "Cookie", "value": sent }));
+        }
+        let set: Vec<_> = set
+            .iter()
+            .map(|line| serde_json::json!({ "name": "Set-Cookie", "value": line }))
+            .collect();
+        serde_json::json!({
+            "startedDateTime": format!("2023-11-14T22:13:{number:02}.000Z"),
+            "request": { "method": "GET", "url": url, "headers": asked, "cookies": [] },
+            "response": { "status": 200, "headers": set, "content": {} },
+        })
+    };
+    let entries: Vec<_> = exchanges.iter().enumerate().map(entry).collect();
+    let har = serde_json::json!({ "log": { "version": "1.2", "entries": entries } }).to_string();
+    crate::recording::read(har.as_bytes()).unwrap()
+}
+
+#[test]
+fn a_recording_tells_the_cookies_that_the_browser_has_at_its_end() {
+    let recording = recorded(&[
+        (
+            "https://lms.example.com/learning/login",
+            "",
+            &["JSESSIONID=first; Path=/learning; HttpOnly"],
+        ),
+        ("https://cdn.example.com/x.js", "foreign=1", &[]),
+        (
+            "https://lms.example.com/learning/admin/main",
+            "JSESSIONID=first; old=1; lang=en",
+            &[
+                "JSESSIONID=second; Path=/learning",
+                "old=; Max-Age=0; Path=/",
+                "week=7; Max-Age=604800; Secure; Path=/",
+            ],
+        ),
+        (
+            "https://lms.example.com/learning/admin/list",
+            "JSESSIONID=second; lang=de; week=7",
+            &["gone=1; Expires=Thu, 01-Jan-1970 00:00:10 GMT"],
+        ),
+    ]);
+    let root = root("https://lms.example.com/");
+    let handed = Handed::of_recording(&recording, &root).unwrap();
+    assert_eq!(handed.user_agent.as_deref(), Some("B/3"));
+    let kept = handed.kept_for(&root, now()).unwrap();
+    let mut found = pairs(&kept);
+    found.sort();
+    assert_eq!(
+        found,
+        named(&[("JSESSIONID", "second"), ("lang", "de"), ("week", "7")])
+    );
+    let week = kept.cookies.iter().find(|c| c.name == "week").unwrap();
+    assert!(week.secure);
+    assert_eq!(week.ends, Some(1_699_999_982 + 604_800));
+}
+
+#[test]
+fn a_recording_without_cookies_or_of_another_host_is_refused() {
+    let recording = recorded(&[("https://lms.example.com/a", "", &[])]);
+    let error = Handed::of_recording(&recording, &root("https://lms.example.com/")).unwrap_err();
+    assert!(error.message().contains("no cookies"), "{error}");
+    assert!(error.hints().join(" ").contains("sensitive data"));
+    let error = Handed::of_recording(&recording, &root("https://stage.example.com/")).unwrap_err();
+    assert_eq!(error.kind(), Kind::Refused);
+    assert!(error.message().contains("`lms.example.com`"), "{error}");
+    let signed_out = recorded(&[("https://lms.example.com/a", "s=1", &["s=; Max-Age=0; Path=/"])]);
+    let error = Handed::of_recording(&signed_out, &root("https://lms.example.com/")).unwrap_err();
+    assert_eq!(error.kind(), Kind::SignIn);
 }

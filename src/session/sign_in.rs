@@ -334,6 +334,10 @@ fn closed(way: &Way, rules: &SignIn, address: &Url) -> Error {
             shown_path(address)
         ),
     );
+    let error = error.hint(format!(
+        "sign in with a browser, and hand its session over: lmskeep login {} --cookies FILE (docs/ways-in.md)",
+        way.instance
+    ));
     match &rules.closed {
         Some(hint) => error.hint(hint.clone()),
         None => error,

@@ -116,6 +116,53 @@ fn without_a_keyring_nothing_is_kept_and_the_way_out_is_named() {
     rehearsal.run(&["backup", "stage", "--cookies", &file]).ends(0);
 }
 
+#[test]
+fn a_recording_hands_a_session_over_as_well() {
+    let Some(keyring) = Keyring::start() else { return };
+    let mut rehearsal = Rehearsal::start(&[CLOSED]);
+    rehearsal.program.set("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
+    let cookies = rehearsal.cookies("stage", &json!({ "userAgent": "Recorder/1" }));
+    let sent: Vec<_> = cookies
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| json!({ "name": c["name"], "value": c["value"] }))
+        .collect();
+    let har = |cookies: &[serde_json::Value]| {
+        json!({ "log": { "version": "1.2", "entries": [{
+            "startedDateTime": "2026-11-23T08:00:00.000Z",
+            "request": {
+                "method": "GET",
+                "url": format!("{}/learning/admin/main.do", rehearsal.practice.stage.trim_end_matches('/')),
+                "headers": [{ "name": "User-Agent", "value": "Recorder/1" }],
+                "cookies": cookies,
+            },
+            "response": { "status": 200, "headers": [], "content": {} },
+        }] } })
+        .to_string()
+    };
+    let whole = rehearsal.put_file(&har(&sent));
+    rehearsal
+        .run(&["login", "stage", "--har", &rehearsal.put_file(&har(&[]))])
+        .ends(2)
+        .says("has no cookies")
+        .says("sensitive data");
+    rehearsal
+        .run(&["login", "stage", "--har", &rehearsal.put_file(&har(&sent)[..300])])
+        .ends(2)
+        .says("cut off");
+    rehearsal
+        .run(&["login", "prod", "--har", &whole])
+        .ends(9)
+        .says("no request to `localhost`");
+    rehearsal.run(&["login", "stage", "--har", &whole]).ends(0);
+    rehearsal.run(&["backup", "stage"]).ends(0);
+    rehearsal
+        .run(&["instance", "show", "stage"])
+        .ends(0)
+        .says("a browser's, taken over");
+}
+
 fn files(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
