@@ -14,7 +14,11 @@ mod sent;
 mod text;
 
 #[cfg(test)]
+mod sent_tests;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod text_tests;
 
 use std::fmt;
 

@@ -1,9 +1,7 @@
-use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::io::{self, Read};
 
-use super::text::{CUT, Lean};
-use super::{Body, Exchange, MissingBody, Recording, SentBody, read};
+use super::{Body, Exchange, MissingBody, Recording, read};
 use crate::error::{Error, Kind};
 
 fn har(entries: Value) -> String {
@@ -11,7 +9,7 @@ fn har(entries: Value) -> String {
         .to_string()
 }
 
-fn recorded(entries: Value) -> Recording {
+pub(super) fn recorded(entries: Value) -> Recording {
     read(har(entries).as_bytes()).unwrap()
 }
 
@@ -22,7 +20,7 @@ fn failure(bytes: &[u8]) -> Error {
     error
 }
 
-fn entry(url: &str, content: Value) -> Value {
+pub(super) fn entry(url: &str, content: Value) -> Value {
     json!({
         "startedDateTime": "2026-11-03T10:00:00.000Z",
         "request": {"method": "get", "url": url, "headers": [], "cookies": []},
@@ -39,17 +37,7 @@ fn text(body: &Body) -> String {
     String::from_utf8(body.bytes().unwrap()).unwrap()
 }
 
-fn posted(post: Value) -> SentBody {
-    let mut entry = entry("http://lms.example/save", json!({}));
-    entry["request"]["postData"] = post;
-    recorded(json!([entry])).exchanges.remove(0).sent.unwrap()
-}
-
-fn pairs(post: Value) -> Vec<(String, String)> {
-    posted(post).pairs()
-}
-
-fn pair(name: &str, value: &str) -> (String, String) {
+pub(super) fn pair(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
@@ -267,74 +255,6 @@ fn a_redirect_is_told_by_header_or_member() {
 }
 
 #[test]
-fn a_form_is_read_from_its_text_or_its_list() {
-    let kind = "application/x-www-form-urlencoded";
-    let wanted = [pair("a b", "x=1\r\nü"), pair("empty", ""), pair("a b", "+")];
-    let text = "a+b=x%3D1%0D%0A%C3%BC&empty&a%20b=%2B";
-    let decoded =
-        json!([{"name": "a b", "value": "x=1\r\nü"}, {"name": "empty"}, {"name": "a b", "value": "+"}]);
-    let as_sent = json!([{"name": "a+b", "value": "x%3D1%0D%0A%C3%BC"}, {"name": "empty", "value": ""},
-        {"name": "a%20b", "value": "%2B"}]);
-    assert_eq!(pairs(json!({"mimeType": kind, "text": text})), wanted);
-    assert_eq!(pairs(json!({"mimeType": kind, "params": decoded})), wanted);
-    assert_eq!(
-        pairs(json!({"mimeType": kind, "params": as_sent, "text": ""})),
-        wanted
-    );
-    assert_eq!(
-        pairs(json!({"params": as_sent, "text": text, "mimeType": format!("{kind}; charset=UTF-8")})),
-        wanted
-    );
-    assert_eq!(
-        pairs(json!({"mimeType": kind, "text": "a=%FC"})),
-        [pair("a", "ü")],
-        "a page in Latin-1"
-    );
-}
-
-#[test]
-fn a_form_of_many_parts_is_read_from_its_text() {
-    let part = |name: &str, value: &str| {
-        format!("------X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-    };
-    let file = "------X\r\nContent-Disposition: form-data; name=\"f\"; filename=\"n.txt\"\r\n\
-                Content-Type: text/plain\r\n\r\nold\r\n";
-    let text = format!(
-        "{}{}{file}------X--\r\n",
-        part("a%22b", "1\r\n\r\n2\r\n"),
-        part("empty", "")
-    );
-    let wanted = [
-        pair("a\"b", "1\r\n\r\n2\r\n"),
-        pair("empty", ""),
-        pair("f", "old"),
-    ];
-    let named = "multipart/form-data; boundary=----X";
-    assert_eq!(pairs(json!({"mimeType": named, "text": text})), wanted);
-    assert_eq!(
-        pairs(json!({"mimeType": "multipart/form-data", "text": text})),
-        wanted
-    );
-    let params = json!([{"name": "a", "value": "1"}]);
-    assert_eq!(
-        pairs(json!({"mimeType": named, "params": params})),
-        [pair("a", "1")]
-    );
-}
-
-#[test]
-fn a_type_is_taken_from_the_header_where_it_says_more() {
-    let mut entry = entry("http://lms.example/", json!({}));
-    entry["request"]["headers"] =
-        json!([{"name": "content-type", "value": "application/json;charset=utf-8"}]);
-    entry["request"]["postData"] = json!({"text": "{\"a\":1}"});
-    let sent = recorded(json!([entry])).exchanges.remove(0).sent.unwrap();
-    assert!(sent.is("application/json"));
-    assert_eq!(sent.text().as_deref(), Some("{\"a\":1}"));
-    assert!(sent.pairs().is_empty());
-}
-
-#[test]
 fn what_is_no_recording_is_told_in_words() {
     let said = |bytes: &[u8]| failure(bytes).message().to_owned();
     assert_eq!(said(b""), "The file is empty: it holds no recording.");
@@ -411,57 +331,6 @@ fn other_encodings_that_say_so_are_read() {
     let units = std::iter::once(0xfeff).chain(written.encode_utf16());
     let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
     assert_eq!(text(&read(&bytes[..]).unwrap().exchanges[0].body), "\u{feff}ü");
-}
-
-#[test]
-fn half_a_pair_of_surrogates_spoils_nothing() {
-    let cases = [
-        (r"a\ud83db", "a\u{fffd}b"),
-        (r"a\ude00b", "a\u{fffd}b"),
-        (r"\ud83d\ude00", "😀"),
-        (r"\ud83d\ud83d\ude00", "\u{fffd}😀"),
-        (r"\ud83d\n", "\u{fffd}\n"),
-        (r"\ud83d\u0041", "\u{fffd}A"),
-        (r"\ud83d", "\u{fffd}"),
-        (r"\\ud83d\\", r"\ud83d\"),
-    ];
-    for (written, wanted) in cases {
-        let json = format!("[\"{written}\", 1]");
-        for step in 1..=json.len() {
-            let read: (String, u8) =
-                serde_json::from_reader(Lean::new(Steps(json.as_bytes(), step))).unwrap();
-            assert_eq!(read.0, wanted, "{written}");
-        }
-    }
-}
-
-/// Gives a few bytes at a time.
-struct Steps<'a>(&'a [u8], usize);
-
-impl Read for Steps<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.1.min(self.0.len()).min(buffer.len());
-        buffer[..count].copy_from_slice(&self.0[..count]);
-        self.0 = &self.0[count..];
-        Ok(count)
-    }
-}
-
-proptest! {
-    #[test]
-    fn a_string_within_the_limit_is_passed_on_and_a_longer_one_is_cut(text: String, step in 1usize..9, limit in 1usize..40) {
-        let written = serde_json::to_string(&text).unwrap();
-        let length = written.len() - 2;
-        let mut lean = Lean::with_limit(Steps(written.as_bytes(), step), limit);
-        let read: String = serde_json::from_reader(&mut lean).unwrap();
-        if length <= limit {
-            prop_assert_eq!(read, text);
-        } else {
-            let begin = read.strip_suffix(CUT).unwrap();
-            prop_assert!(text.starts_with(begin));
-            prop_assert!(begin.len() <= limit);
-        }
-    }
 }
 
 #[test]

@@ -7,4 +7,4 @@ mod dokuwiki;
 pub(crate) mod keyring;
 pub(crate) mod part;
 pub(crate) mod terminal;
-mod wiki;
+pub(crate) mod wiki;

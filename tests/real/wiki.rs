@@ -61,6 +61,11 @@ impl Wiki {
         program
     }
 
+    /// Its address, with a slash at the end.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Where DokuWiki keeps a page: a folder a namespace, letters beyond ASCII percent-encoded.
     pub(crate) fn file(&self, id: &str) -> PathBuf {
         let encoded = |part: &str| {

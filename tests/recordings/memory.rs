@@ -223,7 +223,7 @@ fn too_many_requests_are_refused_before_they_take_much_memory() {
 
 #[test]
 #[ignore = "takes minutes"]
-fn a_large_recording_of_one_thing_takes_little_memory() {
+fn long_recordings_of_one_thing() {
     for name in ["pictures", "pages", "noisy pages", "records", "sent"] {
         reads_within_memory(name);
     }

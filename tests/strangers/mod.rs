@@ -15,6 +15,7 @@ mod menus;
 mod oddities;
 mod paging;
 mod questions;
+mod recorded;
 mod refusals;
 mod releases;
 mod services;

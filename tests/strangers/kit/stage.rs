@@ -35,6 +35,7 @@ impl Told {
 pub(in super::super) struct Stage {
     home: TempDir,
     world: Arc<Mutex<World>>,
+    url: String,
 }
 
 impl Stage {
@@ -53,7 +54,16 @@ impl Stage {
             reason = "a person writes this file with an editor"
         )]
         std::fs::write(home.path().join("config.toml"), config).unwrap();
-        Self { home, world }
+        Self {
+            home,
+            world,
+            url: format!("http://{address}"),
+        }
+    }
+
+    /// The address of the tenant, without a slash at the end.
+    pub(in super::super) fn url(&self) -> String {
+        self.url.clone()
     }
 
     /// Looks at the world, or changes it behind the program's back.
