@@ -124,7 +124,8 @@ pub fn refused(plan: &Plan) -> Vec<Ended> {
 fn held(run: &Run, step: &Step, refused: &[&str], holds_back: &dyn Fn(&Step) -> bool) -> Option<String> {
     match &run.stopped {
         Some(error) if error.kind() == Kind::Stopped => return Some("stopped by you".to_owned()),
-        Some(error) => return Some(format!("the run ended before: {}", error.message())),
+        // The reason is told once, for the whole run.
+        Some(_) => return Some("the run ended before".to_owned()),
         None => {}
     }
     // What the plan itself refuses is no sign of trouble: it would keep this step back for ever.

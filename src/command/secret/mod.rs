@@ -91,6 +91,9 @@ struct One<'a> {
     lies: &'static str,
 }
 
+/// No real value is larger.
+const LARGEST: u64 = 1024 * 1024;
+
 /// Lists, sets or removes.
 ///
 /// # Errors
@@ -239,7 +242,7 @@ fn answer(ui: &Ui, command: &str, instance: &Instance, place: &Place, lies: &'st
 }
 
 fn from_stdin(ui: &Ui) -> Result<Secret> {
-    let bytes = ui.input_to_end()?;
+    let bytes = ui.input_up_to(LARGEST)?;
     Secret::from_line(bytes)
         .ok_or_else(|| Error::new(Kind::Usage, "What standard input gave is not UTF-8 text."))
 }
