@@ -18,3 +18,4 @@ mod real;
 mod recordings;
 mod rehearsal;
 mod strangers;
+mod values;

@@ -27,6 +27,7 @@ use crate::command::man::{self, ManArgs};
 use crate::command::practice::{self, PracticeArgs};
 use crate::command::profile::{self, ProfileArgs};
 use crate::command::restore::{self, RestoreArgs};
+use crate::command::secret::{self, SecretArgs};
 use crate::command::show::{self, ShowArgs};
 use crate::command::undo::{self, UndoArgs};
 use crate::command::verify::{self, VerifyArgs};
@@ -79,6 +80,8 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Bring back what the last restore replaced
     Undo(UndoArgs),
+    /// List the encrypted values, and say where their real values lie
+    Secret(SecretArgs),
     /// Show a backup, or one document of it
     Show(ShowArgs),
     /// Write a backup as files that a person can read and paste
@@ -259,6 +262,7 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Diff(args) => diff::run(ui, context, args),
         Command::Restore(args) => restore::run(ui, context, args),
         Command::Undo(args) => undo::run(ui, context, args),
+        Command::Secret(args) => secret::run(ui, context, args),
         Command::Show(args) => show::run(ui, context, args),
         Command::Export(args) => export::run(ui, context, args),
         Command::Import(args) => import::run(ui, context, args),

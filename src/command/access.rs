@@ -66,7 +66,7 @@ pub async fn session(
     args: &SignInArgs,
 ) -> Result<Session> {
     if let Some(file) = &args.cookies {
-        let handed = browser::read_cookies(ui, file).await?;
+        let handed = browser::read_cookies(ui, file, &instance.name).await?;
         let session = browser::handed_for(ui, context, config, instance, handed).await?;
         let means = Means::TakenOver { session, key: None };
         return browser::open(context, config, instance, means).await;

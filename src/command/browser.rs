@@ -1,6 +1,7 @@
 //! Sessions that browsers hand over: read from what was copied, proven, kept.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use url::Url;
@@ -8,7 +9,7 @@ use url::Url;
 use crate::archive::Archive;
 use crate::backup::{Document, marker_values};
 use crate::command::{Context, access};
-use crate::cookies::{Foreign, Handed};
+use crate::cookies::{Cookie, Handed, Unfit};
 use crate::copies;
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Instance};
@@ -21,15 +22,28 @@ use crate::session::{Means, Session};
 use crate::state::KeptSession;
 
 /// No copy of cookies is larger; what is, is another file.
-const LARGEST: usize = 4 * 1024 * 1024;
+const LARGEST: u64 = 4 * 1024 * 1024;
+/// A shorter value guards no session.
+const SHORTEST: usize = 10;
+/// One of this length does even without digits.
+const SURELY: usize = 24;
 /// Hosts that are named in a message, at most.
 const MOST_NAMED: usize = 3;
 
-/// Reads what `--cookies FILE|-` names.
+/// Reads what `--cookies FILE|-` names, for an instance.
 ///
 /// # Errors
 /// [`Kind::Usage`] where it cannot be read or understood.
-pub async fn read_cookies(ui: &Ui, file: &Path) -> Result<Handed> {
+pub async fn read_cookies(ui: &Ui, file: &Path, instance: &str) -> Result<Handed> {
+    let typed = file.to_string_lossy();
+    if typed.contains(['=', ';']) && !file.exists() {
+        // Cookies that were typed in place of a file must not be shown.
+        return Err(Error::new(
+            Kind::Usage,
+            "`--cookies` takes the name of a file, not the cookies themselves: others can see the words of a command.",
+        )
+        .hint("put them into a file, or hand them over by a pipe with `--cookies -`"));
+    }
     let bytes = if file == Path::new("-") {
         if ui.look().can_ask {
             // A terminal cuts long lines, and shows what is pasted.
@@ -37,25 +51,36 @@ pub async fn read_cookies(ui: &Ui, file: &Path) -> Result<Handed> {
                 Kind::Usage,
                 "With `--cookies -` the cookies come through a pipe, not from the terminal.",
             )
-            .hint("macOS: pbpaste | lmskeep login NAME --cookies -")
-            .hint("Windows: Get-Clipboard | lmskeep login NAME --cookies -"));
+            .hint(format!(
+                "Windows: Get-Clipboard | lmskeep login {instance} --cookies -"
+            ))
+            .hint(format!("macOS: pbpaste | lmskeep login {instance} --cookies -"))
+            .hint(format!("Linux: wl-paste | lmskeep login {instance} --cookies -")));
         }
-        ui.input_to_end()?
+        ui.input_up_to(LARGEST + 1)?
     } else {
-        tokio::fs::read(file).await.map_err(|cause| {
+        let mut bytes = Vec::new();
+        let read = File::open(file).and_then(|opened| opened.take(LARGEST + 1).read_to_end(&mut bytes));
+        read.map_err(|cause| {
             Error::new(
                 Kind::Usage,
                 format!("The cookies in `{}` cannot be read.", file.display()),
             )
             .caused_by(cause)
-        })?
+        })?;
+        bytes
     };
-    if bytes.len() > LARGEST {
+    if bytes.len() as u64 > LARGEST {
         return Err(Error::new(
             Kind::Usage,
-            format!("This is no copy of cookies: it has {} MiB.", bytes.len() >> 20),
+            format!(
+                "This is no copy of cookies: it has more than {} MiB.",
+                LARGEST >> 20
+            ),
         )
-        .hint("a recording is handed over with `--har FILE`"));
+        .hint(format!(
+            "a recording is handed over with `lmskeep login {instance} --har FILE`"
+        )));
     }
     let handed = Handed::read(&copies::text(&bytes))?;
     for note in &handed.notes {
@@ -68,7 +93,12 @@ pub async fn read_cookies(ui: &Ui, file: &Path) -> Result<Handed> {
 ///
 /// # Errors
 /// [`Kind::Usage`] where it cannot be read, or has no cookies; [`Kind::Refused`] where it is of another host.
-pub fn read_recording(file: &Path, instance: &Instance) -> Result<Handed> {
+pub async fn read_recording(
+    context: &Context,
+    config: &Config,
+    file: &Path,
+    instance: &Instance,
+) -> Result<Handed> {
     let opened = File::open(file).map_err(|cause| {
         Error::new(
             Kind::Usage,
@@ -76,7 +106,18 @@ pub fn read_recording(file: &Path, instance: &Instance) -> Result<Handed> {
         )
         .caused_by(cause)
     })?;
-    Handed::of_recording(&recording::read(opened)?, &instance.url)
+    let read = recording::read(opened)
+        .map_err(|error| error.hint("cookies by themselves are handed over with `--cookies FILE`"))?;
+    match Handed::of_recording(&read, &instance.url) {
+        Err(error) => match error.leads_to() {
+            Some(url) => match whose(context, config, instance, url).await? {
+                Some(other) => Err(leads_to_another(instance, &other, &error)),
+                None => Err(error),
+            },
+            None => Err(error),
+        },
+        handed => handed,
+    }
 }
 
 /// Makes a session of what was handed over for an instance; what belongs to other hosts is left out.
@@ -93,13 +134,9 @@ pub async fn handed_for(
     let all = handed.cookies.len();
     let handed = match handed.kept_for(&instance.url, (context.clock)()) {
         Ok(handed) => handed,
-        Err(foreign) => return Err(nothing_left(ui, context, config, instance, foreign).await?),
+        Err(unfit) => return Err(nothing_left(ui, context, config, instance, unfit).await?),
     };
-    // Whatever happens, no message shows one.
-    handed
-        .cookies
-        .iter()
-        .for_each(|cookie| ui.never_show(&cookie.value));
+    hide(ui, &handed.cookies);
     let left_out = all - handed.cookies.len();
     if left_out > 0 {
         tracing::info!("{left_out} cookies of other hosts, or ended, are left out");
@@ -145,10 +182,7 @@ pub async fn kept(ui: &Ui, context: &Context, instance: &Instance) -> Result<Opt
     let Some(session) = state.kept_session(name, &key).await? else {
         return Ok(None);
     };
-    session
-        .cookies
-        .iter()
-        .for_each(|cookie| ui.never_show(&cookie.value));
+    hide(ui, &session.cookies);
     let key = Some(key);
     Ok(Some(Means::TakenOver { session, key }))
 }
@@ -225,24 +259,39 @@ pub async fn keep(
     Ok(kept)
 }
 
+/// Whatever happens, no message shows a value that opens a session. A cookie such as `lang=en` opens none, and its value
+/// may well stand in a plan.
+fn hide(ui: &Ui, cookies: &[Cookie]) {
+    let opens = |value: &str| {
+        let has = |test: fn(&char) -> bool| value.chars().any(|c| test(&c));
+        value.len() >= SHORTEST && has(char::is_ascii_digit) && !has(char::is_ascii_whitespace)
+            || value.len() >= SURELY && has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase)
+    };
+    let secret = cookies.iter().filter(|cookie| opens(cookie.value.expose()));
+    secret.for_each(|cookie| ui.never_show(&cookie.value));
+}
+
 async fn nothing_left(
     ui: &Ui,
     context: &Context,
     config: &Config,
     instance: &Instance,
-    foreign: Foreign,
+    unfit: Unfit,
 ) -> Result<Error> {
     let (name, own) = (&instance.name, instance.url.host_str().unwrap_or_default());
-    if let Some(ended) = foreign.ended {
-        let when =
-            jiff::Timestamp::from_second(ended).map_or_else(|_| "long ago".to_owned(), |at| ui.when(at));
-        return Ok(Error::new(
-            Kind::SignIn,
-            format!("The cookies for `{name}` have ended, the last one {when}."),
-        )
-        .hint("sign in with the browser, and copy them anew"));
-    }
-    for host in &foreign.hosts {
+    let hosts = match unfit {
+        Unfit::Foreign(hosts) => hosts,
+        Unfit::Wrong(error) => return Ok(error),
+        Unfit::Ended(ended) => {
+            let when = jiff::Timestamp::from_second(ended);
+            let when = when.map_or_else(|_| "long ago".to_owned(), |at| ui.when(at));
+            let sentence = format!("The cookies for `{name}` have ended, the last one {when}.");
+            return Ok(
+                Error::new(Kind::SignIn, sentence).hint("sign in with the browser, and copy them anew")
+            );
+        }
+    };
+    for host in &hosts {
         let Ok(url) = Url::parse(&format!("https://{host}/")) else {
             continue;
         };
@@ -254,13 +303,12 @@ async fn nothing_left(
             return Ok(leads_to_another(instance, &other, &why));
         }
     }
-    let hosts: Vec<String> = foreign
-        .hosts
+    let named: Vec<String> = hosts
         .iter()
         .take(MOST_NAMED)
         .map(|host| format!("`{host}`"))
         .collect();
-    let more = foreign.hosts.len().saturating_sub(MOST_NAMED);
+    let more = hosts.len().saturating_sub(MOST_NAMED);
     let more = if more > 0 {
         format!(" and {}", count(more, "other host"))
     } else {
@@ -270,7 +318,7 @@ async fn nothing_left(
         Kind::Refused,
         format!(
             "None of the cookies is for `{own}`, the host of `{name}`: they are for {}{more}.",
-            hosts.join(", ")
+            named.join(", ")
         ),
     )
     .hint(format!(

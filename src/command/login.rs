@@ -148,8 +148,8 @@ fn take_over(
 ) -> Result<Exit> {
     context.block_on_until_stopped(async {
         let handed = match is_recording {
-            true => browser::read_recording(file, instance)?,
-            false => browser::read_cookies(ui, file).await?,
+            true => browser::read_recording(context, config, file, instance).await?,
+            false => browser::read_cookies(ui, file, &instance.name).await?,
         };
         // Asked before anything is sent: where nothing can be kept, there is nothing to prove.
         let key = state_key().await?;

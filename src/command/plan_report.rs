@@ -2,10 +2,10 @@
 
 use crate::command::diff_report;
 use crate::command::write_back::Job;
-use crate::plan::{Encrypted, Plan, Step, Wait, Why};
+use crate::plan::{Encrypted, EnteredAs, Plan, Step, Wait, Why};
 use crate::report::phrase::count;
 use crate::report::{Table, Text, Tone, Ui};
-use crate::restore::{Ended, Outcome, Run};
+use crate::restore::{Ended, Entered, Outcome, Run};
 
 /// Shows what a plan would do, document by document.
 pub(crate) fn plan(ui: &Ui, job: &Job<'_>, plan: &Plan) {
@@ -88,6 +88,7 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
             lines.iter().for_each(|line| ui.say(format!("  {line}")));
         }
     }
+    entered(ui, &run.entered);
     waits(ui, &plan.waits);
     if let Some(error) = &run.stopped {
         ui.warn(error.message());
@@ -109,6 +110,31 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
         ui.note(format!(
             "`lmskeep undo {name}` brings back what was there before ({safety})."
         ));
+    }
+}
+
+/// Names the values that were entered. None is called proven: only its use can tell.
+fn entered(ui: &Ui, entered: &[Entered]) {
+    if entered.is_empty() {
+        return;
+    }
+    ui.say(Text::new());
+    ui.say(format!(
+        "Entered {}; whether they work, a run of what uses them tells:",
+        count(entered.len(), "value")
+    ));
+    for one in entered {
+        let name = one
+            .document
+            .split_once('/')
+            .map_or(one.document.as_str(), |(_, name)| name);
+        let how = match one.how {
+            EnteredAs::Encrypted => "",
+            EnteredAs::Clear => "  (stored in clear: look at it)",
+            EnteredAs::Mask => "  (behind a mask: it cannot be seen)",
+            EnteredAs::AsBefore => "  (reads as before: it was this value, or it was not taken)",
+        };
+        ui.say(format!("  {name}: `{}`{how}", one.at.key));
     }
 }
 

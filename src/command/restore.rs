@@ -59,7 +59,7 @@ pub struct RestoreArgs {
 impl From<EncryptedInRestore> for Encrypted {
     fn from(word: EncryptedInRestore) -> Self {
         match word {
-            EncryptedInRestore::Keep => Encrypted::Keep,
+            EncryptedInRestore::Keep | EncryptedInRestore::Enter => Encrypted::Keep,
             EncryptedInRestore::Archived => Encrypted::Archived,
             EncryptedInRestore::Clear => Encrypted::Clear,
         }
@@ -94,6 +94,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
             own,
             selection: &selection,
             encrypted: args.encrypted.into(),
+            enter: args.encrypted == EncryptedInRestore::Enter,
             dry_run: args.dry_run,
             accept_page_change: args.accept_page_change,
             continues: continues.as_ref(),

@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use crate::backup::{Backup, Document};
 use crate::command::import::read_copies;
+use crate::command::reenter::Values;
 use crate::command::words::{EncryptedInRestore, SignInArgs};
 use crate::command::write_back::{self, Job};
-use crate::command::{Context, Exit, access, diff_report, plan_report};
+use crate::command::{Context, Exit, access, diff_report, plan_report, waits};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Reference;
 use crate::report::phrase::{count, size};
@@ -244,13 +245,14 @@ async fn to_paste(
         own: backup.content.identity.origin == instance.origin,
         selection: &selection,
         encrypted: args.encrypted.into(),
+        enter: false,
         dry_run: true,
         accept_page_change: false,
         continues: None,
     };
     let (state, profile) = (access::state(context)?, access::profile(context, instance)?);
-    let waiting = write_back::remembered(&state, &job, &profile, &live).await?;
-    let plan = write_back::planned(&job, &profile, &live, &waiting)?;
+    let waiting = waits::remembered(&state, &job, &profile, &live).await?;
+    let plan = write_back::planned(&job, &profile, &live, &waiting, &Values::new())?;
     if let Some(refusal) = plan.refused.first() {
         let error = Error::new(Kind::Refused, refusal.why.clone());
         return Err(match &refusal.hint {

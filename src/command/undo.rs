@@ -61,6 +61,7 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
             own,
             selection: &Selection::default(),
             encrypted: Encrypted::Keep,
+            enter: false,
             dry_run: args.dry_run,
             accept_page_change: args.accept_page_change,
             continues: unfinished.as_ref(),

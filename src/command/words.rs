@@ -49,6 +49,8 @@ pub enum EncryptedInRestore {
     /// Leave the line as it is in the instance now
     #[default]
     Keep,
+    /// Enter the real values: known ones are fetched, others asked for, all before the first write
+    Enter,
     /// Write this instance's own old ciphertext from the backup
     Archived,
     /// Empty the value, so that nothing of another instance is used

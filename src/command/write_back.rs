@@ -3,24 +3,22 @@
 //! Nothing is written before the plan was shown and confirmed (promise 1), and not before the state it was made from
 //! is stored (promise 4).
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::backup::{Backup, BackupKind, Document, Identity, looks_refreshed};
+use crate::backup::{Backup, BackupKind, Document, Identity};
 use crate::capture::Captured;
 use crate::command::import::IMPORTED;
+use crate::command::reenter::{self, Values};
 use crate::command::safety::{safety, sent_before};
-use crate::command::{Context, Exit, access, page_change, plan_report};
+use crate::command::{Context, Exit, access, page_change, plan_report, waits};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
 use crate::plan::{Encrypted, Notice, Plan, PlanInput, Step, Wait, make};
 use crate::profile::Profile;
-use crate::properties::value_at;
 use crate::report::Ui;
 use crate::report::phrase::count;
-use crate::restore::{Ended, Logbook, Outcome, Pages, Run, refused, run};
+use crate::restore::{Ended, Entered, Logbook, Outcome, Pages, Run, refused, run};
 use crate::selection::Selection;
 use crate::session::Session;
 use crate::state::{Action, Began, Event, LastRun, Place, State, Waiting};
@@ -40,6 +38,8 @@ pub(crate) struct Job<'a> {
     pub(crate) selection: &'a Selection,
     /// What becomes of encrypted values.
     pub(crate) encrypted: Encrypted,
+    /// Whether the real values of what would wait are to be entered.
+    pub(crate) enter: bool,
     /// Only the plan is wanted.
     pub(crate) dry_run: bool,
     /// Whether pages may be written to that have changed since the backup was taken.
@@ -57,6 +57,7 @@ struct Answer<'a> {
     safety: Option<&'a str>,
     plan: &'a Plan,
     documents: Vec<Ended>,
+    entered: &'a [Entered],
     waits: &'a [Wait],
     exit_code: u8,
 }
@@ -94,10 +95,15 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     let reading = access::read_live(ui, context, session, job.instance, job.selection);
     let mut live = context.until_stopped(reading).await?;
     refuse_unknown(job, &live)?;
-    let waiting = remembered(state, job, session.profile(), &live.documents).await?;
-    let mut plan = planned(job, session.profile(), &live.documents, &waiting)?;
+    let waiting = waits::remembered(state, job, session.profile(), &live.documents).await?;
+    let mut plan = planned(job, session.profile(), &live.documents, &waiting, &Values::new())?;
     if !job.dry_run && !plan.refused.is_empty() && answered(tools, job, &mut live).await? {
-        plan = planned(job, session.profile(), &live.documents, &waiting)?;
+        plan = planned(job, session.profile(), &live.documents, &waiting, &Values::new())?;
+    }
+    if job.enter && !job.dry_run && !plan.waits.is_empty() {
+        let both = |place: &Place| waits::values_at(&[&job.backup.content.documents, &live.documents], place);
+        let values = reenter::collect(tools, job, &plan, &both).await?;
+        plan = planned(job, session.profile(), &live.documents, &waiting, &values)?;
     }
     plan_report::plan(ui, job, &plan);
     if job.dry_run {
@@ -105,7 +111,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         return dry(ui, job, &plan);
     }
     if plan.is_empty() {
-        remember_waits(state, job, &plan, &live.documents, &BTreeMap::new(), &waiting).await?;
+        waits::remember(tools, job, &plan, &live.documents, &Run::default(), &waiting).await?;
         end_unfinished(tools, job, &plan).await?;
         return nothing_to_write(ui, job, &plan);
     }
@@ -127,7 +133,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         documents,
         sent: sent_before(job),
     };
-    remember_waits(state, job, &plan, &live.documents, &BTreeMap::new(), &waiting).await?;
+    waits::remember(tools, job, &plan, &live.documents, &Run::default(), &waiting).await?;
     let mut journal = state.begin_run(name, (context.clock)(), began).await?;
     let done = {
         let bar = access::Bar::new(ui.progress(0, "writing"));
@@ -150,14 +156,14 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     };
     let code = done.exit_code(!plan.waits.is_empty());
     let noted = journal.record((context.clock)(), &Event::Finished { code }).await;
-    let remembered = remember_waits(state, job, &plan, &live.documents, &done.read, &waiting).await;
+    let remembered = waits::remember(tools, job, &plan, &live.documents, &done, &waiting).await;
     for error in [noted.err(), remembered.err()].into_iter().flatten() {
         // What was written stays written: this must not hide it.
         ui.warn(error.message());
     }
     plan_report::outcome(ui, job, &plan, &done, &safety);
     let ended = all_ended(&plan, &done.ended);
-    answer(ui, job, &plan, Some(&safety), ended, code)?;
+    answer(ui, job, &plan, Some(&safety), (ended, &done.entered), code)?;
     end(done, code)
 }
 
@@ -190,56 +196,13 @@ fn refuse_unknown(job: &Job<'_>, live: &Captured) -> Result<()> {
     )
 }
 
-/// Tells whether another refresh has come since the last restore: then what was entered was overwritten, and nothing
-/// that is remembered of values holds any more. Only a restore that had written the marker keys back can tell.
-async fn refreshed_again(state: &State, job: &Job<'_>, profile: &Profile, live: &[Document]) -> Result<bool> {
-    let markers = &profile.identity.markers;
-    let archived = &job.backup.content.documents;
-    let own_restore = job.action == Action::Restore && job.own;
-    if !own_restore || looks_refreshed(markers, live, Some(archived), None).is_none() {
-        return Ok(false);
-    }
-    for path in markers
-        .iter()
-        .filter_map(|m| m.split_once(':'))
-        .map(|(path, _)| path)
-    {
-        if state.last_writer(&job.instance.name, path).await? == Some(Action::Restore) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// What is remembered of values that wait. After another refresh, whatever live holds at their places was put there by
-/// it.
-pub(crate) async fn remembered(
-    state: &State,
-    job: &Job<'_>,
-    profile: &Profile,
-    live: &[Document],
-) -> Result<Waiting> {
-    let mut waiting = state.waiting(&job.instance.name).await?;
-    if refreshed_again(state, job, profile, live).await? {
-        let places: Vec<Place> = waiting.places().cloned().collect();
-        for place in places {
-            let text = live
-                .iter()
-                .find(|d| d.path == place.document)
-                .map(|d| d.text.as_str());
-            let value = text.and_then(|text| value_at(text, &place.key, place.occurrence));
-            waiting.set(place, value.as_deref());
-        }
-    }
-    Ok(waiting)
-}
-
 /// Makes the plan.
 pub(crate) fn planned(
     job: &Job<'_>,
     profile: &Profile,
     live: &[Document],
     waiting: &Waiting,
+    values: &Values,
 ) -> Result<Plan> {
     let last: Vec<String> = profile
         .parts
@@ -254,6 +217,15 @@ pub(crate) fn planned(
         };
         waiting.was_entered(&place, Some(value))
     };
+    let given = |document: &str, key: &str, nth: usize| {
+        let (document, key) = (document.to_owned(), key.to_owned());
+        let place = Place {
+            document,
+            key,
+            occurrence: nth,
+        };
+        values.get(&place).cloned()
+    };
     make(&PlanInput {
         archived: &job.backup.content.documents,
         live,
@@ -263,6 +235,7 @@ pub(crate) fn planned(
         last: &last,
         notices: &notices(profile),
         entered: &entered,
+        given: &given,
     })
 }
 
@@ -298,7 +271,7 @@ fn dry(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
         (true, true) => Exit::Done,
     };
     ui.note("Nothing was written.");
-    answer(ui, job, plan, None, Vec::new(), exit.code())?;
+    answer(ui, job, plan, None, (Vec::new(), &[]), exit.code())?;
     Ok(exit)
 }
 
@@ -347,7 +320,7 @@ fn refuse_unseen(ui: &Ui, name: &str) -> Result<()> {
 fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
     let ended = all_ended(plan, &refused(plan));
     if let Some(refusal) = plan.refused.first() {
-        answer(ui, job, plan, None, ended, Kind::Refused.exit_code())?;
+        answer(ui, job, plan, None, (ended, &[]), Kind::Refused.exit_code())?;
         let error = Error::new(Kind::Refused, format!("Nothing was written: {}", refusal.why));
         return Err(match &refusal.hint {
             Some(hint) => error.hint(hint.clone()),
@@ -360,35 +333,8 @@ fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
         Exit::Waits
     };
     ui.say("Nothing to write.");
-    answer(ui, job, plan, None, ended, exit.code())?;
+    answer(ui, job, plan, None, (ended, &[]), exit.code())?;
     Ok(exit)
-}
-
-/// Remembers for every value that waits what live carries now: what differs from it later was entered.
-async fn remember_waits(
-    state: &State,
-    job: &Job<'_>,
-    plan: &Plan,
-    live: &[Document],
-    read: &BTreeMap<String, String>,
-    before: &Waiting,
-) -> Result<()> {
-    let mut waiting = before.clone();
-    for wait in &plan.waits {
-        let place = Place {
-            document: wait.document.clone(),
-            key: wait.key.clone(),
-            occurrence: wait.occurrence,
-        };
-        let found = live
-            .iter()
-            .find(|d| d.path == wait.document)
-            .map(|d| d.text.as_str());
-        let text = read.get(&wait.document).map(String::as_str).or(found);
-        let value = text.and_then(|text| value_at(text, &wait.key, wait.occurrence));
-        waiting.set(place, value.as_deref());
-    }
-    state.set_waiting(&job.instance.name, &waiting).await
 }
 
 /// Says how each document ended (promise 3): those that were dealt with, and those that needed nothing or cannot be made.
@@ -412,7 +358,7 @@ fn answer(
     job: &Job<'_>,
     plan: &Plan,
     safety: Option<&str>,
-    documents: Vec<Ended>,
+    (documents, entered): (Vec<Ended>, &[Entered]),
     exit_code: u8,
 ) -> Result<()> {
     let word = match job.action {
@@ -428,6 +374,7 @@ fn answer(
             safety,
             plan,
             documents,
+            entered,
             waits: &plan.waits,
             exit_code,
         },

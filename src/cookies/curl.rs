@@ -1,17 +1,13 @@
 //! A command that DevTools copies as cURL. Nothing of it is run: only its address, cookies and User-Agent are taken.
 
-use url::Url;
-
-use crate::cookies::header::{header, pairs};
-use crate::cookies::{Cookie, Handed, no_cookies, shell};
+use crate::cookies::header::Headers;
+use crate::cookies::{Handed, host_of, no_cookies, shell};
 use crate::error::{Error, Kind, Result};
 
 /// Options of curl that take a word, beside those that are looked at.
 const WITH_WORD: &[&str] = &[
     "-X",
     "--request",
-    "-e",
-    "--referer",
     "-d",
     "--data",
     "--data-raw",
@@ -54,28 +50,46 @@ const WITH_WORD: &[&str] = &[
     "--dump-header",
     "--max-redirs",
 ];
-/// Those of them that send something.
-const SENDS: &[&str] = &[
-    "-d",
-    "--data",
-    "--data-binary",
-    "--data-ascii",
-    "--data-urlencode",
-    "--json",
-    "-F",
-    "--form",
-    "-T",
-    "--upload-file",
+/// Options that are looked at, and take a word.
+const LOOKED_AT: &[&str] = &[
+    "-H",
+    "--header",
+    "-A",
+    "--user-agent",
+    "-b",
+    "--cookie",
+    "-e",
+    "--referer",
+    "-K",
+    "--config",
+    "--url",
 ];
 
-/// Tells whether a text is a curl command.
-pub(super) fn is_it(text: &str) -> bool {
-    let first = text
-        .split_whitespace()
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    matches!(first.as_str(), "curl" | "curl.exe")
+/// Gives the command in a text: some copy the prompt before it along, or the marks around a block of code.
+pub(super) fn within(text: &str) -> Option<&str> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let begins = |from: usize| {
+            let word = line[from..].split_whitespace().next().unwrap_or_default();
+            word.eq_ignore_ascii_case("curl") || word.eq_ignore_ascii_case("curl.exe")
+        };
+        let blank = line.len() - line.trim_start().len();
+        if begins(blank) {
+            return Some(&text[at + blank..]);
+        }
+        // Behind the sign that a prompt ends with.
+        let prompt = line
+            .char_indices()
+            .find(|(_, c)| matches!(c, '$' | '#' | '>' | '%'))
+            .map(|(at, c)| at + c.len_utf8())
+            .filter(|end| begins(*end));
+        if let Some(end) = prompt {
+            let rest = &line[end..];
+            return Some(&text[at + end + (rest.len() - rest.trim_start().len())..]);
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// Reads one command, or several.
@@ -90,15 +104,16 @@ pub(super) fn read(text: &str) -> Result<Handed> {
         all.notes.extend(one.notes);
     }
     match all.cookies.is_empty() {
-        true => Err(no_cookies("This command sends no cookies.")
-            .hint("copy a request that was made after signing in; some browsers leave cookies out of what they copy")),
+        true => Err(no_cookies("This command sends no cookies.").hint(
+            "copy a request that was made after signing in; some browsers leave cookies out of what they copy",
+        )),
         false => Ok(all),
     }
 }
 
 fn one(words: &[String]) -> Result<Handed> {
-    let mut handed = Handed::default();
-    let mut address = None;
+    let mut headers = Headers::default();
+    let mut notes = Vec::new();
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let (option, joined) = split(word);
@@ -108,61 +123,79 @@ fn one(words: &[String]) -> Result<Handed> {
                 .or_else(|| words.next().cloned())
                 .unwrap_or_default()
         };
-        match option {
-            "-H" | "--header" => drop(header(&mut handed, &value())),
-            "-A" | "--user-agent" => handed.user_agent = Some(value()),
+        match option.as_str() {
+            "-H" | "--header" => headers.line(&value()),
+            "-A" | "--user-agent" => headers.user_agent(value()),
+            "-e" | "--referer" => drop(headers.header("referer", &value())),
             "-b" | "--cookie" => {
                 let value = value();
                 if !value.contains('=') {
-                    return Err(reads_file(&value, "cookies")
-                        .hint("hand that file over itself: `--cookies FILE` reads it"));
+                    return Err(
+                        reads_file("cookies").hint("hand that file over itself: `--cookies FILE` reads it")
+                    );
                 }
-                handed.cookies.extend(pairs(&value));
+                headers.cookies(&value);
             }
-            "-K" | "--config" => return Err(reads_file(&value(), "options")),
-            "--url" => address = Url::parse(&value()).ok().or(address),
+            "-K" | "--config" => return Err(reads_file("options")),
+            "--url" => headers.address(&value()),
             sends if WITH_WORD.contains(&sends) => {
-                let value = value();
-                let file = value
-                    .split_once('@')
-                    .filter(|(name, _)| name.is_empty() || name.ends_with('='));
-                let file = file.map(|(_, file)| file).filter(|_| SENDS.contains(&sends));
-                if let Some(file) = file.or(matches!(sends, "-T" | "--upload-file").then_some(value.as_str()))
-                {
-                    handed.notes.push(format!(
+                if let Some(file) = file_of(sends, &value()) {
+                    notes.push(format!(
                         "The command would send the file `{file}`: it was not opened. Only the command's cookies are used."
                     ));
                 }
             }
             flag if flag.starts_with('-') => {}
-            plain => address = Url::parse(plain).ok().filter(|url| url.has_host()).or(address),
+            plain if host_of(plain).is_some() => headers.address(plain),
+            _ => {}
         }
     }
-    // The cookies of a request are those of its host, with no more known of them.
-    if let Some(host) = address.as_ref().and_then(Url::host_str) {
-        handed.cookies = handed
-            .cookies
-            .into_iter()
-            .map(|c: Cookie| c.under(host, false))
-            .collect();
-    }
-    Ok(handed)
+    let handed = headers.handed();
+    Ok(Handed { notes, ..handed })
 }
 
-/// A short option may have its word right behind it, as in `-bname=value`.
-fn split(word: &str) -> (&str, Option<&str>) {
-    let short = word.starts_with('-') && !word.starts_with("--") && word.is_char_boundary(2);
-    if short && word.len() > 2 {
-        let (option, rest) = word.split_at(2);
-        let takes = WITH_WORD.contains(&option) || matches!(option, "-H" | "-A" | "-b" | "-K");
-        return if takes { (option, Some(rest)) } else { (word, None) };
-    }
-    (word, None)
+/// The file that an option would have sent, by curl's own rules of what names one.
+fn file_of(option: &str, value: &str) -> Option<String> {
+    let whole = |value: &str| value.strip_prefix('@').map(str::to_owned);
+    let of_field = |value: &str| {
+        let (_, file) = value.split_once("=@").or_else(|| value.split_once("=<"))?;
+        Some(file.to_owned())
+    };
+    let file = match option {
+        "-d" | "--data" | "--data-ascii" | "--data-binary" | "--json" => whole(value),
+        "--data-urlencode" => whole(value),
+        "-F" | "--form" => of_field(value),
+        "-T" | "--upload-file" => Some(value.to_owned()),
+        _ => None,
+    };
+    file.filter(|file| !file.is_empty())
 }
 
-fn reads_file(file: &str, what: &str) -> Error {
+/// Takes an option and the word that stands right behind it apart: `-bname=value`, `-sSLb`, `--cookie=…`.
+fn split(word: &str) -> (String, Option<&str>) {
+    let takes = |option: &str| WITH_WORD.contains(&option) || LOOKED_AT.contains(&option);
+    if word.starts_with("--") {
+        return match word.split_once('=') {
+            Some((option, value)) if takes(option) => (option.to_owned(), Some(value)),
+            _ => (word.to_owned(), None),
+        };
+    }
+    if !word.starts_with('-') {
+        return (word.to_owned(), None);
+    }
+    for (at, letter) in word.char_indices().skip(1) {
+        let option = format!("-{letter}");
+        if takes(&option) {
+            let rest = &word[at + letter.len_utf8()..];
+            return (option, Some(rest).filter(|rest| !rest.is_empty()));
+        }
+    }
+    (word.to_owned(), None)
+}
+
+fn reads_file(what: &str) -> Error {
     Error::new(
         Kind::Usage,
-        format!("The command takes its {what} from the file `{file}`, which is not opened."),
+        format!("The command takes its {what} from a file, which is not opened."),
     )
 }

@@ -4,6 +4,7 @@
 //! JSON. Pure: it opens no file and asks no host. No message shows a value.
 
 mod curl;
+mod fetch;
 mod header;
 mod json;
 mod powershell;
@@ -65,6 +66,15 @@ impl Cookie {
     /// Puts it under a host as cookie files and browsers write it: a dot in front means the hosts below, too.
     fn under(mut self, domain: &str, below: bool) -> Self {
         let domain = domain.trim().to_lowercase();
+        // Some write the port along, which cookies ignore.
+        let domain = match domain.rsplit_once(':') {
+            Some((host, port))
+                if !host.is_empty() && !host.contains(':') && port.bytes().all(|b| b.is_ascii_digit()) =>
+            {
+                host
+            }
+            _ => &domain,
+        };
         let plain = domain.trim_start_matches('.');
         self.below = below || plain.len() < domain.len();
         self.host = (!plain.is_empty()).then(|| plain.to_owned());
@@ -89,7 +99,9 @@ impl Handed {
     /// # Errors
     /// [`Kind::Usage`] for what is none of the known kinds, has no cookies, or cookies that no browser sends.
     pub fn read(text: &str) -> Result<Self> {
-        let text = text.trim_start_matches('\u{feff}').trim();
+        // Word processors and chats leave such signs behind.
+        let text = text.replace(['\u{feff}', '\u{200b}', '\u{200e}'], "");
+        let text = text.trim();
         if text.is_empty() {
             return Err(no_cookies("There is nothing in it."));
         }
@@ -97,89 +109,107 @@ impl Handed {
             json::read(text)?
         } else if powershell::is_it(text) {
             powershell::read(text)?
-        } else if curl::is_it(text) {
-            curl::read(text)?
+        } else if let Some(command) = curl::within(text) {
+            curl::read(command)?
+        } else if fetch::is_it(text) {
+            fetch::read(text)?
         } else if txt::is_it(text) {
             txt::read(text)?
         } else {
             header::read(text)?
         };
-        handed.checked()
+        match handed.cookies.is_empty() {
+            true => Err(no_cookies("There are no cookies in it.")),
+            false => Ok(handed),
+        }
     }
 
     /// Keeps what belongs to an instance, and what has not ended.
     ///
     /// # Errors
-    /// [`Foreign`] where nothing is left.
-    pub fn kept_for(mut self, root: &Url, now: Timestamp) -> std::result::Result<Self, Foreign> {
+    /// [`Unfit`] where nothing is left, or what is left is none that a browser sends.
+    pub fn kept_for(mut self, root: &Url, now: Timestamp) -> std::result::Result<Self, Unfit> {
         let Some(host) = root.host() else {
-            return Err(Foreign::default());
+            return Err(Unfit::Foreign(BTreeSet::new()));
         };
         let hosts: BTreeSet<String> = self.cookies.iter().filter_map(|c| c.host.clone()).collect();
         self.cookies.retain(|cookie| cookie.is_for(&host));
-        let belonged = !self.cookies.is_empty();
+        if self.cookies.is_empty() {
+            return Err(Unfit::Foreign(hosts));
+        }
         let ended = |cookie: &Cookie| cookie.ends.is_some_and(|ends| ends <= now.as_second());
         let last = self.cookies.iter().filter_map(|cookie| cookie.ends).max();
         self.cookies.retain(|cookie| !ended(cookie));
-        match self.cookies.is_empty() {
-            true => Err(Foreign {
-                hosts,
-                ended: last.filter(|_| belonged),
-            }),
-            false => Ok(self),
+        if self.cookies.is_empty() {
+            return Err(Unfit::Ended(last.unwrap_or_default()));
         }
+        self.checked().map_err(Unfit::Wrong)
     }
 
     /// Refuses what no browser sends: a sign that it was copied wrongly.
     fn checked(mut self) -> Result<Self> {
-        if self.cookies.is_empty() {
-            return Err(no_cookies("There are no cookies in it."));
-        }
+        let wrong = |what: &str| {
+            Error::new(
+                Kind::Usage,
+                format!("{what}, which no browser sends: it was copied wrongly."),
+            )
+            .hint(HOW)
+        };
         for cookie in &self.cookies {
-            let shown: String = cookie.name.chars().filter(|c| !c.is_control()).take(40).collect();
-            let control = |text: &str| text.chars().find(|c| c.is_control());
-            if let Some(found) = control(&cookie.name).or_else(|| control(cookie.value.expose())) {
-                return Err(Error::new(
-                    Kind::Usage,
-                    format!(
-                        "The cookie `{shown}` holds a control character (U+{:04X}), which no browser sends: it was \
-                         copied wrongly.",
-                        u32::from(found)
-                    ),
-                )
-                .hint(HOW));
+            let name = &cookie.name;
+            if !is_name(name) {
+                // What stands there may be anything, even a value.
+                return Err(wrong("A cookie's name holds signs"));
             }
-            if cookie.name.is_empty() || cookie.value.expose().contains(';') {
-                return Err(Error::new(
-                    Kind::Usage,
-                    format!("The cookie `{shown}` is none that a browser sends: it was copied wrongly."),
-                )
-                .hint(HOW));
+            let value = cookie.value.expose();
+            if let Some(found) = value.chars().find(|c| c.is_control()) {
+                let code = u32::from(found);
+                return Err(wrong(&format!(
+                    "The cookie `{name}` holds a control character (U+{code:04X})"
+                )));
+            }
+            if value.contains(';') {
+                return Err(wrong(&format!("The cookie `{name}` holds a semicolon")));
             }
         }
         self.user_agent = self.user_agent.filter(|agent| !agent.trim().is_empty());
-        if self
-            .user_agent
-            .as_ref()
-            .is_some_and(|agent| agent.chars().any(char::is_control))
-        {
-            return Err(Error::new(
-                Kind::Usage,
-                "The User-Agent holds a control character: it was copied wrongly.",
-            )
-            .hint(HOW));
+        let agent = self.user_agent.as_deref().unwrap_or_default();
+        match agent.chars().any(char::is_control) {
+            true => Err(wrong("The User-Agent holds a control character")),
+            false => Ok(self),
         }
-        Ok(self)
     }
 }
 
-/// Why nothing of what was handed over is for an instance.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Foreign {
-    /// The hosts that the cookies are for.
-    pub hosts: BTreeSet<String>,
-    /// Those for the instance have ended; the last one then, in seconds since 1970.
-    pub ended: Option<i64>,
+/// Why what was handed over is of no use for an instance.
+#[derive(Debug)]
+pub enum Unfit {
+    /// It is for these hosts.
+    Foreign(BTreeSet<String>),
+    /// It has ended, the last cookie at this moment, in seconds since 1970.
+    Ended(i64),
+    /// It is none that a browser sends.
+    Wrong(Error),
+}
+
+/// Tells whether a browser sends cookies of this name: letters, digits and some signs (RFC 6265, "token").
+fn is_name(name: &str) -> bool {
+    let sign = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !name.is_empty() && name.bytes().all(sign)
+}
+
+/// The host of an address, with or without its scheme, port and path; none for what is no address.
+fn host_of(address: &str) -> Option<String> {
+    let address = address.trim();
+    let whole = match address.contains("://") {
+        true => address.to_owned(),
+        false => format!("https://{address}"),
+    };
+    let url = Url::parse(&whole).ok()?;
+    let host = url.host_str()?;
+    // Without a scheme nearly every word would be one.
+    let plain = address.contains("://") || host.contains('.') || host == "localhost" || host.starts_with('[');
+    plain.then(|| host.to_ascii_lowercase())
 }
 
 const HOW: &str =

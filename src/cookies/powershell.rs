@@ -1,6 +1,6 @@
 //! A request that DevTools copies for PowerShell: `Invoke-WebRequest`, with the cookies put into a session before.
 
-use crate::cookies::header::header;
+use crate::cookies::header::Headers;
 use crate::cookies::{Cookie, Handed, no_cookies, shell};
 use crate::error::Result;
 
@@ -14,8 +14,30 @@ pub(super) fn is_it(text: &str) -> bool {
 
 /// Reads it. Nothing of it is run.
 pub(super) fn read(text: &str) -> Result<Handed> {
-    let mut handed = Handed::default();
     let lower = text.to_ascii_lowercase();
+    let mut headers = Headers::default();
+    if let Some((_, address)) = after(text, &lower, "-uri") {
+        strings(address, 1)
+            .iter()
+            .for_each(|address| headers.address(address));
+    }
+    if let Some((_, agent)) = after(text, &lower, ".useragent") {
+        strings(agent, 1)
+            .into_iter()
+            .for_each(|agent| headers.user_agent(agent));
+    }
+    // Headers of a table: `"cookie"="…"`.
+    for name in ["cookie", "user-agent"] {
+        for quote in ['"', '\''] {
+            if let Some((_, value)) = after(text, &lower, &format!("{quote}{name}{quote}"))
+                && let Some(value) = value.trim_start().strip_prefix('=')
+                && let Some(value) = strings(value, 1).pop()
+            {
+                headers.header(name, &value);
+            }
+        }
+    }
+    let mut handed = headers.handed();
     for (at, word) in lower.match_indices("system.net.cookie(") {
         let inside = &text[at + word.len()..];
         // Name, value, path, host.
@@ -30,20 +52,6 @@ pub(super) fn read(text: &str) -> Result<Handed> {
         };
         let path = rest.first().filter(|path| path.starts_with('/')).cloned();
         handed.cookies.push(Cookie { path, ..cookie });
-    }
-    if let Some((_, agent)) = after(text, &lower, ".useragent") {
-        handed.user_agent = strings(agent, 1).pop();
-    }
-    // Headers of a table: `"cookie"="…"`.
-    for name in ["cookie", "user-agent"] {
-        for quote in ['"', '\''] {
-            if let Some((_, value)) = after(text, &lower, &format!("{quote}{name}{quote}"))
-                && let Some(value) = value.trim_start().strip_prefix('=')
-                && let Some(value) = strings(value, 1).pop()
-            {
-                header(&mut handed, &format!("{name}:{value}"));
-            }
-        }
     }
     match handed.cookies.is_empty() {
         true => Err(no_cookies("This request sends no cookies.")),

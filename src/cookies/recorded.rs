@@ -7,6 +7,7 @@ use url::Url;
 use crate::cookies::{Cookie, Handed};
 use crate::error::{Error, Kind, Result};
 use crate::recording::{Exchange, Recording};
+use crate::sensitive::is_mask;
 
 impl Handed {
     /// Takes what a recording tells of the session with an instance.
@@ -23,7 +24,13 @@ impl Handed {
         let mut handed = Self::default();
         let mut had_any = false;
         for exchange in own {
+            let mut seen: Vec<&str> = Vec::new();
             for (name, value) in &exchange.request_cookies {
+                // Some recorders put a mask in place of values; and of two of one name the first counts.
+                if is_mask(value) || seen.contains(&name.as_str()) {
+                    continue;
+                }
+                seen.push(name);
                 had_any = true;
                 handed.sends(name, value, host);
             }
@@ -44,7 +51,7 @@ impl Handed {
                 format!("The recording ends signed out: `{host}` has taken the last cookie away."),
             )
             .hint("record anew, and leave the browser signed in")),
-            false => handed.checked(),
+            false => Ok(handed),
         }
     }
 
@@ -130,6 +137,7 @@ fn moment(text: &str) -> Option<i64> {
 
 fn not_in_it(recording: &Recording, host: &str) -> Error {
     let mut hosts: Vec<String> = Vec::new();
+    let first = recording.exchanges.first().map(|exchange| exchange.url.clone());
     for exchange in &recording.exchanges {
         let found = exchange.url.host_str().map(|host| format!("`{host}`"));
         hosts.extend(found.filter(|found| !hosts.contains(found)));
@@ -138,11 +146,15 @@ fn not_in_it(recording: &Recording, host: &str) -> Error {
         [] => "it is empty".to_owned(),
         some => format!("it is of {}", some[..some.len().min(4)].join(", ")),
     };
-    Error::new(
+    let error = Error::new(
         Kind::Refused,
         format!("The recording has no request to `{host}`: {what}."),
     )
-    .hint(format!("record while a page of `{host}` is opened"))
+    .hint(format!("record while a page of `{host}` is opened"));
+    match first {
+        Some(url) => error.leading_to(url),
+        None => error,
+    }
 }
 
 fn left_out() -> Error {

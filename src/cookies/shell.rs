@@ -3,17 +3,37 @@
 /// Splits what was copied into words, by the rules of the shell it was copied for; words of several commands follow
 /// each other.
 pub(super) fn words(text: &str) -> Vec<String> {
+    let text = &plain_signs(text);
     let broken_by = |sign: char| {
         let mut lines = text.lines();
         lines.any(|line| line.trim_end().ends_with(sign))
     };
-    if text.contains("^\"") || broken_by('^') {
-        program_words(&without_carets(text))
+    let begins = |quote: char| text.split_whitespace().any(|word| word.starts_with(quote));
+    if text.contains(" ^\"") {
+        // Every backslash was doubled before the carets were put in.
+        program_words(&without_carets(text, false))
+            .into_iter()
+            .map(|word| word.replace("\\\\", "\\"))
+            .collect()
+    } else if broken_by('^') {
+        // Some browsers put carets inside of quotation marks as well, where cmd itself would keep them.
+        let inside = ["^\\^\"", "^%^", "^&", "^!", "^|"]
+            .iter()
+            .any(|sign| text.contains(sign));
+        program_words(&without_carets(text, inside))
     } else if broken_by('`') || text.trim_start().to_ascii_lowercase().starts_with("curl.exe") {
         powershell(text)
+    } else if begins('"') && !begins('\'') && !text.contains("$'") && !broken_by('\\') {
+        program_words(text)
     } else {
         bash(text)
     }
+}
+
+/// Makes plain signs of those that text processors and mails put in their place.
+fn plain_signs(text: &str) -> String {
+    let plain = text.replace(['“', '”', '„'], "\"").replace(['‘', '’'], "'");
+    plain.replace(" —", " --").replace(" –", " -")
 }
 
 /// Puts letters together to words; a word may be empty where it was quoted.
@@ -137,14 +157,15 @@ fn ansi_c(letters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<char
     }
 }
 
-/// What cmd hands on: outside of quotation marks a caret takes the meaning from the sign behind it, or joins two lines.
-fn without_carets(text: &str) -> String {
+/// What cmd hands on: outside of quotation marks a caret takes the meaning from the sign behind it, or joins two lines;
+/// `inside` of them, too, where it was put in there.
+fn without_carets(text: &str, inside: bool) -> String {
     let mut handed_on = String::with_capacity(text.len());
     let mut quoted = false;
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         match letter {
-            '^' if !quoted => match letters.next() {
+            '^' if !quoted || inside => match letters.next() {
                 Some('\r') if letters.peek() == Some(&'\n') => drop(letters.next()),
                 Some('\n') | None => {}
                 Some(escaped) => handed_on.push(escaped),

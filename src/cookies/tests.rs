@@ -66,10 +66,12 @@ fn only_what_is_for_the_host_is_kept() {
         named(&[("b", "2"), ("d", "4")])
     );
     let foreign = for_host("https://127.0.0.1/").unwrap_err();
-    assert_eq!(foreign.hosts.len(), 4 - 1);
-    assert_eq!(foreign.ended, None);
+    let Unfit::Foreign(hosts) = foreign else {
+        panic!("{foreign:?}")
+    };
+    assert_eq!(hosts.len(), 4 - 1);
     let ended = read("h.test\tFALSE\t/\tFALSE\t1699999999\ta\t1").kept_for(&root("https://h.test/"), now());
-    assert_eq!(ended.unwrap_err().ended, Some(1_699_999_999));
+    assert!(matches!(ended.unwrap_err(), Unfit::Ended(1_699_999_999)));
 }
 
 #[test]
@@ -120,7 +122,10 @@ fn what_is_copied_for_powershell_is_read() {
         $session.Cookies.Add((New-Object System.Net.Cookie(\"route\", \"n1\", \"/\", \".example.com\")))\n\
         Invoke-WebRequest -UseBasicParsing -Uri \"https://lms.example.com/learning\" `\n-WebSession $session `\n\
         -Headers @{\n\"method\"=\"GET\"\n  \"accept\"=\"text/html\"\n}";
-    let refused = Handed::read(session).unwrap_err();
+    let kept = read(session).kept_for(&root("https://lms.example.com/"), now());
+    let Err(Unfit::Wrong(refused)) = kept else {
+        panic!("{kept:?}")
+    };
     assert!(refused.message().contains("JSESSIONID"), "{refused}");
     let read = read(&session.replace(";`\"\"\"c", "c"));
     assert_eq!(pairs(&read), named(&[("JSESSIONID", "A$Bc"), ("route", "n1")]));
@@ -166,27 +171,132 @@ fn a_list_in_json_is_read() {
     }
 }
 
+/// What is wrong with it, whether that is seen at once or when it is kept for an instance.
+fn refused(text: &str) -> Error {
+    match Handed::read(text) {
+        Err(error) => error,
+        Ok(handed) => match handed.kept_for(&root("https://h.test/"), now()) {
+            Err(Unfit::Wrong(error)) => error,
+            other => panic!("{text}: {other:?}"),
+        },
+    }
+}
+
 #[test]
 fn what_is_no_cookie_is_refused_with_a_sentence_that_shows_no_value() {
     let cases = [
         ("", "nothing in it"),
         ("hello", "not understood"),
         ("<html>\n<body>", "not understood"),
+        ("<html charset=\"S3cretValue\">", "not understood"),
+        ("https://h.test/x?x=S3cretValue", "not understood"),
+        (
+            "wget --header='Cookie: a=S3cretValue' https://h.test/",
+            "not understood",
+        ),
         ("{\"log\":{\"entries\":[]}}", "recording"),
         ("{\"a\":", "is none"),
+        ("{\\rtf1 a=S3cretValue}", "formatted text"),
         ("curl https://a.test/", "sends no cookies"),
+        (
+            "fetch(\"https://h.test/\", {\"headers\":{\"accept\":\"*/*\"}});",
+            "no cookies in it",
+        ),
         ("a=1; b=S3cretVa\u{b}lue", "control character"),
-        ("a=1; na\u{1}me=S3cretValue", "control character"),
+        ("[{\"name\":\"a\",\"value\":\"S3cret;Value\"}]", "semicolon"),
+        (
+            "[{\"name\":\"S3cretValue \",\"value\":\"1\"}]",
+            "name holds signs",
+        ),
         ("x\tTRUE\t/\tFALSE\tS3cretValue\ta\tb", "Line 1"),
         ("x\tTRUE\t/\tFALSE\t0\ta\tb\tS3cretValue", "Line 1"),
+        ("curl https://h.test/ -b S3cretValue", "from a file"),
     ];
     for (text, part) in cases {
-        let error = Handed::read(text).unwrap_err();
+        let error = refused(text);
         assert_eq!(error.kind(), Kind::Usage);
         assert!(error.message().contains(part), "{text}: {error}");
-        assert!(!format!("{error:?}").contains("S3cretValue"), "{error:?}");
+        assert!(!format!("{error:?}").contains("S3cret"), "{error:?}");
     }
     assert!(!format!("{:?}", read("a=S3cretValue")).contains("S3cret"));
+}
+
+#[test]
+fn the_host_is_told_by_whatever_tells_it() {
+    for text in [
+        "Host: other.test\nCookie: a=1",
+        ":authority: other.test\ncookie: a=1",
+        "cookie: a=1\nreferer: https://other.test/x",
+        "curl '/x' -H 'Host: other.test' -b a=1",
+        "curl other.test/x -b a=1",
+        "curl https://h.test.other.test -e https://h.test/ -b a=1",
+        "Invoke-WebRequest -Uri \"https://other.test/x\" -Headers @{\"cookie\"=\"a=1\"}",
+        "fetch(\"https://other.test/x\", {\"headers\": {\"cookie\": \"a=1\"}})",
+        "a\t1\tother.test\t/\tSession\t2",
+        "[{\"name\":\"a\",\"value\":\"1\",\"domain\":\"other.test:8080\"}]",
+    ] {
+        let kept = read(text).kept_for(&root("https://h.test/"), now());
+        assert!(matches!(kept, Err(Unfit::Foreign(_))), "{text}: {kept:?}");
+    }
+}
+
+#[test]
+fn what_people_copy_is_read_however_they_do() {
+    let wanted = named(&[("a", "1"), ("b", "x2")]);
+    for text in [
+        "cookie:\na=1; b=x2\nuser-agent:\nB/1",
+        "cookie\na=1; b=x2",
+        "cookie\ta=1; b=x2\naccept\t*/*",
+        "-H 'Cookie: a=1; b=x2'",
+        "-b \"a=1; b=x2\"",
+        "“a=1; b=x2”",
+        "Cookie: a=1;\nb=x2",
+        "$ curl 'https://h.test/' -b 'a=1; b=x2'",
+        "me@host:~$ curl 'https://h.test/' -b 'a=1; b=x2'",
+        "PS C:\\Users\\me> curl.exe 'https://h.test/' -b 'a=1; b=x2'",
+        "```\ncurl 'https://h.test/' -b 'a=1; b=x2'\n```",
+        "\u{200b}curl ‘https://h.test/’ –b ‘a=1; b=x2’",
+        "curl “https://h.test/” —cookie “a=1; b=x2”",
+        "curl -sSLb 'a=1; b=x2' https://h.test/",
+        "curl --cookie='a=1; b=x2' https://h.test/",
+        "curl \"https://h.test/\" -b \"a=1; b=x2\"",
+        "a\t1\nb\tx2",
+        "a\t1\th.test\t/\t2030-01-01T00:00:00.000Z\t12\t✓\nb\tx2\th.test\t/\tSession\t9",
+        "# Netscape HTTP Cookie File\nh.test FALSE / FALSE 0 a 1\nh.test FALSE / FALSE 1.9e9 b x2",
+        "{\"a\":1,\"b\":\"x2\"}",
+        "{\"Request Cookies\":{\"a\":\"1\",\"b\":\"x2\"}}",
+        "{\"name\":\"a\",\"value\":\"1\"}\n{\"name\":\"b\",\"value\":\"x2\"}",
+        "[{\"Name raw\":\"a\",\"Content raw\":\"1\"},{\"name\":\"b\",\"value\":\"x2\",\"expiry\":1800000000}]",
+        "fetch(\"https://h.test/\", {\"headers\": {\"cookie\": \"a=1; b=x2\", \"user-agent\": \"B/1\"}})",
+        "Cookie: a=1; b=x2; a=STALE",
+    ] {
+        assert_eq!(pairs(&read(text)), wanted, "{text}");
+        assert!(
+            read(text).kept_for(&root("https://h.test/"), now()).is_ok(),
+            "{text}"
+        );
+    }
+    let older = "curl \"https://h.test/\" ^\n  -H \"sec-ch-ua: ^\\^\"Browser^\\^\";v=^\\^\"1^\\^\"\" ^\n  \
+                 -H \"User-Agent: B/1\" ^\n  -H \"Cookie: a=1; b=x^%^20y^&z\" --compressed";
+    let read_older = read(older);
+    assert_eq!(pairs(&read_older), named(&[("a", "1"), ("b", "x%20y&z")]));
+    assert_eq!(read_older.user_agent.as_deref(), Some("B/1"));
+}
+
+#[test]
+fn what_is_foreign_does_not_spoil_what_is_not() {
+    let text = "h.test\tFALSE\t/\tFALSE\t0\ta\t1\n.other.test\tTRUE\t/\tFALSE\t0\t\tx\n\
+                .other.test\tTRUE\t/\tFALSE\t0\tb\tx;y\n.other.test\tTRUE\t/\tFALSE\t0\tb\tx\tz\n";
+    let handed = read(text);
+    assert_eq!(handed.notes.len(), 1, "{:?}", handed.notes);
+    let kept = handed.kept_for(&root("https://h.test/"), now()).unwrap();
+    assert_eq!(pairs(&kept), named(&[("a", "1")]));
+}
+
+#[test]
+fn what_looks_like_a_file_and_is_none_is_not_told() {
+    let told = read("curl https://h.test/ --data 'user=admin&pw=@S3cret&b=2' -b a=1");
+    assert!(told.notes.is_empty(), "{:?}", told.notes);
 }
 
 /// A recording of requests to one page each: its address, the cookies sent, the cookies set.

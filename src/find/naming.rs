@@ -35,13 +35,13 @@ pub fn names_document(
     common: &BTreeSet<String>,
 ) -> Naming {
     let form = edit.form.map(|form| &page.forms[form]);
-    if let Some(field) = &part.edit.named_by {
-        let named = form
-            .and_then(|form| form.controls.iter().find(|c| c.name == *field))
-            .map(|c| normal(&c.value));
-        return match named {
-            Some(name) if name == asked => Naming::Asked,
-            Some(name) if !name.is_empty() => Naming::Other(name),
+    let named_by = part.edit.named_by.as_ref();
+    // A page that can only be viewed has no need of the field.
+    let field = form.and_then(|form| form.controls.iter().find(|c| Some(&c.name) == named_by));
+    if let Some(field) = field {
+        return match normal(&field.value) {
+            name if name == asked => Naming::Asked,
+            name if !name.is_empty() => Naming::Other(name),
             _ => Naming::Nobody,
         };
     }

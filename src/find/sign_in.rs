@@ -86,7 +86,20 @@ pub fn asks_for_new_password(page: &Page) -> bool {
 /// or a word that the session is over.
 pub fn says_to_sign_in(page: &Page, profile: &Profile, sign_in: &Url, start: &Url) -> bool {
     let silent = page.forms.is_empty() && page.frames.is_empty() && page.loose.is_empty();
-    let leads = |url: &Url, door: &Url| url.origin() == door.origin() && bare(url, &[]).path() == door.path();
+    // Where one script makes all pages, only the query tells them apart.
+    let one_script = sign_in.path() == start.path();
+    let asks_for = |url: &Url, door: &Url| {
+        let mut wanted = door.query_pairs().peekable();
+        match wanted.peek() {
+            None => url.query().is_none(),
+            Some(_) => wanted.all(|pair| url.query_pairs().any(|other| other == pair)),
+        }
+    };
+    let leads = |url: &Url, door: &Url| {
+        url.origin() == door.origin()
+            && bare(url, &[]).path() == door.path()
+            && (!one_script || asks_for(url, door))
+    };
     let to_doors = page
         .links
         .iter()

@@ -16,6 +16,7 @@ pub(super) struct Wanted {
     pub(super) text: String,
     pub(super) format: Format,
     pub(super) dropped: Vec<KeyAt>,
+    pub(super) entered: Vec<KeyAt>,
     pub(super) waits: Vec<Wait>,
     pub(super) warnings: Vec<Warning>,
 }
@@ -100,6 +101,7 @@ fn by_key(
         text: merged.to_string(),
         format: Format::Properties,
         dropped: ids(live).into_iter().filter(|id| !there.contains(id)).collect(),
+        entered: std::mem::take(&mut rule.entered),
         waits: rule.waits(),
         warnings: rule.warnings,
     })
@@ -119,6 +121,7 @@ fn step(live: &Document, wanted: Wanted, input: &PlanInput<'_>) -> Step {
         text,
         format,
         dropped,
+        entered,
         waits,
         mut warnings,
     } = wanted;
@@ -158,6 +161,7 @@ fn step(live: &Document, wanted: Wanted, input: &PlanInput<'_>) -> Step {
         wanted,
         changes,
         dropped,
+        entered,
         waits,
         warnings,
     }

@@ -4,7 +4,7 @@
 //! step holds the live text it was made from, so that the driver can refuse to write over anything else
 //! (promise 2). No mask, placeholder or ciphertext that live does not have at that key is ever in a text to be
 //! written, but this instance's own and only when asked for (promise 6). What serialises and prints of a plan
-//! holds no secret (promise 10).
+//! holds no secret (promise 10). A real value that a person has given is written where one would wait.
 //!
 //! It knows neither pages nor sessions, nor whether a value works.
 
@@ -13,9 +13,10 @@ use serde::Serialize;
 use crate::backup::Document;
 use crate::diff::pair;
 use crate::error::{Error, Kind, Result};
+use crate::secret::Secret;
 use crate::selection::{Extent, Selection};
 
-pub use crate::plan::readback::{Difference, LineDifference, ReadBack, readback};
+pub use crate::plan::readback::{Difference, EnteredAs, LineDifference, ReadBack, entered_as, readback};
 pub use crate::plan::step::{KeyAt, Notice, Refusal, Step, Wait, Warning, Why};
 
 mod carry;
@@ -57,6 +58,10 @@ pub enum Encrypted {
 /// `None` a value that nobody remembers.
 pub type Entered<'a> = dyn Fn(&str, &str, usize, &str) -> Option<bool> + 'a;
 
+/// Gives the real value of a key where it is at hand, by the document's path, the key, and its number among its
+/// duplicates (from 1).
+pub type Given<'a> = dyn Fn(&str, &str, usize) -> Option<Secret> + 'a;
+
 /// Is what a plan is made from.
 #[derive(Clone, Copy)]
 pub struct PlanInput<'a> {
@@ -76,6 +81,8 @@ pub struct PlanInput<'a> {
     pub notices: &'a [Notice],
     /// Values known to have been entered.
     pub entered: &'a Entered<'a>,
+    /// Real values to be entered where one would wait.
+    pub given: &'a Given<'a>,
 }
 
 /// Is what a restore would do.

@@ -19,6 +19,7 @@ pub(super) fn whole(
         text,
         format: Format::Plain,
         dropped: Vec::new(),
+        entered: Vec::new(),
         waits: Vec::new(),
         warnings,
     };

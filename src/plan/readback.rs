@@ -9,8 +9,8 @@ use crate::backup::Format;
 use crate::diff;
 use crate::diff::shown::Shown;
 use crate::plan::{KeyAt, Step};
-use crate::properties::{JavaText, Properties};
-use crate::sensitive::{Sensitivity, classify};
+use crate::properties::{JavaText, Properties, value_at};
+use crate::sensitive::{Sensitivity, classify, is_mask};
 
 /// How long a search for the smallest difference may take; after that a larger one is given.
 const PATIENCE: core::time::Duration = core::time::Duration::from_millis(500);
@@ -53,8 +53,9 @@ pub struct LineDifference {
 
 /// Compares what was read after a step's write with what was wanted.
 ///
-/// `entered` names the keys whose value was entered by this write: the server is expected to show another.
-pub fn readback(step: &Step, read: &str, entered: &[KeyAt]) -> ReadBack {
+/// At keys whose value was entered by this write the server is expected to show another.
+pub fn readback(step: &Step, read: &str) -> ReadBack {
+    let entered = &step.entered;
     let keys = (properties(step, &step.wanted), properties(step, read));
     let (sent, came) = match &keys {
         (Some(wanted), Some(read)) if !entered.is_empty() => {
@@ -62,10 +63,16 @@ pub fn readback(step: &Step, read: &str, entered: &[KeyAt]) -> ReadBack {
         }
         _ => (step.wanted.clone(), read.to_owned()),
     };
-    if diff::same_lines(&sent, &came) {
+    let old = diff::same_lines(&step.seen, read);
+    // Where nothing but values is entered, and a mask stands for them, nothing can be seen.
+    let unseen = || {
+        let how = entered_as(step, read);
+        !how.is_empty() && how.iter().all(|(_, how)| *how == EnteredAs::Mask)
+    };
+    if diff::same_lines(&sent, &came) && (entered.is_empty() || !old || unseen()) {
         return ReadBack::Equal;
     }
-    if diff::same_lines(&step.seen, read) {
+    if old {
         return ReadBack::Old;
     }
     let changed_by_server = match &keys {
@@ -76,6 +83,36 @@ pub fn readback(step: &Step, read: &str, entered: &[KeyAt]) -> ReadBack {
         lines: lines(&step.document, &sent, &came),
         changed_by_server,
     })
+}
+
+/// Says how a value that was entered reads back. Whether it works only its use can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EnteredAs {
+    /// It reads otherwise than it was typed: the server has encrypted it.
+    Encrypted,
+    /// It reads as it was typed: it is stored in clear.
+    Clear,
+    /// A mask stands there: it cannot be seen.
+    Mask,
+    /// It reads as before: the server had this value, or has not taken it.
+    AsBefore,
+}
+
+/// Tells of each value that a step has entered how it reads back.
+pub fn entered_as(step: &Step, read: &str) -> Vec<(KeyAt, EnteredAs)> {
+    let value = |text: &str, at: &KeyAt| value_at(text, &at.key, at.occurrence);
+    let how = |at: &KeyAt| {
+        let came = value(read, at)?;
+        Some(match () {
+            () if is_mask(&came) => EnteredAs::Mask,
+            () if value(&step.wanted, at).as_ref() == Some(&came) => EnteredAs::Clear,
+            () if value(&step.seen, at).as_ref() == Some(&came) => EnteredAs::AsBefore,
+            () => EnteredAs::Encrypted,
+        })
+    };
+    let told = |at: &KeyAt| how(at).map(|how| (at.clone(), how));
+    step.entered.iter().filter_map(told).collect()
 }
 
 fn properties(step: &Step, text: &str) -> Option<Properties> {

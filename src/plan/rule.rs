@@ -13,6 +13,8 @@ pub(super) struct Rule<'a> {
     path: &'a str,
     /// Keys of which an entry was left out.
     left_out: HashSet<JavaText>,
+    /// Keys whose real value is written.
+    pub(super) entered: Vec<KeyAt>,
     /// Values that must still be entered, each with its place in the archived text.
     waits: Vec<(usize, Wait)>,
     /// Masks that are kept.
@@ -25,6 +27,7 @@ impl<'a> Rule<'a> {
             input,
             path,
             left_out: HashSet::new(),
+            entered: Vec::new(),
             waits: Vec::new(),
             warnings: Vec::new(),
         }
@@ -49,6 +52,7 @@ impl<'a> Rule<'a> {
             key,
             occurrence: archived.nth,
         };
+        let given = |at: &KeyAt| (self.input.given)(self.path, &at.key, at.occurrence);
         if self.left_out.contains(&archived.entry.key) {
             // Without the entry before it, it would be taken for that one: the n-th goes with the n-th.
             self.wait(&archived, at, Why::Missing);
@@ -88,6 +92,11 @@ impl<'a> Rule<'a> {
             (_, None) => Some(Why::Missing),
             (_, Some(_)) => Some(Why::Kept),
         };
+        if let Some(value) = given(&at).filter(|_| why.is_some()) {
+            let line = live.unwrap_or(archived).line.with_value(&value.expose().into());
+            self.entered.push(at);
+            return Some(line);
+        }
         if keep.is_none() {
             self.left_out.insert(archived.entry.key.clone());
         }

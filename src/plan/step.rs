@@ -25,6 +25,8 @@ pub struct Step {
     pub changes: DocumentDiff,
     /// Keys that live has and the wanted text lacks.
     pub dropped: Vec<KeyAt>,
+    /// Keys whose real value is written: the LMS is expected to show another.
+    pub entered: Vec<KeyAt>,
     /// Values of this document that a person must still enter.
     pub waits: Vec<Wait>,
     /// What to say before this is confirmed.
@@ -37,6 +39,7 @@ impl fmt::Debug for Step {
             .field("document", &self.document)
             .field("changes", &self.changes)
             .field("dropped", &self.dropped)
+            .field("entered", &self.entered)
             .field("waits", &self.waits)
             .field("warnings", &self.warnings)
             .finish_non_exhaustive()

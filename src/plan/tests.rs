@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::backup::{Document, Format};
 use crate::diff::{Change, State};
 use crate::error::Kind;
@@ -27,6 +29,8 @@ pub(super) struct Case {
     pub(super) notices: Vec<Notice>,
     /// The live values that count as entered.
     pub(super) entered: Vec<String>,
+    /// Real values by key.
+    pub(super) given: BTreeMap<String, String>,
 }
 
 impl Case {
@@ -44,6 +48,7 @@ impl Case {
             last: Vec::new(),
             notices: Vec::new(),
             entered: Vec::new(),
+            given: BTreeMap::new(),
         }
     }
 
@@ -70,6 +75,7 @@ impl Case {
             last: &self.last,
             notices: &self.notices,
             entered: &entered,
+            given: &|_, key, _| self.given.get(key).map(|v| v.clone().into()),
         };
         make(&input).unwrap()
     }
@@ -200,6 +206,7 @@ fn ciphertext_of_another_instance_is_never_sent() {
         last: &[],
         notices: &[],
         entered: &|_, _, _, _| None,
+        given: &|_, _, _| None,
     };
     let error = make(&input).unwrap_err();
     assert_eq!(error.kind(), Kind::Refused);

@@ -332,7 +332,7 @@ fn sent(post: PostData<'_>, headers: &[(String, String)]) -> Option<SentBody> {
     }
     let is_base64 = post.encoding.text.trim().eq_ignore_ascii_case("base64");
     let mut params = post.params.list;
-    let body = match bytes(post.text, is_base64) {
+    let body = match bytes(post.text, is_base64).map(without_headers) {
         Ok(bytes) if bytes.is_empty() => Body::Missing(if params.is_empty() {
             MissingBody::None
         } else {
@@ -355,4 +355,17 @@ fn sent(post: PostData<'_>, headers: &[(String, String)]) -> Option<SentBody> {
         body,
         params,
     })
+}
+
+/// Firefox writes the headers of a form's body before it.
+fn without_headers(mut bytes: Vec<u8>) -> Vec<u8> {
+    const BEGIN: &[u8] = b"content-type:";
+    let begins = bytes
+        .get(..BEGIN.len())
+        .is_some_and(|begin| begin.eq_ignore_ascii_case(BEGIN));
+    let end = memchr::memmem::find(&bytes, b"\r\n\r\n");
+    if let Some(end) = end.filter(|_| begins) {
+        bytes.drain(..end + 4);
+    }
+    bytes
 }

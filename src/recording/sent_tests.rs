@@ -32,6 +32,12 @@ fn a_form_is_read_from_its_text_or_its_list() {
         pairs(json!({"params": as_sent, "text": text, "mimeType": format!("{kind}; charset=UTF-8")})),
         wanted
     );
+    let headed = format!("Content-Type: {kind}\r\nContent-Length: 36\r\n\r\n{text}");
+    assert_eq!(
+        pairs(json!({"mimeType": kind, "text": headed})),
+        wanted,
+        "as Firefox"
+    );
     assert_eq!(
         pairs(json!({"mimeType": kind, "text": "a=%FC"})),
         [pair("a", "ü")],

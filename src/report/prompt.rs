@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::instance::Role;
-use crate::report::echo::Silence;
+use crate::report::echo::{Silence, read_hidden};
 use crate::report::text::{Text, Tone};
 use crate::report::ui::{Asking, Ui};
 use crate::secret::Secret;
@@ -110,6 +110,44 @@ impl Ui {
             Err(cause) => Err(
                 Error::new(Kind::SignIn, "The password cannot be read from the terminal.").caused_by(cause),
             ),
+        }
+    }
+
+    /// Asks yes or no where no is no reason to stop; no where nobody can be asked, whatever `--yes` says.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] where the answer cannot be read.
+    pub fn agrees(&self, question: &str) -> Result<bool> {
+        if !self.look().can_ask {
+            return Ok(false);
+        }
+        let answer = self.ask(&format!("{question} [y/N] "))?;
+        Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
+    }
+
+    /// Asks for a secret line, which may be longer than a terminal's own line and empty; it is not shown while it is
+    /// typed, and never after.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] where nobody can be asked; [`Kind::Stopped`] on Ctrl-C.
+    pub fn hidden_line(&self, question: &str) -> Result<Secret> {
+        if !self.look().can_ask {
+            return Err(nobody(question));
+        }
+        let shown = || self.show_question(&format!("{question}: "));
+        let ask = || read_hidden(shown, || self.print_err("\n"));
+        match self.while_asking(Asking::Password, ask) {
+            Ok(secret) => {
+                self.never_show(&secret);
+                Ok(secret)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => Err(Error::new(
+                Kind::Stopped,
+                "Stopped at a value: nothing was written.",
+            )),
+            Err(cause) => {
+                Err(Error::new(Kind::Usage, "The value cannot be read from the terminal.").caused_by(cause))
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! The one place that all output passes.
 
-use std::io::{self, BufRead, BufReader, Cursor, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Write};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -224,14 +224,14 @@ impl Ui {
         Ok(line)
     }
 
-    /// Takes standard input to its end.
+    /// Takes standard input to its end, at most so many bytes of it.
     ///
     /// # Errors
     /// [`Kind::Usage`] where it cannot be read.
-    pub fn input_to_end(&self) -> Result<Vec<u8>> {
+    pub fn input_up_to(&self, most: u64) -> Result<Vec<u8>> {
         let mut all = Vec::new();
         let mut input = self.0.input.lock().unwrap_or_else(PoisonError::into_inner);
-        let read = input.read_to_end(&mut all);
+        let read = Read::take(&mut *input, most).read_to_end(&mut all);
         read.map_err(|cause| Error::new(Kind::Usage, "Standard input cannot be read.").caused_by(cause))?;
         Ok(all)
     }

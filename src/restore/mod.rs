@@ -16,13 +16,13 @@ use crate::capture::{Captured, Known, Opened, Place, open};
 use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
 use crate::instance::Cancel;
-use crate::plan::{Plan, ReadBack, Refusal, Step, readback};
+use crate::plan::{Plan, ReadBack, Refusal, Step, entered_as, readback};
 use crate::progress::Progress;
 use crate::restore::settle::{Settled, settle};
 use crate::session::{Sent, Session};
 use crate::state::{Event, Journal};
 
-pub use outcome::{By, Ended, Outcome, Run};
+pub use outcome::{By, Ended, Entered, Outcome, Run};
 
 /// Where the documents of a plan are to be written.
 #[derive(Debug, Clone, Copy)]
@@ -124,7 +124,8 @@ pub fn refused(plan: &Plan) -> Vec<Ended> {
 fn held(run: &Run, step: &Step, refused: &[&str], holds_back: &dyn Fn(&Step) -> bool) -> Option<String> {
     match &run.stopped {
         Some(error) if error.kind() == Kind::Stopped => return Some("stopped by you".to_owned()),
-        Some(error) => return Some(format!("the run ended before: {}", error.message())),
+        // The reason is told once, for the whole run.
+        Some(_) => return Some("the run ended before".to_owned()),
         None => {}
     }
     // What the plan itself refuses is no sign of trouble: it would keep this step back for ever.
@@ -154,7 +155,7 @@ async fn write(
         let place = pages.places.get(&step.document);
         let refused = not_as_planned(step, &opened, place).or_else(|| not_carried(step, &opened));
         if let Some(why) = refused {
-            return match (tried, readback(step, &opened.document.text, &[])) {
+            return match (tried, readback(step, &opened.document.text)) {
                 (1, _) => Outcome::Refused { by: By::Us, why },
                 // The first attempt has arrived after all.
                 (_, ReadBack::Equal) => Outcome::Written,
@@ -188,7 +189,16 @@ async fn write(
             run.read.insert(step.document.clone(), text);
         }
         match (settled, sent) {
-            (Settled::Written, _) => return Outcome::Written,
+            (Settled::Written, _) => {
+                let text = run.read.get(&step.document).map_or("", String::as_str);
+                let entered = entered_as(step, text).into_iter().map(|(at, how)| Entered {
+                    document: step.document.clone(),
+                    at,
+                    how,
+                });
+                run.entered.extend(entered);
+                return Outcome::Written;
+            }
             (Settled::Different { lines }, Sent::Answered { .. }) => {
                 return Outcome::ReadsDifferent { lines };
             }

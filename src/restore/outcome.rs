@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::error::{Error, Kind};
+use crate::plan::{EnteredAs, KeyAt};
 
 /// How a document ended; each ends as exactly one (promise 3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -87,6 +88,18 @@ pub struct Ended {
     pub outcome: Outcome,
 }
 
+/// A value that was entered. That it works only its use can tell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entered {
+    /// The document's path.
+    pub document: String,
+    /// The key.
+    #[serde(flatten)]
+    pub at: KeyAt,
+    /// How it reads since.
+    pub how: EnteredAs,
+}
+
 /// What became of a run. It holds texts of documents: it neither prints nor serialises as a whole.
 #[derive(Default)]
 pub struct Run {
@@ -96,6 +109,8 @@ pub struct Run {
     pub sent: bool,
     /// Why the run did not go on to its end.
     pub stopped: Option<Error>,
+    /// Values that were entered, and how each reads since.
+    pub entered: Vec<Entered>,
     /// What the documents that were sent read last, by path.
     pub read: BTreeMap<String, String>,
 }

@@ -19,6 +19,9 @@ use crate::secret::{Secret, sealed};
 /// Under which service name all entries lie.
 pub const SERVICE: &str = "lmskeep";
 
+/// How the names of entries with real values begin.
+const VALUE: &str = "value@";
+
 /// How long the keyring may take, including a person who types its password.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -64,6 +67,16 @@ impl Account {
 pub struct Entry(String);
 
 impl Entry {
+    /// The real value of an encrypted key of an instance's document, and of which of the key's entries.
+    pub fn value(origin: &str, document: &str, key: &str, occurrence: usize) -> Self {
+        let nth = if occurrence > 1 {
+            format!("[{occurrence}]")
+        } else {
+            String::new()
+        };
+        Self(format!("{VALUE}{origin}#{document}:{key}{nth}"))
+    }
+
     /// The key under which the state seals what is too large for the keyring.
     pub fn state_key() -> Self {
         Self("state-key".to_owned())
@@ -175,7 +188,7 @@ async fn within_limit<T: Send + 'static>(
 fn explain(error: KeyringError, place: &Entry) -> Error {
     let name = &place.0;
     let sentence = match &error {
-        KeyringError::NoDefaultStore => "This computer offers no keyring to keep passwords in.".to_owned(),
+        KeyringError::NoDefaultStore => "This computer offers no keyring to keep secrets in.".to_owned(),
         KeyringError::NoStorageAccess(_) => {
             format!(
                 "The operating system's keyring is locked or has no store of its own, so `{name}` cannot be reached."
@@ -217,6 +230,11 @@ fn explain(error: KeyringError, place: &Entry) -> Error {
 }
 
 fn other_ways(place: &Entry, error: Error) -> Error {
+    if place.0.starts_with(VALUE) {
+        return error.hint(
+            "a command can tell the value instead: lmskeep secret set NAME DOCUMENT:KEY --command 'COMMAND'",
+        );
+    }
     if *place == Entry::state_key() {
         return error.hint(
             "without a keyring a browser's session is handed over to each command anew: `--cookies FILE` on the command",

@@ -35,10 +35,16 @@ pub(super) async fn take_over(
                     way.instance, sign.words
                 ),
             );
-            return Err(sign.on(error).hint(format!(
+            let error = sign.on(error).hint(format!(
                 "sign in with the browser, leave it open, and hand its cookies over: lmskeep login {} --cookies FILE",
                 way.instance
-            )));
+            ));
+            return Err(match &session.user_agent {
+                Some(_) => error,
+                None => error.hint(
+                    "if it is still open: some sessions are tied to the browser's User-Agent, which a line copied as cURL has",
+                ),
+            });
         }
     };
     if asks_for_new_password(&answer.page) {
@@ -146,7 +152,8 @@ pub(super) fn over(way: &Way, session: &KeptSession, sign: &Sign) -> Error {
         ),
     )
     .hint(format!(
-        "sign in with the browser, then `lmskeep login {} --cookies FILE`; the same command again goes on",
+        "sign in with the browser, then `lmskeep login {} --cookies FILE` (or `--cookies FILE` again); the same command \
+         again goes on",
         way.instance
     ));
     sign.on(error)

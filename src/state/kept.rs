@@ -91,7 +91,9 @@ impl State {
     /// # Errors
     /// [`Kind::Archive`] where the file is damaged.
     pub async fn about_session(&self, instance: &str) -> Result<Option<AboutSession>> {
-        let file: Option<File> = record::read(&self.store, &path(instance)?).await?;
+        let file: Option<File> = record::read(&self.store, &path(instance)?)
+            .await
+            .map_err(|error| anew(error, instance))?;
         Ok(file.map(|File { origin, taken, .. }| AboutSession { origin, taken }))
     }
 
@@ -101,16 +103,14 @@ impl State {
     /// [`Kind::Archive`] where the file is damaged, or sealed under another key.
     pub async fn kept_session(&self, instance: &str, key: &Secret) -> Result<Option<KeptSession>> {
         let path = path(instance)?;
-        let Some(file) = record::read::<File>(&self.store, &path).await? else {
+        let read = record::read::<File>(&self.store, &path).await;
+        let Some(file) = read.map_err(|error| anew(error, instance))? else {
             return Ok(None);
         };
         let damaged = |why: &str| record::damaged(&self.store, &path, why);
         let sealed = hex::decode(&file.sealed).map_err(|_| damaged("what it holds is not sealed"))?;
-        let inside = sealed::open(key, &sealed)?.ok_or_else(|| {
-            damaged("the keyring's key does not open it").hint(format!(
-                "lmskeep login {instance} --cookies FILE keeps a new session in its place"
-            ))
-        })?;
+        let inside = sealed::open(key, &sealed)?
+            .ok_or_else(|| anew(damaged("the keyring's key does not open it"), instance))?;
         let inside: Inside =
             serde_json::from_slice(&inside).map_err(|_| damaged("what it holds is not understood"))?;
         Ok(Some(KeptSession {
@@ -129,6 +129,12 @@ impl State {
     pub async fn forget_session(&self, instance: &str) -> Result<bool> {
         self.store.delete(&path(instance)?).await
     }
+}
+
+fn anew(error: Error, instance: &str) -> Error {
+    error.hint(format!(
+        "lmskeep login {instance} --cookies FILE keeps a new session in its place; lmskeep logout {instance} forgets it"
+    ))
 }
 
 fn path(instance: &str) -> Result<String> {

@@ -7,6 +7,7 @@
 
 mod journal;
 mod kept;
+mod ledger;
 mod record;
 mod refused;
 mod waiting;
@@ -22,6 +23,7 @@ use crate::store::{Lock, Store};
 
 pub use crate::state::journal::{Action, Began, Event, Journal, LastRun, Sent};
 pub use crate::state::kept::{AboutSession, KeptSession};
+pub use crate::state::ledger::{Known, Ledger, Lies};
 pub use crate::state::waiting::{Place, Waiting};
 
 /// The opened state; cheap to clone.

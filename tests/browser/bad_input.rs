@@ -14,7 +14,7 @@ fn what_is_no_session_is_refused_before_anything_is_sent() {
         ("I have no idea", 2, "not understood"),
         ("JSESSIONID=AB\u{7}CD", 2, "control character"),
         ("curl 'http://127.0.0.1/' --compressed", 2, "sends no cookies"),
-        ("curl 'http://127.0.0.1/' -b jar.txt", 2, "`jar.txt`"),
+        ("curl 'http://127.0.0.1/' -b jar.txt", 2, "from a file"),
         (
             "curl 'https://bizx.example.com/' -b 'a=1'",
             9,
@@ -108,4 +108,38 @@ fn a_sign_on_that_leads_to_the_source_is_told_by_its_host_and_by_its_marker_keys
             .ends(code)
             .says(part);
     }
+}
+
+#[test]
+fn cookies_in_place_of_a_file_are_not_shown() {
+    let rehearsal = Rehearsal::start(&[CLOSED]);
+    let line = header(&rehearsal.cookies("stage", &json!({})));
+    let ran = rehearsal
+        .run(&["backup", "stage", "--cookies", &line])
+        .ends(2)
+        .says("takes the name of a file");
+    assert!(!(ran.out + &ran.err).contains(&line[20..]));
+}
+
+#[test]
+fn a_cookie_that_opens_nothing_masks_nothing() {
+    let rehearsal = Rehearsal::start(&[CLOSED]);
+    let line = header(&rehearsal.cookies("stage", &json!({})));
+    let file = rehearsal.put_file(&format!(
+        "{line}; ok=true; seen=false; area=configuration; m=BIZX"
+    ));
+    rehearsal.run_with(&file, &["backup", "stage"]).ends(0);
+    rehearsal.refresh();
+    let file = rehearsal.put_file(&format!(
+        "{}; ok=true; seen=false; area=configuration; m=BIZX",
+        header(&rehearsal.cookies("stage", &json!({})))
+    ));
+    let ran = rehearsal
+        .run_with(&file, &["diff", "stage", "--only", "UI"])
+        .ends(1);
+    assert!(
+        ran.out.contains("configuration/UI") && ran.out.contains("true → false"),
+        "{}",
+        ran.out
+    );
 }

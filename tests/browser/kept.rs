@@ -154,7 +154,7 @@ fn a_recording_hands_a_session_over_as_well() {
     rehearsal
         .run(&["login", "prod", "--har", &whole])
         .ends(9)
-        .says("no request to `localhost`");
+        .says("prod's sign-on leads to stage");
     rehearsal.run(&["login", "stage", "--har", &whole]).ends(0);
     rehearsal.run(&["backup", "stage"]).ends(0);
     rehearsal

@@ -100,6 +100,8 @@ serving() { [ -s "$1/server.pid" ] && kill -0 "$(cat "$1/server.pid")" 2>/dev/nu
 serve() {
   local wiki=$1 port=$2
   if ! serving "$wiki"; then
+    # It is looked at before the server may have opened it.
+    : >"$wiki/server.log"
     DOKUWIKI_CONF=$wiki/conf nohup php -d display_errors=0 -S "127.0.0.1:$port" -t "$app" \
       </dev/null >"$wiki/server.log" 2>&1 &
     echo $! >"$wiki/server.pid"

@@ -68,6 +68,26 @@ impl Terminal {
         }
     }
 
+    /// Waits until one of several texts is shown; gives it.
+    pub(crate) fn wait_for_one(&mut self, wanted: &[&str]) -> String {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = wanted.iter().find(|wanted| self.text.contains(**wanted)) {
+                return (*found).to_owned();
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            match self.shown.recv_timeout(left) {
+                Ok(bytes) => self.text.push_str(&String::from_utf8_lossy(&bytes)),
+                Err(_) => panic!("none of {wanted:?} was shown, but:\n{}", self.text),
+            }
+        }
+    }
+
+    /// Forgets that a text was shown.
+    pub(crate) fn forget(&mut self, text: &str) {
+        self.text = self.text.replace(text, "");
+    }
+
     /// Types a line.
     pub(crate) fn type_line(&mut self, line: &str) {
         writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();

@@ -130,6 +130,18 @@ impl Cut {
         self
     }
 
+    /// The server failed when it was sent something.
+    pub(crate) fn failed(self, method: &str, path: &str) -> Self {
+        self.each(|entry| {
+            let request = &entry["request"];
+            if request["method"] == method && request["url"].as_str().unwrap_or_default().contains(path) {
+                entry["response"]["status"] = json!(500);
+                entry["response"]["content"] =
+                    json!({"mimeType": "text/html", "text": "<h1>Internal Server Error</h1>"});
+            }
+        })
+    }
+
     /// The entries in an order that is not that of time.
     pub(crate) fn backwards(mut self) -> Self {
         self.entries().reverse();

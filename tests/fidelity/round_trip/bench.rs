@@ -227,6 +227,7 @@ fn planned(archived: &[Document], live: &[Document]) -> Plan {
         last: &[],
         notices: &[],
         entered: &|_, _, _, _| None,
+        given: &|_, _, _| None,
     };
     plan::make(&input).unwrap()
 }

@@ -8,7 +8,28 @@ use super::{Stranger, enter, is_inside, keep, place, sign_in, texts};
 use crate::recordings::recorder::{click, goto, wait};
 use crate::strangers::kit::{Ask, Reply, Tenant, World, esc};
 
-const TOKEN: &str = "gUaRd-0815-xyz";
+const TOKEN: &str = "gUaRd-0815-xyz-4711";
+
+const BY_HAND: &str = r#"
+[sign-in]
+page = "login"
+start = "start"
+user = ["email"]
+password = ["secret"]
+button = []
+
+[token]
+names = ["authenticity"]
+scripts = ["guard.js"]
+
+[[part]]
+id = "system-configuration"
+address = "cms/blocks"
+
+[part.edit]
+text = "body"
+named-by = "title"
+"#;
 
 pub(super) const CARDS: Stranger = Stranger {
     tenant: Tenant {
@@ -18,6 +39,7 @@ pub(super) const CARDS: Stranger = Stranger {
         files: texts,
     },
     journey,
+    by_hand: BY_HAND,
 };
 
 fn journey(root: &str) -> Vec<Value> {

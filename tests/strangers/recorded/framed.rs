@@ -12,6 +12,30 @@ const TOKEN: &str = "7f3ac9d1e0b24586";
 
 const ROWS: usize = 4;
 
+const BY_HAND: &str = r#"
+[sign-in]
+page = "index.php"
+start = "index.php?page=home"
+user = ["login[name]"]
+password = ["login[pass]"]
+button = []
+
+[token]
+names = ["stamp"]
+
+[words]
+save = ["OK, store it"]
+
+[[part]]
+id = "system-configuration"
+labels = ["Options"]
+
+[part.edit]
+text = "value"
+button = "ok"
+named-by = "item"
+"#;
+
 pub(super) const FRAMED: Stranger = Stranger {
     tenant: Tenant {
         gate,
@@ -20,6 +44,7 @@ pub(super) const FRAMED: Stranger = Stranger {
         files: texts,
     },
     journey,
+    by_hand: BY_HAND,
 };
 
 fn journey(root: &str) -> Vec<Value> {

@@ -17,6 +17,8 @@ struct Stranger {
     tenant: Tenant,
     /// What a person does, after the address of the application.
     journey: fn(&str) -> Vec<Value>,
+    /// What somebody would write who knows it: proof that the engine can keep it at all.
+    by_hand: &'static str,
 }
 
 /// Names as people give them, and texts with what is easily lost.
@@ -95,6 +97,63 @@ fn recorded(stranger: &Stranger) -> Option<(Stage, Value)> {
 fn keep(world: &mut World, place: usize, text: &str) {
     world.notes.insert("saved".into(), "yes".into());
     world.files[place].1 = text.replace("\r\n", "\n");
+}
+
+/// Backs up, changes three texts, has them put back, and sees that nothing was sent that a browser would not send.
+fn there_and_back(stage: &Stage) {
+    stage.back_up();
+    let before = stage.world(|world| {
+        let before = world.files.clone();
+        for place in [0, 1, 4] {
+            world.files[place].1.push_str("added=by somebody\n");
+        }
+        world.notes.remove("saved");
+        before
+    });
+    let told = stage.run(&["restore", "stage", "--yes"]);
+    assert_eq!(
+        told.code,
+        0,
+        "{}\n{:#?}",
+        told.text,
+        stage.world(|world| world.wrong.clone())
+    );
+    assert_eq!(stage.world(|world| world.files.clone()), before, "{}", told.text);
+    stage.run(&["diff", "stage"]).says(0, &[]);
+    stage.run(&["undo", "stage", "--yes"]).says(0, &[]);
+    stage.world(|world| assert!(world.files[1].1.ends_with("added=by somebody\n")));
+    stage.proper();
+}
+
+fn by_hand(stranger: &Stranger) {
+    let stage = Stage::of(stranger.tenant);
+    stage.use_profile(stranger.by_hand);
+    there_and_back(&stage);
+}
+
+#[test]
+fn cards_by_hand() {
+    by_hand(&cards::CARDS);
+}
+
+#[test]
+fn framed_by_hand() {
+    by_hand(&framed::FRAMED);
+}
+
+#[test]
+fn odata_by_hand() {
+    by_hand(&odata::ODATA);
+}
+
+#[test]
+fn records_by_hand() {
+    by_hand(&records::RECORDS);
+}
+
+#[test]
+fn xsrf_by_hand() {
+    by_hand(&xsrf::XSRF);
 }
 
 #[test]

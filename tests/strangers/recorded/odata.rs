@@ -12,6 +12,43 @@ const TOKEN: &str = "Zf3tch3d-token==";
 
 const ROOT: &str = "/odata/TextService/";
 
+const BY_HAND: &str = r#"
+[sign-in]
+page = "launchpad"
+start = "launchpad"
+user = ["j_username"]
+password = ["j_password"]
+button = []
+
+[[part]]
+id = "system-configuration"
+address = "odata/TextService/Texts?$select=TextId,Name&$orderby=Name"
+
+[part.service.headers]
+Accept = "application/json"
+
+[part.service.list]
+rows = "/d/results"
+name = "/Name"
+link = "/__metadata/uri"
+
+[part.service.document]
+text = "/d/Content"
+name = "/d/Name"
+version = "/d/__metadata/etag"
+
+[part.service.save]
+method = "PUT"
+version-header = "If-Match"
+body = { TextId = "/d/TextId", Name = "/d/Name", Content = "/d/Content" }
+
+[part.service.token]
+header = "X-CSRF-Token"
+address = "odata/TextService/"
+request-headers = { X-CSRF-Token = "Fetch" }
+response-header = "X-CSRF-Token"
+"#;
+
 pub(super) const ODATA: Stranger = Stranger {
     tenant: Tenant {
         gate,
@@ -20,6 +57,7 @@ pub(super) const ODATA: Stranger = Stranger {
         files: texts,
     },
     journey,
+    by_hand: BY_HAND,
 };
 
 const APP: &str = r##"

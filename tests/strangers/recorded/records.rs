@@ -7,6 +7,35 @@ use super::{Stranger, enter, is_inside, keep, place, sign_in, texts};
 use crate::recordings::recorder::{click, goto, wait};
 use crate::strangers::kit::{Ask, Reply, Tenant, World};
 
+const BY_HAND: &str = r#"
+[sign-in]
+page = "desk"
+start = "desk"
+user = ["account"]
+password = ["passphrase"]
+button = []
+
+[[part]]
+id = "system-configuration"
+address = "api/v2/texts"
+
+[part.service.list]
+rows = ""
+name = "/code"
+key = "/id"
+
+[part.service.document]
+address = "api/v2/texts/{name}"
+text = "/body"
+name = "/code"
+etag = true
+
+[part.service.save]
+method = "POST"
+version-header = "If-Match"
+body = { id = "/id", code = "/code", body = "/body" }
+"#;
+
 pub(super) const RECORDS: Stranger = Stranger {
     tenant: Tenant {
         gate,
@@ -15,6 +44,7 @@ pub(super) const RECORDS: Stranger = Stranger {
         files: texts,
     },
     journey,
+    by_hand: BY_HAND,
 };
 
 const APP: &str = r##"

@@ -12,6 +12,38 @@ const TOKEN: &str = "b7e1-cookie-9c";
 
 const ROWS: usize = 4;
 
+const BY_HAND: &str = r#"
+[sign-in]
+page = "ui/"
+start = "ui/"
+user = ["username"]
+password = ["password"]
+button = []
+
+[[part]]
+id = "system-configuration"
+address = "rest/items?page=1"
+
+[part.service.list]
+rows = "/content"
+name = "/title"
+total = "/totalElements"
+next = "/next"
+
+[part.service.document]
+address = "rest/items/detail?title={name}"
+text = "/item/text"
+name = "/item/title"
+
+[part.service.save]
+method = "PUT"
+body = { title = "/item/title", modified = "/item/modified", text = "/item/text", owner = "/item/owner", ratio = "/item/ratio" }
+
+[part.service.token]
+header = "X-XSRF-TOKEN"
+cookie = "XSRF-TOKEN"
+"#;
+
 pub(super) const XSRF: Stranger = Stranger {
     tenant: Tenant {
         gate,
@@ -20,6 +52,7 @@ pub(super) const XSRF: Stranger = Stranger {
         files: texts,
     },
     journey,
+    by_hand: BY_HAND,
 };
 
 const APP: &str = r##"

@@ -1,0 +1,214 @@
+//! `lmskeep secret list`: what is known of each encrypted value, and what live carries.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::backup::{Backup, Document};
+use crate::command::secret::place::{encrypted, places};
+use crate::command::secret::word;
+use crate::command::words::SignInArgs;
+use crate::command::{Context, Exit, access, values, waits};
+use crate::error::Result;
+use crate::instance::{Config, Instance};
+use crate::report::{Table, Text, Tone, Ui};
+use crate::selection::Selection;
+use crate::sensitive::is_mask;
+use crate::state::{Known, Ledger, Place, Waiting};
+
+/// What an encrypted key of the instance carries now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Live {
+    /// What this program entered.
+    Entered,
+    /// Something else than what a refresh or a restore left there: a person entered it.
+    EnteredByHand,
+    /// What the last backup from before the refresh has.
+    FromBefore,
+    /// What the source's backup has: its password, which may work here.
+    TheSources,
+    /// Nothing; the key is empty or not there.
+    Nothing,
+    /// It cannot be told.
+    Unknown,
+}
+
+impl Live {
+    fn words(self) -> &'static str {
+        match self {
+            Live::Entered => "entered here",
+            Live::EnteredByHand => "entered by hand",
+            Live::FromBefore => "from before the refresh",
+            Live::TheSources => "the source's: it may work here, keep off what uses it",
+            Live::Nothing => "nothing",
+            Live::Unknown => "unknown",
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    document: &'a str,
+    key: &'a str,
+    occurrence: usize,
+    lies: &'static str,
+    owner: Option<&'a str>,
+    entered: Option<Timestamp>,
+    proven: Option<Timestamp>,
+    live: Option<Live>,
+    waits: bool,
+}
+
+#[derive(Serialize)]
+struct All<'a> {
+    instance: &'a str,
+    values: Vec<Line<'a>>,
+}
+
+/// Lists the values of an instance.
+pub(super) async fn list(
+    ui: &Ui,
+    context: &Context,
+    config: &Config,
+    instance: &Instance,
+    sign_in: Option<&SignInArgs>,
+) -> Result<Exit> {
+    let (mut places, before) = places(context, instance).await?;
+    let archive = access::archive(context).await?;
+    let state = access::state(context)?;
+    let (ledger, waiting) = (
+        state.ledger(&instance.name).await?,
+        state.waiting(&instance.name).await?,
+    );
+    let source = match config.source_of(instance) {
+        Some(source) => access::newest_ordinary(&archive, &source.name).await?,
+        None => None,
+    };
+    let live = match sign_in {
+        Some(sign_in) => {
+            let session = access::session(ui, context, config, instance, sign_in).await?;
+            access::check_identity(&access::identity(&session, instance)?, instance)?;
+            let read = access::read_live(ui, context, &session, instance, &Selection::default()).await?;
+            places.extend(encrypted(&read.documents));
+            Some(read.documents)
+        }
+        None => None,
+    };
+    let documents = |backup: &Option<Backup>| {
+        backup
+            .as_ref()
+            .map(|b| b.content.documents.clone())
+            .unwrap_or_default()
+    };
+    let sides = Sides {
+        live: live.as_deref(),
+        before: documents(&before),
+        source: documents(&source),
+        ledger: &ledger,
+        waiting: &waiting,
+    };
+    let unknown = Known::default();
+    let lines: Vec<Line<'_>> = places
+        .iter()
+        .map(|place| {
+            let known = ledger.known(place).unwrap_or(&unknown);
+            let live = sides.live.is_some().then(|| sides.carries(place));
+            Line {
+                document: &place.document,
+                key: &place.key,
+                occurrence: place.occurrence,
+                lies: word(&known.lies),
+                owner: known.owner.as_deref(),
+                entered: known.entered,
+                proven: known.proven,
+                live,
+                waits: sides.waits(place),
+            }
+        })
+        .collect();
+    show(ui, instance, &places, &lines);
+    ui.json(
+        "secret-list",
+        &All {
+            instance: &instance.name,
+            values: lines,
+        },
+    )?;
+    Ok(Exit::Done)
+}
+
+fn show(ui: &Ui, instance: &Instance, places: &BTreeSet<Place>, lines: &[Line<'_>]) {
+    if lines.is_empty() {
+        ui.say(format!("No encrypted value of {} is known.", instance.name));
+        ui.hint(&format!("lmskeep backup {}", instance.name));
+        return;
+    }
+    let mut table = Table::new(["value", "lies", "entered", "live carries", "owner"]);
+    for (place, line) in places.iter().zip(lines) {
+        let entered = match (line.entered, line.proven) {
+            (_, Some(when)) => format!("works, {}", ui.when(when)),
+            (Some(when), None) => ui.when(when),
+            (None, None) if line.waits => "waits".to_owned(),
+            (None, None) => String::new(),
+        };
+        let live = line.live.map_or("", Live::words);
+        table.row([
+            Text::new().toned(Tone::Strong, values::shown(place)),
+            line.lies.into(),
+            entered.as_str().into(),
+            live.into(),
+            line.owner.unwrap_or_default().into(),
+        ]);
+    }
+    ui.table(&table);
+}
+
+/// What is known of all sides, to tell what live carries.
+struct Sides<'a> {
+    live: Option<&'a [Document]>,
+    before: Vec<Document>,
+    source: Vec<Document>,
+    ledger: &'a Ledger,
+    waiting: &'a Waiting,
+}
+
+impl Sides<'_> {
+    fn carries(&self, place: &Place) -> Live {
+        let value = |documents: &[Document]| waits::values_at(&[documents], place).pop();
+        let Some(live) = self.live.and_then(value) else {
+            return Live::Nothing;
+        };
+        if self.ledger.reads_as_entered(place, &live) == Some(true) {
+            return Live::Entered;
+        }
+        if is_mask(&live) {
+            return Live::Unknown;
+        }
+        match self.waiting.was_entered(place, Some(&live)) {
+            Some(true) => return Live::EnteredByHand,
+            Some(false) if value(&self.source).as_deref() == Some(&live) => return Live::TheSources,
+            _ => {}
+        }
+        if value(&self.before).as_deref() == Some(&live) {
+            Live::FromBefore
+        } else if value(&self.source).as_deref() == Some(&live) {
+            Live::TheSources
+        } else {
+            Live::Unknown
+        }
+    }
+
+    /// Tells whether a value waits, as far as it is known.
+    fn waits(&self, place: &Place) -> bool {
+        match self.live {
+            Some(documents) => {
+                let live = waits::values_at(&[documents], place).pop();
+                self.waiting.was_entered(place, live.as_deref()) == Some(false)
+            }
+            None => self.waiting.places().any(|waiting| waiting == place),
+        }
+    }
+}

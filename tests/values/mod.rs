@@ -1,0 +1,50 @@
+//! Real values: kept where they belong, entered in place of what the LMS has encrypted, proven by nobody but their use.
+
+mod commands;
+mod ledger;
+mod reentry;
+mod typed;
+
+use std::io::Write;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::rehearsal::{Ran, Rehearsal};
+
+impl Rehearsal {
+    /// Runs the program with a text on its standard input.
+    pub(crate) fn run_with_input(&self, words: &[&str], input: &str) -> Ran {
+        let mut command = self.program.command(words);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        Ran::of(words, child.wait_with_output().unwrap())
+    }
+
+    /// The real values of stage: document, key, value.
+    pub(crate) fn real_values(&self) -> Vec<(String, String, String)> {
+        let known = self.look("plain", "stage");
+        let of = |(document, values): (&String, &Value)| {
+            let values = values.as_object().unwrap().iter();
+            let one = |(key, value): (&String, &Value)| {
+                (document.clone(), key.clone(), value.as_str().unwrap().to_owned())
+            };
+            values.map(one).collect::<Vec<_>>()
+        };
+        known.as_object().unwrap().iter().flat_map(of).collect()
+    }
+
+    /// Keeps a real value in the keyring.
+    #[track_caller]
+    pub(crate) fn keep_value(&self, document: &str, key: &str, value: &str) {
+        self.run_with_input(
+            &["secret", "set", "stage", &format!("{document}:{key}"), "--stdin"],
+            value,
+        )
+        .ends(0);
+    }
+}

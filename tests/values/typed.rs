@@ -1,0 +1,104 @@
+//! Values that a person types at a terminal.
+
+use crate::real::keyring::Keyring;
+use crate::real::part;
+use crate::real::terminal::Terminal;
+use crate::rehearsal::Rehearsal;
+
+#[test]
+fn values_are_asked_for_before_the_first_write_and_kept_when_that_is_wanted() {
+    if !part::is_here("a terminal", &Terminal::missing()) {
+        return;
+    }
+    let Some(keyring) = Keyring::start() else { return };
+    let mut rehearsal = Rehearsal::start(&["key=instance"]);
+    rehearsal.program.set("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
+    let healthy = rehearsal.health();
+    rehearsal
+        .run(&["backup", "stage", "--only", "CONNECTORS"])
+        .ends(0);
+    rehearsal.refresh();
+    rehearsal.forget_requests();
+    let command =
+        rehearsal
+            .program
+            .command(&["restore", "stage", "--encrypted", "enter", "--only", "CONNECTORS"]);
+    let mut terminal = Terminal::run(&command);
+    let real = rehearsal.real_values();
+    let mut typed = 0;
+    for (document, key, value) in &real {
+        if document == "CONNECTORS" {
+            typed += 1;
+            let _ = (key, value);
+        }
+    }
+    // Asked in the order of the file.
+    for _ in 0..typed {
+        let asked = terminal.wait_for_one(&[
+            "connector.pgp.secret.keyring: ",
+            "connector.pgp.passphrase: ",
+            "connector.ftp.password: ",
+        ]);
+        let key = asked.trim_end_matches(": ").to_owned();
+        let (_, _, value) = real.iter().find(|(_, k, _)| *k == key).unwrap();
+        terminal.type_line(value);
+        terminal.forget(&asked);
+    }
+    terminal.wait_for("in the keyring, for the next refresh? [y/N]");
+    assert!(
+        !rehearsal.requests().iter().any(|asked| asked.is_save()),
+        "nothing is sent before"
+    );
+    terminal.type_line("y");
+    terminal.wait_for("Write 1 document to stage? [y/N]");
+    terminal.type_line("y");
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 0, "{shown}");
+    for (_, key, value) in &real {
+        assert!(!shown.contains(value.as_str()), "{key} is shown: {shown}");
+    }
+    assert_ne!(healthy, serde_json::Value::Null);
+    let origin = rehearsal.practice.stage.trim_end_matches('/').to_owned();
+    let entry = format!("value@{origin}#configuration/CONNECTORS:connector.ftp.password");
+    assert!(keyring.kept(&entry).is_some());
+}
+
+#[test]
+fn a_long_paste_is_taken_whole() {
+    if !part::is_here("a terminal", &Terminal::missing()) {
+        return;
+    }
+    let Some(keyring) = Keyring::start() else { return };
+    let mut rehearsal = Rehearsal::start(&[]);
+    rehearsal.program.set("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
+    rehearsal
+        .run(&["backup", "stage", "--only", "CONNECTORS"])
+        .ends(0);
+    let command = rehearsal
+        .program
+        .command(&["secret", "set", "stage", "CONNECTORS:connector.ftp.password"]);
+    let mut terminal = Terminal::run(&command);
+    terminal.wait_for("connector.ftp.password: ");
+    let long = "0123456789abcdef".repeat(75);
+    terminal.type_line(&long);
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 0, "{shown}");
+    let origin = rehearsal.practice.stage.trim_end_matches('/').to_owned();
+    let entry = format!("value@{origin}#configuration/CONNECTORS:connector.ftp.password");
+    assert_eq!(keyring.kept(&entry), Some(long.clone()));
+    let command = rehearsal.program.command(&[
+        "secret",
+        "set",
+        "stage",
+        "CONNECTORS:connector.pgp.secret.keyring",
+    ]);
+    let mut terminal = Terminal::run(&command);
+    terminal.wait_for("connector.pgp.secret.keyring: ");
+    terminal.type_line(&long.repeat(8));
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 0, "{shown}");
+    assert!(
+        shown.contains("sealed file"),
+        "9,600 letters are more than a terminal's own line: {shown}"
+    );
+}
