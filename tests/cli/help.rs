@@ -22,6 +22,7 @@ fn the_program_names_its_commands() {
       diff         Show what changed between two backups, or a backup and the instance
       restore      Put the documents of a backup back, after showing the plan
       undo         Bring back what the last restore replaced
+      secret       List the encrypted values, and say where their real values lie
       show         Show a backup, or one document of it
       export       Write a backup as files that a person can read and paste
       import       Store files copied by hand as a backup
