@@ -147,6 +147,14 @@ impl Error {
         self
     }
 
+    /// Adds a question that another command answers.
+    #[must_use]
+    pub fn asking_by(mut self, command: impl Into<String>, question: Question) -> Self {
+        self.hints.push(command.into());
+        self.question = Some(Box::new(question));
+        self
+    }
+
     /// Marks that a permission is missing, not a page.
     #[must_use]
     pub fn forbidden(mut self) -> Self {

@@ -16,6 +16,7 @@ pub mod page;
 pub mod recording;
 pub mod cookies;
 pub mod find;
+pub mod learn;
 pub mod store;
 pub mod archive;
 pub mod state;

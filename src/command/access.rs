@@ -242,6 +242,20 @@ pub async fn ask(
     Ok(Some(answer))
 }
 
+/// Forgets where an earlier run found an instance's lists: it looked with another profile.
+///
+/// # Errors
+/// [`Kind::Archive`] where the state cannot be read or written.
+pub fn forget_pages(context: &Context, name: &str) -> Result<()> {
+    let state = state(context)?;
+    context.block_on(async {
+        for part in state.pages(name).await?.keys() {
+            state.set_page(name, part, None).await?;
+        }
+        Ok(())
+    })
+}
+
 /// Tells which LMS a session is with.
 ///
 /// # Errors

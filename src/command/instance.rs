@@ -304,7 +304,7 @@ fn set(ui: &Ui, context: &Context, config: &Config, name: &str, key: &str, value
             .plain(format!(": {}.", setting.described())),
     );
     if matches!(setting, Setting::Profile(_)) {
-        forget_pages(context, name)?;
+        access::forget_pages(context, name)?;
     }
     if matches!(setting, Setting::Url(_) | Setting::Source(_)) {
         mention_neighbours(ui, config, instance);
@@ -394,17 +394,6 @@ fn refuse_unknown_page(context: &Context, instance: &Instance, what: &str) -> Re
         None => error,
     };
     Err(error.hint(format!("the pages are: {}", known.join(", "))))
-}
-
-/// Forgets where an earlier run found the lists: it looked with another profile.
-fn forget_pages(context: &Context, name: &str) -> Result<()> {
-    let state = access::state(context)?;
-    context.block_on(async {
-        for part in state.pages(name).await?.keys() {
-            state.set_page(name, part, None).await?;
-        }
-        Ok(())
-    })
 }
 
 fn refuse_self_as_source(name: &str, source: Option<&str>) -> Result<()> {

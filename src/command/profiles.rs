@@ -92,6 +92,18 @@ impl<'a> Profiles<'a> {
         Ok(read)
     }
 
+    /// Understands the text of an own profile that is not written yet.
+    ///
+    /// # Errors
+    /// As [`Profiles::load`].
+    pub fn understood(&self, name: &str, text: &str) -> Result<Layered> {
+        let source = Source {
+            origin: Origin::File(self.file(name).display().to_string()),
+            text: text.to_owned(),
+        };
+        layered(source, &|name| self.by_name(name))
+    }
+
     /// Reads the profile an instance's pages are read with.
     ///
     /// # Errors

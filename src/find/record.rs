@@ -149,9 +149,11 @@ impl Record {
                 (body.written(save.encoding), body.names())
             }
         };
-        let mut headers: Vec<(String, String)> = [&self.service.headers, &save.headers]
-            .into_iter()
-            .flatten()
+        // What is said of the save alone counts there.
+        let apart = |name: &str| save.headers.keys().any(|known| known.eq_ignore_ascii_case(name));
+        let common = self.service.headers.iter().filter(|(name, _)| !apart(name));
+        let mut headers: Vec<(String, String)> = common
+            .chain(&save.headers)
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
         // A script may say more of its JSON than that it is JSON.

@@ -19,7 +19,7 @@ impl std::fmt::Debug for Token {
 }
 
 /// The shortest text that is taken for a token.
-const SHORTEST: usize = 16;
+const SHORTEST: usize = 12;
 
 /// Finds the token in a page's forms, links or own scripts.
 pub fn token_in_page(page: &Page, rules: &profile::Token) -> Option<Token> {

@@ -143,10 +143,11 @@ pub struct Words {
 }
 
 /// The shapes a part can have; the engine knows no others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shape {
     /// A list whose items each open a form; the document is one field's text.
+    #[default]
     Forms,
 }
 
@@ -175,7 +176,7 @@ impl TextFormat {
 }
 
 /// A part of the LMS: where its list is, how an item opens, what is saved.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Part {
     /// Name of the part, as in `instance set NAME page system-configuration=…`.

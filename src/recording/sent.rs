@@ -6,7 +6,7 @@ use std::fmt;
 use encoding_rs::WINDOWS_1252;
 use percent_encoding::percent_decode;
 
-use crate::recording::body::Body;
+use crate::recording::body::{Body, Packed};
 
 /// The body of a request.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,6 +20,15 @@ pub struct SentBody {
 }
 
 impl SentBody {
+    /// Takes the body of a request that was not recorded, to be read in the same way.
+    pub fn of_our_own(content_type: &str, body: &[u8]) -> Self {
+        Self {
+            content_type: content_type.to_owned(),
+            body: Body::Kept(Packed::new(body)),
+            params: Vec::new(),
+        }
+    }
+
     /// Gives the text as it was sent; `None` where the recording does not hold it.
     pub fn text(&self) -> Option<String> {
         String::from_utf8(self.body.bytes()?).ok()

@@ -13,8 +13,8 @@ fn the_program_names_its_commands() {
 
     Commands:
       instance     Say which LMS instances there are
-      login        Prove a password once and keep it in the keyring
-      logout       Remove an instance's passwords from the keyring
+      login        Prove a password once and keep it, or take a browser's session over
+      logout       Remove an instance's passwords from the keyring, and forget a browser's session
       backup       Store all documents of an instance in the archive
       check        Walk every page of the LMS and say what is found and what is missing
       profile      Say what the pages of an LMS are like, and learn it from a recording
@@ -22,6 +22,7 @@ fn the_program_names_its_commands() {
       diff         Show what changed between two backups, or a backup and the instance
       restore      Put the documents of a backup back, after showing the plan
       undo         Bring back what the last restore replaced
+      secret       List the encrypted values, and say where their real values lie
       show         Show a backup, or one document of it
       export       Write a backup as files that a person can read and paste
       import       Store files copied by hand as a backup

@@ -170,7 +170,7 @@ fn show_never_shows_a_password_command() {
     insta::assert_snapshot!(program.tell(&["instance", "show", "stage", "--json"]), @r#"
     exit code 0
     --- stdout
-    {"schema":"lmskeep/instance-show/1","instance":{"hasPasswordCommand":true,"identity":{},"name":"stage","pages":{},"profile":null,"role":"test","source":"prod","url":"https://stage.plateau.com/","user":"ADMIN"}}
+    {"schema":"lmskeep/instance-show/1","instance":{"hasPasswordCommand":true,"identity":{},"name":"stage","pages":{},"profile":null,"role":"test","source":"prod","url":"https://stage.plateau.com/","user":"ADMIN"},"sessionTaken":null}
     "#);
     assert!(
         std::fs::read_to_string(program.config())

@@ -107,7 +107,7 @@ fn a_manual_page_for_every_command() {
     insta::assert_snapshot!(program.tell(&["man", folder.to_str().unwrap(), "--json"]), @r#"
     exit code 0
     --- stdout
-    {"schema":"lmskeep/man/1","files":["lmskeep-instance-add.1","lmskeep-instance-list.1","lmskeep-instance-show.1","lmskeep-instance-set.1","lmskeep-instance-remove.1","lmskeep-instance.1","lmskeep-login.1","lmskeep-logout.1","lmskeep-backup.1","lmskeep-check.1","lmskeep-profile-list.1","lmskeep-profile-show.1","lmskeep-profile.1","lmskeep-list.1","lmskeep-diff.1","lmskeep-restore.1","lmskeep-undo.1","lmskeep-show.1","lmskeep-export.1","lmskeep-import.1","lmskeep-verify.1","lmskeep-demo.1","lmskeep-practice.1","lmskeep-completions.1","lmskeep-man.1","lmskeep.1"]}
+    {"schema":"lmskeep/man/1","files":["lmskeep-instance-add.1","lmskeep-instance-list.1","lmskeep-instance-show.1","lmskeep-instance-set.1","lmskeep-instance-remove.1","lmskeep-instance.1","lmskeep-login.1","lmskeep-logout.1","lmskeep-backup.1","lmskeep-check.1","lmskeep-profile-list.1","lmskeep-profile-show.1","lmskeep-profile-test.1","lmskeep-profile-learn.1","lmskeep-profile.1","lmskeep-list.1","lmskeep-diff.1","lmskeep-restore.1","lmskeep-undo.1","lmskeep-secret-list.1","lmskeep-secret-set.1","lmskeep-secret-remove.1","lmskeep-secret.1","lmskeep-show.1","lmskeep-export.1","lmskeep-import.1","lmskeep-verify.1","lmskeep-demo.1","lmskeep-practice.1","lmskeep-completions.1","lmskeep-man.1","lmskeep.1"]}
     "#);
     let page = std::fs::read_to_string(folder.join("lmskeep-instance-add.1")).unwrap();
     assert!(page.contains("\\-\\-password\\-command"), "{page}");

@@ -1,13 +1,18 @@
 //! `lmskeep profile`: what the pages of an LMS are like, as data.
 
+mod learn;
 mod list;
 mod show;
+mod test;
 
 use clap::{Args, Subcommand};
 
 use crate::command::{Context, Exit};
 use crate::error::Result;
 use crate::report::Ui;
+
+pub use learn::LearnArgs;
+pub use test::TestArgs;
 
 /// The words of `lmskeep profile`.
 #[derive(Debug, Args)]
@@ -31,6 +36,10 @@ pub enum Verb {
         #[arg(value_name = "PROFILE|INSTANCE")]
         word: String,
     },
+    /// Play a recording against a profile, without the network
+    Test(TestArgs),
+    /// Learn a profile from a recording of a browser
+    Learn(LearnArgs),
 }
 
 /// Does what was asked for.
@@ -41,5 +50,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ProfileArgs) -> Result<Exit> {
     match &args.verb {
         Verb::List => list::run(ui, context),
         Verb::Show { word } => show::run(ui, context, word),
+        Verb::Test(args) => test::run(ui, context, args),
+        Verb::Learn(args) => learn::run(ui, context, args),
     }
 }
