@@ -81,7 +81,14 @@ pub(super) fn teach(
         )
         .hint("copy the files by hand instead: lmskeep import NAME DIR"));
     }
-    let read = read_headers(scene, list, document.at);
+    let is_token = |name: &str, value: &str| {
+        let negotiates = ["accept", "content-type"]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known));
+        !negotiates && may_be_token(scene, value) && shown(scene, at, value, &[]).is_some()
+    };
+    let mut read = read_headers(scene, list, document.at);
+    read.retain(|name, value| !is_token(name, value));
     for (name, value) in &read {
         lesson.add("part.service.headers", name, quoted(value), &scene.label(list));
     }
@@ -90,7 +97,10 @@ pub(super) fn teach(
         if teach_version(scene, document, (&name, &value), &from, lesson) {
             continue;
         }
-        if may_be_token(scene, &value) && shown(scene, at, &value, &[]).is_some() {
+        if read.get(&name) == Some(&value) {
+            continue;
+        }
+        if is_token(&name, &value) {
             tokens.push(Sent {
                 way: "header",
                 name,
@@ -101,7 +111,7 @@ pub(super) fn teach(
                 "The header `{name}` of the save carries something of which the recording does not show where it comes \
                  from: it is left out."
             ));
-        } else if is_plain(scene, &value) && read.get(&name) != Some(&value) {
+        } else if is_plain(scene, &value) {
             lesson.add("part.service.save.headers", &name, quoted(&value), &from);
         }
     }

@@ -25,6 +25,24 @@ pub(super) enum Shown {
 /// Answers that are looked at for the name a script gives a token, at most.
 const MOST_NAMES: usize = 64;
 
+/// Headers of an answer that speak of the answer itself, and never hold a token.
+const OF_THE_ANSWER: [&str; 14] = [
+    "set-cookie",
+    "etag",
+    "content-type",
+    "content-length",
+    "content-encoding",
+    "content-language",
+    "date",
+    "server",
+    "location",
+    "vary",
+    "cache-control",
+    "last-modified",
+    "connection",
+    "transfer-encoding",
+];
+
 /// Finds what showed a value before a request; `not` are answers that differ from document to document.
 pub(super) fn shown(scene: &Scene<'_>, at: usize, value: &str, not: &[usize]) -> Option<Shown> {
     let earlier = || scene.before(at).filter(|ix| !not.contains(ix));
@@ -52,9 +70,9 @@ fn in_json(scene: &Scene<'_>, at: usize, value: &str) -> Option<Shown> {
 
 fn in_header(scene: &Scene<'_>, at: usize, value: &str) -> Option<Shown> {
     let exchange = &scene.all[at];
-    let told = exchange.response_headers.iter().find(|(name, told)| {
-        told.trim() == value && !name.eq_ignore_ascii_case("set-cookie") && !name.eq_ignore_ascii_case("etag")
-    })?;
+    let speaks_of_itself = |name: &str| OF_THE_ANSWER.iter().any(|known| name.eq_ignore_ascii_case(known));
+    let mut headers = exchange.response_headers.iter();
+    let told = headers.find(|(name, told)| told.trim() == value && !speaks_of_itself(name))?;
     let name = told.0.clone();
     let asked = exchange
         .request_header(&name)

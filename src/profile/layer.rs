@@ -8,6 +8,9 @@ const WIDE: usize = 100;
 /// Keys that speak of one file, and not of what is laid over it.
 const OF_THE_FILE: [&str; 4] = ["schema", "name", "extends", "learned"];
 
+/// Keys in the order in which a profile begins.
+const HEAD: [&str; 5] = ["schema", "name", "about", "extends", "learned"];
+
 /// Where a line of a profile was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
@@ -152,7 +155,10 @@ impl Table {
     pub(super) fn under(mut self, top: Table) -> Table {
         self.entries
             .retain(|(key, _)| !OF_THE_FILE.contains(&key.as_str()));
-        merged(self, top)
+        let mut whole = merged(self, top);
+        let place = |key: &str| HEAD.iter().position(|known| *known == key).unwrap_or(HEAD.len());
+        whole.entries.sort_by_key(|(key, _)| place(key));
+        whole
     }
 
     /// Turns the numbers of the files round: they were read from the top one, numbered 0, down to `bottom`.

@@ -154,6 +154,36 @@ fn an_entity_tag_rows_with_keys_and_a_cookie_that_is_sent_twice() {
 }
 
 #[test]
+fn what_every_answer_says_of_itself_is_no_token() {
+    let accept = [
+        ("Accept", "application/json"),
+        ("X-Requested-With", "XMLHttpRequest"),
+    ];
+    let answered = [("Content-Type", "application/json")];
+    let tape = Tape::default()
+        .add(
+            "GET",
+            "/api/files",
+            &accept,
+            None,
+            (200, &answered, &rows().to_string()),
+        )
+        .add(
+            "GET",
+            "/api/files/BETA",
+            &accept,
+            None,
+            (200, &answered, &document().to_string()),
+        )
+        .call("PUT", "/api/files/BETA", &accept, &document(), (200, "{}"));
+    let (profile, _) = tape.fits();
+    let service = profile.parts[0].service.as_ref().unwrap();
+    assert!(service.token.is_none());
+    assert_eq!(service.headers.len(), 2);
+    assert!(service.save.as_ref().unwrap().headers.is_empty());
+}
+
+#[test]
 fn a_list_of_several_pages_and_rows_with_links() {
     let page = |from: usize, next: Value| {
         let row = |n: usize| json!({ "title": format!("FILE {n}"), "href": format!("doc?n={n}") });
