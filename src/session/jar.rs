@@ -171,10 +171,10 @@ mod tests {
             &[cookie("sid", "old", None), cookie("route", "n1", None)],
             &root(),
         );
-        assert_eq!(sent(&jar, "/learning/x"), "sid=old; route=n1");
+        assert_eq!(sent(&jar, "/learning/x"), "route=n1; sid=old");
         assert_eq!(jar.changes(), 0);
         sets(&jar, "/learning/x", &["sid=new; Path=/learning; HttpOnly"]);
-        assert_eq!(sent(&jar, "/learning/x"), "sid=new; route=n1");
+        assert_eq!(sent(&jar, "/learning/x"), "route=n1; sid=new");
         assert_eq!(jar.changes(), 1);
         sets(&jar, "/learning/x", &["sid=new; Path=/learning; HttpOnly"]);
         assert_eq!(jar.changes(), 1, "the same once more is no change");
