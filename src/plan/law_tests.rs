@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
+use std::io::Write;
+
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 use crate::diff::same_lines;
 use crate::plan::tests::{Case, PATH};
 use crate::plan::{Encrypted, ReadBack, readback};
 use crate::properties::Properties;
-use crate::sensitive::{Sensitivity, classify};
+use crate::sensitive::{Sensitivity, classify, is_mask};
 
 /// Texts of few keys, so that they meet: duplicates, comments, blank lines, continued and unended lines.
 fn texts(secret: bool) -> impl Strategy<Value = String> {
@@ -161,4 +164,49 @@ proptest! {
             prop_assert_eq!(gone, dropped);
         }
     }
+}
+
+/// Makes plans, some values at hand and others not, and looks whether what is encrypted or masked in a text to be written
+/// is live's own, was given, or is empty (promise 6).
+fn never_sent(plans: u32) {
+    let config = Config {
+        cases: plans,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let given = prop::sample::subsequence(vec!["connector.ftp.password", "x.secret"], 0..=2);
+    let strategy = (texts(true), texts(true), given, any::<u8>(), any::<bool>());
+    let mut runner = TestRunner::new(config);
+    let ran = runner.run(&strategy, |(archived, live, given, part, clear)| {
+        let mode = if clear { Encrypted::Clear } else { Encrypted::Keep };
+        let mut case = select(Case::of(&archived, &live).encrypted(mode), part);
+        case.given = given
+            .into_iter()
+            .map(|key| (key.to_owned(), format!("the real value of {key}")))
+            .collect();
+        let there: HashMap<(String, usize), String> =
+            entries(&live).into_iter().map(|(k, n, v)| ((k, n), v)).collect();
+        for (key, nth, value) in entries(&case.wanted()) {
+            let opaque = classify(PATH, &key, &value) == Some(Sensitivity::Encrypted) || is_mask(&value);
+            let given = case.given.get(&key) == Some(&value);
+            if opaque && !given && there.get(&(key.clone(), nth)) != Some(&value) {
+                return Err(TestCaseError::fail(format!("{key} is sent: {value}")));
+            }
+        }
+        Ok(())
+    });
+    assert!(ran.is_ok(), "{ran:?}");
+    writeln!(std::io::stderr(), "never sent: {plans} plans, 0 values").unwrap();
+}
+
+#[test]
+fn no_mask_and_no_foreign_ciphertext_is_sent_as_a_value() {
+    never_sent(20_000);
+}
+
+/// The same for long: about a minute for each 100,000 plans in a debug build.
+#[test]
+#[ignore = "takes minutes"]
+fn long_never_sent() {
+    never_sent(1_000_000);
 }

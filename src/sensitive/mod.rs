@@ -50,7 +50,9 @@ fn classify_flat(document: &str, key: &str, value: &str) -> Option<Sensitivity> 
     let encrypted = match name::verdict(key) {
         Verdict::Secret => !value::is_other_than_secret(value),
         Verdict::Related => !value::is_plainly_other(value),
-        Verdict::Innocent => name::is_opaque_in(document, key) && value::is_ciphertext_shaped(value),
+        Verdict::Innocent => {
+            name::is_opaque_in(document, key, value.len()) && value::is_ciphertext_shaped(value)
+        }
     };
     if encrypted {
         return Some(Sensitivity::Encrypted);
@@ -62,7 +64,9 @@ fn classify_flat(document: &str, key: &str, value: &str) -> Option<Sensitivity> 
 
 /// Tells by name alone whether a key's value would be secret or encrypted.
 pub fn is_secret_name(document: &str, key: &str) -> bool {
-    name::is_known(key) || name::verdict(key) != Verdict::Innocent || name::is_opaque_in(document, key)
+    name::is_known(key)
+        || name::verdict(key) != Verdict::Innocent
+        || name::is_opaque_in(document, key, usize::MAX)
 }
 
 #[cfg(test)]

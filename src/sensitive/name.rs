@@ -2,7 +2,7 @@
 
 use crate::sensitive::rules::{
     ABOUT, ABOUT_ANYWHERE, ABOUT_BEFORE, KEY_OF, KNOWN, NEUTRAL, OPAQUE_KEYS_IN, PASS_OF, PUBLIC, SHORT,
-    STEMS, VERBS,
+    SHORTEST_PUBLIC_KEY, STEMS, VERBS,
 };
 use crate::sensitive::words;
 
@@ -65,8 +65,9 @@ pub(crate) fn is_known(key: &str) -> bool {
     })
 }
 
-/// Tells whether a key of this document is secret as soon as its value looks like ciphertext.
-pub(crate) fn is_opaque_in(document: &str, key: &str) -> bool {
+/// Tells whether a key of this document is secret as soon as its value looks like ciphertext of this length. Not what is
+/// public: by its name, or an encryption key long enough to be a public one.
+pub(crate) fn is_opaque_in(document: &str, key: &str, length: usize) -> bool {
     let name = document.rsplit('/').next().unwrap_or(document);
     let name: String = name
         .chars()
@@ -83,9 +84,10 @@ pub(crate) fn is_opaque_in(document: &str, key: &str) -> bool {
         .map(String::as_str)
         .filter(|word| !is_number(word));
     from_last.next() == Some("key")
-        && from_last
-            .next()
-            .is_none_or(|before| !PUBLIC.contains(&before) && before != "encryption")
+        && from_last.next().is_none_or(|before| {
+            let public = before == "encryption" && length >= SHORTEST_PUBLIC_KEY;
+            !PUBLIC.contains(&before) && !public
+        })
 }
 
 fn is_number(word: &str) -> bool {

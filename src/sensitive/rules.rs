@@ -16,6 +16,9 @@ pub(crate) const KNOWN: &[&str] = &[
 /// values are encrypted in the file" (KBA 2165346). Letters of the document's name, in lower case.
 pub(crate) const OPAQUE_KEYS_IN: &[&str] = &["sso", "bizx", "authentication"];
 
+/// A public key is longer than this, in base64; a key that is shorter is a symmetric one.
+pub(crate) const SHORTEST_PUBLIC_KEY: usize = 100;
+
 /// Words that mean a secret also as part of a longer word.
 pub(crate) const STEMS: &[&str] = &[
     "passphrase",
@@ -324,7 +327,16 @@ pub(crate) const ABOUT_ANYWHERE: &[&str] = &[
 ];
 
 /// Words that say so wherever they stand before it: `label.password`, `field.mapping.data.PASSWORD`.
-pub(crate) const ABOUT_BEFORE: &[&str] = &["label", "lbl", "caption", "tooltip", "msg", "mapping"];
+pub(crate) const ABOUT_BEFORE: &[&str] = &[
+    "label",
+    "lbl",
+    "caption",
+    "tooltip",
+    "msg",
+    "mapping",
+    "subject",
+    "placeholder",
+];
 
 /// Words right before a last secret word that make a switch of it: `usePassword`, `maxTokens`.
 pub(crate) const VERBS: &[&str] = &[

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
+use crate::sensitive::rules::ABOUT_BEFORE;
 use crate::sensitive::{Sensitivity, classify, is_mask, is_secret_name, masked_value, words};
 
 const CORPUS: &str = include_str!("../../fixtures/sensitive/keys.tsv");
@@ -43,7 +44,7 @@ fn corpus() -> Vec<Case<'static>> {
 #[test]
 fn corpus_is_recognised() {
     let cases = corpus();
-    assert!(cases.len() >= 150);
+    assert!(cases.len() >= 400);
     let (mut hit, mut missed, mut false_alarm, mut wrong) = (0, 0, 0, Vec::new());
     for case in &cases {
         let found = classify(case.document, case.key, case.value);
@@ -180,7 +181,7 @@ proptest! {
         let key = format!("{before}.sftpPassword");
         prop_assert_eq!(classify("configuration/X", &key, &value), match before.split(['.', '_', '-']).any(|w| {
             let w = words::of(w);
-            w.iter().any(|w| ["label", "lbl", "caption", "tooltip", "msg", "mapping"].contains(&w.as_str()))
+            w.iter().any(|w| ABOUT_BEFORE.contains(&w.as_str()))
         }) {
             true => None,
             false => Some(Sensitivity::Encrypted),
