@@ -170,11 +170,15 @@ fn a_list_that_only_a_selector_finds_and_a_page_between() {
 
 #[test]
 fn a_list_whose_links_tell_names_in_their_path_only() {
-    let row = |name: &str, to: &str| format!("<tr><th><a href=/doc/{to}/change/>{name}</a><td>Nov. 3");
-    let rows = [row("ALPHA", "_41"), row("BETA", "_42"), row("GAMMA", "_43")].concat();
+    let link = |name: &str, to: &str| {
+        format!(
+            "<b><a class=name href=/doc/{to}/change/>{name}</a></b> <i><a href=/doc/{to}/history/>{name} before</a></i><br>"
+        )
+    };
+    let rows = [link("ALPHA", "_41"), link("BETA", "_42"), link("GAMMA", "_43")].concat();
     let nav = "<div id=nav><a href=/doc/add/>Add</a> <a href=/user/all/>Users</a></div>";
     let tape = login()
-        .page("/doc/", &format!("{nav}<table id=all><tbody>{rows}</table>"))
+        .page("/doc/", &format!("{nav}<div id=all><p>{rows}</p></div>"))
         .page(
             "/doc/_42/change/",
             &edit_page("", "", BUTTONS).replace("<input type=hidden name=file value=BETA>", ""),
@@ -183,7 +187,7 @@ fn a_list_whose_links_tell_names_in_their_path_only() {
     let (profile, _) = tape.fits();
     let part = &profile.parts[0];
     assert_eq!(part.address.as_deref(), Some("/doc/"));
-    assert_eq!(part.list.links.as_deref(), Some("#all a"));
+    assert_eq!(part.list.links.as_deref(), Some("#all a.name"));
     assert!(part.list.name_in_query.is_none() && part.edit.address.is_none());
 }
 
