@@ -217,7 +217,7 @@ fn by_selector(
             Some(parameter) => {
                 sort(scene, &link.url) == sort(scene, &step.link.url) && has(&link.url, parameter)
             }
-            None => sort(scene, &link.url) == sort(scene, &step.link.url) && !link.text.trim().is_empty(),
+            None => differing(&step.link.url, &link.url).is_some() && !link.text.trim().is_empty(),
         };
         if let Some((css, _)) = selector(&html, &step.link, &fits) {
             let links = select_links(&html, &css);
@@ -262,6 +262,24 @@ fn by_selector(
     None
 }
 
+/// Tells in which segment of their paths two addresses of one sort differ, or in none; nothing where they are of
+/// different sorts.
+fn differing(one: &Url, other: &Url) -> Option<Option<usize>> {
+    let segments = |url: &Url| url.path().split('/').map(str::to_owned).collect::<Vec<_>>();
+    let (first, second) = (segments(one), segments(other));
+    if one.origin() != other.origin()
+        || first.len() != second.len()
+        || one.query().is_some() != other.query().is_some()
+    {
+        return None;
+    }
+    let mut places = (0..first.len()).filter(|at| first[*at] != second[*at]);
+    match (places.next(), places.next()) {
+        (place, None) => Some(place),
+        _ => None,
+    }
+}
+
 fn has(url: &Url, parameter: &str) -> bool {
     url.query_pairs()
         .any(|(name, value)| name == parameter && !value.is_empty())
@@ -280,7 +298,16 @@ fn selector(page: &Page, link: &Link, fits: &dyn Fn(&Link) -> bool) -> Option<(S
     for css in selectors(element).into_iter().take(MOST_SELECTORS) {
         let chosen = select_links(page, &css);
         let holds = chosen.iter().any(|found| found.url == link.url);
-        if holds && chosen.iter().all(fits) && best.as_ref().is_none_or(|(_, most)| chosen.len() > *most) {
+        let places: BTreeSet<usize> = chosen
+            .iter()
+            .filter_map(|found| differing(&link.url, &found.url)?)
+            .collect();
+        let one_place = link.url.query().is_some() || places.len() < 2;
+        if holds
+            && one_place
+            && chosen.iter().all(fits)
+            && best.as_ref().is_none_or(|(_, most)| chosen.len() > *most)
+        {
             best = Some((css, chosen.len()));
         }
     }

@@ -140,3 +140,86 @@ fn a_profile_that_is_not_there_or_has_a_fault_is_told() {
     error: The profile `[HOME]/profiles/acme.toml` calls itself `other`: its `name` must be that of its file.
     ");
 }
+
+#[test]
+fn learn_and_test_refuse_wrong_words() {
+    let program = acme(OWN);
+    let learn = |words: &[&str]| program.tell(&[&["profile", "learn", "none.har"], words].concat());
+    insta::assert_snapshot!(learn(&["--name", "new"]), @"
+    exit code 2
+    --- stderr
+    error: The recording `none.har` cannot be read.
+    cause: No such file or directory (os error 2)
+    ");
+    insta::assert_snapshot!(learn(&["--name", "acme"]), @"
+    exit code 2
+    --- stderr
+    error: There is a profile `acme` already.
+    hint: lmskeep profile show acme
+    hint: `--replace` writes over it
+    ");
+    insta::assert_snapshot!(learn(&["--name", "sap-learning"]), @"
+    exit code 2
+    --- stderr
+    error: `sap-learning` is the built-in profile's name.
+    hint: take another name
+    ");
+    insta::assert_snapshot!(learn(&["--name", "Acme Pages"]), @"
+    exit code 2
+    --- stderr
+    error: `Acme Pages` is no name for a profile: it takes lower-case letters, digits, `-`, `.` and `_`, and begins with a letter or a digit.
+    ");
+    insta::assert_snapshot!(learn(&["--name", "new", "--answer", "text"]), @"
+    exit code 2
+    --- stderr
+    error: `text` is no answer: it is written KEY=VALUE, as the hint beside the question has it.
+    ");
+    insta::assert_snapshot!(learn(&["--name", "new", "--part", "System Configuration"]), @"
+    exit code 2
+    --- stderr
+    error: `System Configuration` is no id of a part: it takes lower-case letters, digits and `-`.
+    ");
+    insta::assert_snapshot!(program.tell(&["profile", "test", "acne", "none.har"]), @"
+    exit code 2
+    --- stderr
+    error: There is no profile `acne`.
+    hint: did you mean `acme`?
+    hint: lmskeep profile list
+    ");
+}
+
+/// A recording of one request that saves nothing.
+const SAVELESS: &str = r#"{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[{"startedDateTime":
+"2026-11-23T10:00:00Z","time":1,"request":{"method":"GET","url":"https://stage.example.com/","headers":[],"cookies":[]},
+"response":{"status":200,"headers":[],"cookies":[],"content":{"mimeType":"text/html","text":"<p>x</p>"}}}]}}"#;
+
+#[test]
+fn a_recording_without_a_save_says_what_to_click() {
+    let program = acme(OWN);
+    let har = program.home().join("one.har");
+    #[allow(clippy::disallowed_methods, reason = "a browser writes this file")]
+    std::fs::write(&har, SAVELESS).unwrap();
+    let har = har.to_str().unwrap();
+    insta::assert_snapshot!(program.tell(&["profile", "learn", har, "--name", "new"]), @r#"
+    exit code 2
+    --- stderr
+    error: The recording shows no save: nothing was sent that could change anything.
+    hint: record again, with "Preserve log" and "Disable cache" ticked: open the list, open one file, press the button that saves once, change nothing
+    "#);
+    assert!(!program.home().join("profiles/new.toml").exists());
+    insta::assert_snapshot!(program.tell(&["profile", "test", "acme", har]), @"
+    exit code 2
+    --- stderr
+    error: The recording does not show the list of the profile `acme`: no answer with a body came from `learning/config.do`.
+    hint: lmskeep profile learn HAR --name NAME
+    hint: lmskeep check INSTANCE looks at the real pages
+    ");
+    insta::assert_snapshot!(program.tell(&["profile", "learn", har, "--name", "new", "--json"]), @r#"
+    exit code 2
+    --- stdout
+    {"schema":"lmskeep/error/1","error":"The recording shows no save: nothing was sent that could change anything.","exitCode":2,"hints":["record again, with \"Preserve log\" and \"Disable cache\" ticked: open the list, open one file, press the button that saves once, change nothing"]}
+    --- stderr
+    error: The recording shows no save: nothing was sent that could change anything.
+    hint: record again, with "Preserve log" and "Disable cache" ticked: open the list, open one file, press the button that saves once, change nothing
+    "#);
+}

@@ -169,6 +169,29 @@ fn a_list_that_only_a_selector_finds_and_a_page_between() {
 }
 
 #[test]
+fn a_list_whose_links_tell_names_in_their_path_only() {
+    let link = |name: &str, to: &str| {
+        format!(
+            "<b><a class=name href=/doc/{to}/change/>{name}</a></b> <i><a href=/doc/{to}/history/>{name} before</a></i><br>"
+        )
+    };
+    let rows = [link("ALPHA", "_41"), link("BETA", "_42"), link("GAMMA", "_43")].concat();
+    let nav = "<div id=nav><a href=/doc/add/>Add</a> <a href=/user/all/>Users</a></div>";
+    let tape = login()
+        .page("/doc/", &format!("{nav}<div id=all><p>{rows}</p></div>"))
+        .page(
+            "/doc/_42/change/",
+            &edit_page("", "", BUTTONS).replace("<input type=hidden name=file value=BETA>", ""),
+        )
+        .form("/doc/_42/change/", &sent()[1..], 302, "");
+    let (profile, _) = tape.fits();
+    let part = &profile.parts[0];
+    assert_eq!(part.address.as_deref(), Some("/doc/"));
+    assert_eq!(part.list.links.as_deref(), Some("#all a.name"));
+    assert!(part.list.name_in_query.is_none() && part.edit.address.is_none());
+}
+
+#[test]
 fn two_texts_in_a_form_are_a_question() {
     let extra = "<textarea name=note>first\n</textarea>";
     let mut pairs = sent();
