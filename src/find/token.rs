@@ -1,4 +1,4 @@
-//! The guard's token (OWASP CSRFGuard): in a field, in a link, or in a script that a browser would run.
+//! The guard's token (OWASP CSRFGuard): in a field, in a link, in a `meta`, or in a script that a browser would run.
 
 use crate::page::{Form, Page};
 use crate::profile;
@@ -21,10 +21,11 @@ impl std::fmt::Debug for Token {
 /// The shortest text that is taken for a token.
 const SHORTEST: usize = 12;
 
-/// Finds the token in a page's forms, links or own scripts.
+/// Finds the token in a page's forms, links, `meta`s or own scripts.
 pub fn token_in_page(page: &Page, rules: &profile::Token) -> Option<Token> {
     let fields = page.forms.iter().find_map(|form| in_fields(form, rules));
-    fields.or_else(|| in_addresses(page, rules)).or_else(|| {
+    let shown = fields.or_else(|| in_addresses(page, rules));
+    shown.or_else(|| in_metas(page, rules)).or_else(|| {
         page.scripts
             .iter()
             .find_map(|script| token_in_script(&script.text, rules))
@@ -40,6 +41,13 @@ fn in_fields(form: &Form, rules: &profile::Token) -> Option<Token> {
         name: field.name.clone(),
         value: field.value.clone(),
     })
+}
+
+fn in_metas(page: &Page, rules: &profile::Token) -> Option<Token> {
+    let mut metas = page.metas.iter();
+    let (name, value) = metas.find(|(name, value)| rules.names.contains(name) && !value.is_empty())?;
+    let (name, value) = (name.clone(), value.clone());
+    Some(Token { name, value })
 }
 
 fn in_addresses(page: &Page, rules: &profile::Token) -> Option<Token> {

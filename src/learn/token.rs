@@ -136,7 +136,13 @@ fn names_in(page: &Page, value: &str) -> Vec<String> {
         let pairs = url.query_pairs().filter(|(_, kept)| kept == value);
         pairs.map(|(name, _)| name.into_owned()).collect::<Vec<_>>()
     });
-    let mut names: Vec<String> = fields.chain(parameters).filter(|name| !name.is_empty()).collect();
+    let metas = page.metas.iter().filter(|(_, content)| content == value);
+    let metas = metas.map(|(name, _)| name.clone());
+    let mut names: Vec<String> = fields
+        .chain(parameters)
+        .chain(metas)
+        .filter(|name| !name.is_empty())
+        .collect();
     names.dedup();
     names
 }

@@ -87,6 +87,8 @@ pub struct Page {
     pub runs: Vec<Run>,
     /// The scripts in their order.
     pub scripts: Vec<Script>,
+    /// What its head says of it for scripts: name and content of each `meta`, as guards hand their token to scripts.
+    pub metas: Vec<(String, String)>,
     /// Where the page sends a browser by itself.
     pub refresh: Option<Refresh>,
     /// The version that the answer carried as its `ETag` (RFC 9110), as it was; who asked for the page sets it.
@@ -207,6 +209,7 @@ impl Page {
             loose: Vec::new(),
             runs: Vec::new(),
             scripts: Vec::new(),
+            metas: Vec::new(),
             refresh: None,
             etag: None,
             cut: None,

@@ -18,6 +18,9 @@ impl Reader<'_> {
                 .attr("content")
                 .and_then(|content| self.resolver.refresh(content));
         }
+        if let (Some(name), Some(content)) = (element.attr("name"), element.attr("content")) {
+            self.page.metas.push((name.to_owned(), content.to_owned()));
+        }
     }
 
     /// Lends a picture's text to the innermost link or button it stands in.
