@@ -185,6 +185,15 @@ fn sort(scene: &Scene<'_>, url: &Url) -> (String, BTreeSet<String>) {
     (clean.path().to_owned(), names)
 }
 
+/// Tells whether addresses are of the same sort, or differ in one piece of the path: there a document may be named.
+fn beside(scene: &Scene<'_>, one: &Url, other: &Url) -> bool {
+    let ((one, names), (other, others)) = (sort(scene, one), sort(scene, other));
+    let pieces = one.split('/').zip(other.split('/'));
+    names == others
+        && one.split('/').count() == other.split('/').count()
+        && pieces.filter(|(one, other)| one != other).count() <= 1
+}
+
 /// Chooses the links of a list by a selector, where the program does not find them by itself.
 fn by_selector(
     scene: &Scene<'_>,
@@ -217,7 +226,7 @@ fn by_selector(
             Some(parameter) => {
                 sort(scene, &link.url) == sort(scene, &step.link.url) && has(&link.url, parameter)
             }
-            None => sort(scene, &link.url) == sort(scene, &step.link.url) && !link.text.trim().is_empty(),
+            None => beside(scene, &link.url, &step.link.url) && !link.text.trim().is_empty(),
         };
         if let Some((css, _)) = selector(&html, &step.link, &fits) {
             let links = select_links(&html, &css);
@@ -234,6 +243,10 @@ fn by_selector(
                 .filter_map(called)
                 .collect::<BTreeSet<String>>()
                 .len();
+            // Links that say the same do not name documents.
+            if parameter.is_none() && items < links.len() {
+                continue;
+            }
             // A page with such links that leads to this one by a link of another kind is an earlier page of the list.
             let above = earlier.first().and_then(|above| {
                 let first = scene.html(above.page)?;
