@@ -234,6 +234,10 @@ fn by_selector(
                 .filter_map(called)
                 .collect::<BTreeSet<String>>()
                 .len();
+            // Links that say the same do not name documents.
+            if parameter.is_none() && items < links.len() {
+                continue;
+            }
             // A page with such links that leads to this one by a link of another kind is an earlier page of the list.
             let above = earlier.first().and_then(|above| {
                 let first = scene.html(above.page)?;

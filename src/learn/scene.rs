@@ -12,8 +12,8 @@ use crate::learn::address::Secrets;
 use crate::page::{Content, Page};
 use crate::recording::{Exchange, MissingBody, Recording};
 
-/// Text of read pages that is kept at the same time.
-const KEPT: usize = 16 << 20;
+/// Text of read pages that is kept at the same time; a page of links takes some thirty times its text.
+const KEPT: usize = 2 << 20;
 /// Redirects that are followed.
 const MOST_REDIRECTS: usize = 10;
 

@@ -141,6 +141,29 @@ impl Stage {
             .says(0, &[]);
     }
 
+    /// Learns a profile from a recording, sees that no secret of it gets out, and uses it.
+    #[track_caller]
+    pub(in super::super) fn learn(&self, har: &str, secrets: &[String]) {
+        let file = self.home.path().join("recorded.har");
+        #[allow(clippy::disallowed_methods, reason = "a browser writes this file")]
+        std::fs::write(&file, har).unwrap();
+        let har = file.display().to_string();
+        for words in [
+            &["profile", "learn", &har, "--name", "learned"][..],
+            &["profile", "show", "learned"],
+            &["profile", "test", "learned", &har],
+            &["instance", "set", "stage", "profile", "learned"],
+        ] {
+            let told = self.run(words);
+            assert_eq!(told.code, 0, "{words:?}: {}", told.text);
+            let shown: Vec<&String> = secrets
+                .iter()
+                .filter(|secret| told.text.contains(*secret))
+                .collect();
+            assert!(shown.is_empty(), "{words:?}: {shown:?} stand in {}", told.text);
+        }
+    }
+
     /// Backs up and checks that every file is stored as it is.
     #[track_caller]
     pub(in super::super) fn back_up(&self) -> Told {
