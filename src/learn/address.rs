@@ -42,7 +42,14 @@ impl Secrets {
                 .map(|(_, value)| value);
             for value in cookies.chain(set) {
                 let value = value.trim().trim_matches('"');
-                if value.len() >= SHORTEST_COOKIE {
+                // A word, or an address on the page, is a setting.
+                let plain = value
+                    .chars()
+                    .all(|c| c.is_ascii_alphabetic() || c == '/' || c == '-' || c == '_');
+                if value.len() >= SHORTEST_COOKIE
+                    && !(plain && value.len() < SHORTEST_SECRET)
+                    && !value.starts_with('/')
+                {
                     secrets.add(value);
                     secrets.add(&decoded(value));
                 }

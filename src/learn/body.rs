@@ -3,12 +3,15 @@
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
+use crate::learn::Wishes;
+use crate::learn::fixed::{Own, confirm};
 use crate::learn::lesson::Lesson;
 use crate::learn::saves::Body;
 use crate::learn::scene::Scene;
 use crate::learn::service::Document;
 use crate::learn::tree::{last, places, same, step, word};
 use crate::page::quoted;
+use crate::sensitive::is_secret_name;
 
 /// A constant longer than this is no word of a protocol.
 const LONGEST_CONSTANT: usize = 40;
@@ -22,6 +25,7 @@ pub(super) fn teach(
     at: usize,
     document: &Document,
     body: &Body,
+    wishes: &Wishes<'_>,
     lesson: &mut Lesson,
 ) -> Result<()> {
     let from = scene.label(at);
@@ -33,7 +37,7 @@ pub(super) fn teach(
                     scene,
                     document,
                     (&format!("/{}", step(name)), value),
-                    &from,
+                    (&from, wishes),
                     lesson,
                 )?;
             }
@@ -56,7 +60,7 @@ pub(super) fn teach(
             lesson.text("part.service.save", "encoding", "form", &from);
             for (name, value) in pairs {
                 let value = Value::String(value.clone());
-                field(scene, document, (name, &value), &from, lesson);
+                field(scene, document, (name, &value), (&from, wishes), lesson)?;
             }
             Ok(())
         }
@@ -81,7 +85,7 @@ fn member(
     scene: &Scene<'_>,
     document: &Document,
     (place, value): (&str, &Value),
-    from: &str,
+    (from, wishes): (&str, &Wishes<'_>),
     lesson: &mut Lesson,
 ) -> Result<()> {
     // A member of the outermost object is called by its name.
@@ -103,7 +107,7 @@ fn member(
     {
         for (below, value) in members {
             let below = format!("{place}/{}", step(below));
-            member(scene, document, (&below, value), from, lesson)?;
+            member(scene, document, (&below, value), (from, wishes), lesson)?;
         }
         return Ok(());
     }
@@ -113,24 +117,24 @@ fn member(
             format!("The text of {from} is sent within a list, which no profile can describe."),
         ));
     }
-    constant(scene, &name, value, from, lesson);
-    Ok(())
+    constant(scene, document, (&name, value), (from, wishes), lesson)
 }
 
 fn field(
     scene: &Scene<'_>,
     document: &Document,
     (name, value): (&str, &Value),
-    from: &str,
+    (from, wishes): (&str, &Wishes<'_>),
     lesson: &mut Lesson,
-) {
+) -> Result<()> {
     if name == document.sent {
         lesson.text("part.service.save.body", name, &document.text, from);
     } else if let Some(pointer) = found(document, name, value) {
         lesson.text("part.service.save.body", name, &pointer, from);
     } else {
-        constant(scene, name, value, from, lesson);
+        constant(scene, document, (name, value), (from, wishes), lesson)?;
     }
+    Ok(())
 }
 
 /// Finds where in what was read a value stands: under the same name, or as the only text of its kind.
@@ -161,34 +165,61 @@ fn found(document: &Document, name: &str, value: &Value) -> Option<String> {
         Value::Array(elements) => !elements.is_empty(),
         _ => false,
     };
+    // Where several read alike, which of them is meant cannot be told from this one document.
     let first = here.next().filter(|_| telling)?;
-    Some(first.clone())
+    here.next().is_none().then(|| first.clone())
 }
 
 /// Teaches what is always the same, or says that it is not known where it comes from.
-fn constant(scene: &Scene<'_>, name: &str, value: &Value, from: &str, lesson: &mut Lesson) {
+///
+/// # Errors
+/// [`Kind::Page`] with a question, where it may belong to the one document, or to the person who was recorded.
+fn constant(
+    scene: &Scene<'_>,
+    document: &Document,
+    (name, value): (&str, &Value),
+    (from, wishes): (&str, &Wishes<'_>),
+    lesson: &mut Lesson,
+) -> Result<()> {
+    let is_secret = value.as_str().is_some_and(|text| scene.secrets.is(text));
     let toml = match value {
         Value::Bool(flag) => Some(flag.to_string()),
         Value::Number(number) => number
             .as_i64()
             .filter(|n| n.abs() < 1_000_000_000)
             .map(|n| n.to_string()),
-        Value::String(text) if is_plain(scene, text) => Some(quoted(text)),
+        Value::String(text) if is_plain(scene, text) && !is_secret_name("", name) => Some(quoted(text)),
         _ => None,
     };
     match toml {
         Some(toml) => {
+            let own = word(value).is_some_and(|word| Own::of(document).has(&word));
+            let said = value.as_str().is_some_and(|text| !text.is_empty());
+            if own {
+                confirm(
+                    wishes,
+                    name,
+                    "reads like something of this one document: it is not known whether it differs",
+                )?;
+            } else if said {
+                confirm(
+                    wishes,
+                    name,
+                    "is a text that stands nowhere in what was read: it may be of this one document, or of you",
+                )?;
+            }
             lesson.notes.push(format!(
                 "`{name}` of the save stands nowhere in what was read: it is sent as it was recorded, always the same."
             ));
             lesson.add("part.service.save.constants", name, toml, from);
         }
         // The token is learned with the headers.
-        None if value.as_str().is_some_and(|text| scene.secrets.is(text)) => {}
+        None if is_secret => {}
         None => lesson.notes.push(format!(
             "It is not known where `{name}` of the save comes from: it is left out."
         )),
     }
+    Ok(())
 }
 
 /// Tells whether a text may be a word of a protocol: short, of plain signs, no address of a person and no secret.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::error::{Choice, Error, Kind, Question, Result};
-use crate::find::{Naming, Rules, candidates, edit_form, names_document, settle_by_page, shown_path};
+use crate::find::{
+    Naming, Rules, candidates, edit_form, names_document, same_label, settle_by_page, shown_path,
+};
 use crate::learn::Wishes;
 use crate::learn::address::within;
 use crate::learn::lesson::Lesson;
@@ -44,6 +46,7 @@ pub(super) fn lesson(
     part.edit.text = Some(called(&owner.controls[text]).to_owned());
     if let Some(button) = button(scene, at, owner, &pairs, wishes)? {
         let word = word_for(owner, button);
+        refuse_other_button(scene, at, owner, (button, &word), wishes)?;
         lesson.text("part.edit", "button", &word, &scene.label(at));
         part.edit.button = Some(word);
     }
@@ -76,6 +79,37 @@ pub(super) fn lesson(
     Ok(lesson)
 }
 
+/// Refuses a button that would send the form elsewhere than it was sent, or that does what a save never does.
+fn refuse_other_button(
+    scene: &Scene<'_>,
+    at: usize,
+    form: &Form,
+    (button, word): (usize, &str),
+    wishes: &Wishes<'_>,
+) -> Result<()> {
+    let label = scene.label(at);
+    let sent = form
+        .request(&Edits::new(), Some(button), &[])
+        .is_ok_and(|request| scene.is_at(&request.url, at));
+    let control = &form.controls[button];
+    let never = &wishes.base.words.never;
+    let destroys = [control.label.as_str(), &control.name, &control.id]
+        .iter()
+        .any(|text| same_label(text, never));
+    let saves = same_label(&control.label, &wishes.base.words.save);
+    let why = match (sent, destroys && !saves) {
+        (false, _) => "would send the form to another address",
+        (true, true) => "is called like one that never saves",
+        (true, false) => return Ok(()),
+    };
+    Err(Error::new(
+        Kind::Page,
+        format!(
+            "{label} is taken for a save, but its button `{word}` {why}: a script may have sent the form."
+        ),
+    ))
+}
+
 /// What a control is called where it is named in a profile.
 fn called(control: &Control) -> &str {
     match control.name.is_empty() {
@@ -106,10 +140,14 @@ fn text(
     {
         return Ok(*at);
     }
+    let lined =
+        |at: &&usize| value(&form.controls[**at]).is_some_and(|value| lf(value).trim_end().contains('\n'));
     let says = |at: &&usize| value(&form.controls[**at]).is_some_and(|value| !value.trim().is_empty());
-    let saying: Vec<usize> = all.iter().filter(says).copied().collect();
+    let saying: Vec<&usize> = all.iter().filter(says).collect();
     match (all.as_slice(), saying.as_slice()) {
-        ([only], _) | (_, [only]) => Ok(*only),
+        ([only], _) => Ok(*only),
+        // One line beside a field that is empty may be a description, and the file empty.
+        (_, [only]) if lined(only) => Ok(**only),
         _ => {
             let names: Vec<&str> = all.iter().map(|at| called(&form.controls[*at])).collect();
             let question =
@@ -144,7 +182,7 @@ fn button(
         .answers
         .get("button")
         .and_then(|answer| labels.iter().position(|label| label == answer));
-    let saves = |at: &&usize| crate::find::same_label(&form.controls[**at].label, &wishes.base.words.save);
+    let saves = |at: &&usize| same_label(&form.controls[**at].label, &wishes.base.words.save);
     let known: Vec<&usize> = nameless.iter().filter(saves).collect();
     match (answered, nameless.as_slice(), known.as_slice()) {
         (Some(place), ..) => Ok(Some(nameless[place])),

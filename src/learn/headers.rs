@@ -6,6 +6,7 @@ use crate::error::{Error, Kind, Result};
 use crate::learn::Wishes;
 use crate::learn::address::within;
 use crate::learn::body::is_plain;
+use crate::learn::fixed::Own;
 use crate::learn::lesson::Lesson;
 use crate::learn::scene::Scene;
 use crate::learn::service::Document;
@@ -51,6 +52,26 @@ const SHORTEST_TOKEN: usize = 6;
 /// The same for one that has no digits, or nothing else.
 const SHORTEST_OF_LETTERS: usize = 12;
 
+/// Headers that scripts set as protocols and frameworks have it, whoever asks for whatever.
+const OF_PROTOCOLS: [&str; 12] = [
+    "accept",
+    "content-type",
+    "x-requested-with",
+    "x-http-method-override",
+    "x-http-method",
+    "prefer",
+    "odata-version",
+    "odata-maxversion",
+    "dataserviceversion",
+    "maxdataserviceversion",
+    "x-ajax",
+    "hx-request",
+];
+
+fn of_protocols(name: &str) -> bool {
+    OF_PROTOCOLS.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
 /// Where a token was sent, as `[part.service.token]` calls it, the name, and the token.
 struct Sent<'r> {
     way: &'static str,
@@ -81,7 +102,23 @@ pub(super) fn teach(
         )
         .hint("copy the files by hand instead: lmskeep import NAME DIR"));
     }
+    // What stands in a row of the list is a document's own, however long and mixed.
+    let own = Own::of_row(document);
+    for (name, value) in scene.all[at].url.query_pairs() {
+        let kept = scene.clean(at).query_pairs().any(|(known, _)| known == name);
+        if !kept && own.has(&value) {
+            return Err(Error::new(
+                Kind::Page,
+                format!(
+                    "`{name}` in the address of {from} is the document's own, and looks like a token: no profile can say it."
+                ),
+            ));
+        }
+    }
     let is_token = |name: &str, value: &str| {
+        if own.has(value) {
+            return false;
+        }
         let negotiates = ["accept", "content-type"]
             .iter()
             .any(|known| name.eq_ignore_ascii_case(known));
@@ -111,8 +148,13 @@ pub(super) fn teach(
                 "The header `{name}` of the save carries something of which the recording does not show where it comes \
                  from: it is left out."
             ));
-        } else if is_plain(scene, &value) {
+        } else if of_protocols(&name) && is_plain(scene, &value) && !Own::of(document).has(&value) {
             lesson.add("part.service.save.headers", &name, quoted(&value), &from);
+        } else {
+            lesson.notes.push(format!(
+                "The header `{name}` of the save is left out: it may be of this one document, or of you. Where the LMS asks for \
+                 it, add it to `[part.service.save.headers]`."
+            ));
         }
     }
     tokens.extend(in_query(scene, at));
@@ -180,7 +222,7 @@ fn read_headers(scene: &Scene<'_>, list: usize, document: usize) -> BTreeMap<Str
         .filter(|header| of_list.contains(header));
     both.filter(|(name, value)| {
         let is_fetch = ["fetch", "required"].contains(&value.to_lowercase().as_str());
-        name != "Content-Type" && !is_fetch && is_plain(scene, value)
+        name != "Content-Type" && !is_fetch && of_protocols(name) && is_plain(scene, value)
     })
     .collect()
 }
@@ -271,7 +313,9 @@ fn in_body<'r>(scene: &Scene<'r>, at: usize, document: &Document) -> Vec<Sent<'r
     };
     pairs
         .into_iter()
-        .filter(|(_, value)| scene.secrets.is(value) && !of_document(value))
+        .filter(|(_, value)| {
+            scene.secrets.is(value) && !of_document(value) && !Own::of_row(document).has(value)
+        })
         .filter(|(_, value)| shown(scene, at, value, &[]).is_some())
         .map(|(name, value)| Sent {
             way: "field",

@@ -9,6 +9,7 @@ mod address;
 mod body;
 mod classic;
 mod compare;
+mod fixed;
 mod guard;
 mod headers;
 mod lesson;
@@ -129,12 +130,27 @@ pub fn learn(recording: &Recording, wishes: &Wishes<'_>) -> Result<Learned> {
     let (failed, went_well): (Vec<&Save>, Vec<&Save>) =
         all.iter().partition(|save| failure(&scene, save.at).is_some());
     let mut lessons: Vec<(&Save, Lesson)> = Vec::new();
+    let mut unclear: Vec<&Save> = Vec::new();
     let mut why: Option<Error> = None;
+    let meant = wishes.answers.get("save");
     for save in &went_well {
+        let number = scene.all[save.at].number.to_string();
         match lesson(&scene, save, wishes) {
             Ok(lesson) => lessons.push((save, lesson)),
-            Err(error) => why = Some(better(why, error)),
+            // The one that was picked is not passed over.
+            Err(error) if meant == Some(&number) => return Err(error),
+            Err(error) => {
+                unclear.push(save);
+                why = Some(better(why, error));
+            }
         }
+    }
+    if meant.is_none() && !lessons.is_empty() && !unclear.is_empty() {
+        return Err(which_save(
+            &scene,
+            lessons.iter().map(|(save, _)| *save).chain(unclear),
+            wishes,
+        ));
     }
     if lessons.is_empty() {
         return Err(match why {
@@ -151,6 +167,24 @@ pub fn learn(recording: &Recording, wishes: &Wishes<'_>) -> Result<Learned> {
         ));
     }
     written(&scene, save, chosen, wishes)
+}
+
+/// Asks which of several saves is meant, where not all of them teach something.
+fn which_save<'s>(scene: &Scene<'_>, saves: impl Iterator<Item = &'s Save>, wishes: &Wishes<'_>) -> Error {
+    let mut all: Vec<usize> = saves.map(|save| save.at).collect();
+    all.sort_unstable();
+    let choices = all.iter().map(|at| Choice {
+        shown: scene.label(*at),
+        answer: scene.all[*at].number.to_string(),
+    });
+    let labels: Vec<String> = all.iter().map(|at| scene.label(*at)).collect();
+    let sentence = format!(
+        "The recording has {} requests that may be the save: {}.",
+        all.len(),
+        labels.join("; ")
+    );
+    let question = Question::new("save", "NUMBER").offering(choices);
+    wishes.ask(Error::new(Kind::Page, sentence), question)
 }
 
 /// Keeps the error that says most: a question before what is missing, the later save before the earlier.
@@ -280,7 +314,9 @@ fn written(scene: &Scene<'_>, save: &Save, lesson: Lesson, wishes: &Wishes<'_>) 
     }
     head.push_str(&all.with(&lesson).toml());
     let host = url.host_str().unwrap_or_default();
-    if scene.secrets.stand_in(&head) || head.contains(host) {
+    // A host of one word may be any word.
+    let names_host = host.contains(['.', ':']) && head.contains(host);
+    if scene.secrets.stand_in(&head) || names_host {
         return Err(Error::new(
             Kind::Page,
             "What was learned would hold a secret, or the server's name: nothing was written.",
@@ -288,6 +324,8 @@ fn written(scene: &Scene<'_>, save: &Save, lesson: Lesson, wishes: &Wishes<'_>) 
         .hint("please report this: it is a mistake in lmskeep"));
     }
     let mut origin = url.clone();
+    // What stands before an `@` would be a password.
+    let _none = origin.set_username("").and_then(|()| origin.set_password(None));
     origin.set_path("/");
     origin.set_query(None);
     Ok(Learned {

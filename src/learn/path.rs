@@ -100,6 +100,9 @@ fn steps(scene: &Scene<'_>, page: usize) -> Vec<Step> {
             .request_header("referer")
             .and_then(|text| Url::parse(text).ok());
         let leads = |ix: &usize| -> Option<Step> {
+            if !ways.iter().any(|way| scene.may_lead(*ix, &scene.all[*way].url)) {
+                return None;
+            }
             let html = scene.html(*ix)?;
             let mut links = html.links.iter();
             let link = links.find(|link| ways.iter().any(|way| scene.is_at(&link.url, *way)))?;

@@ -25,6 +25,8 @@ pub(super) struct Roll {
     pub(super) word: String,
     /// How the document is reached.
     pub(super) reach: Reach,
+    /// The document's row.
+    pub(super) row: Vec<Value>,
 }
 
 /// How a document is reached.
@@ -97,6 +99,7 @@ pub(super) fn roll_of(
             name_in_document,
             word,
             reach,
+            row: vec![row.clone()],
         }));
     }
     Ok(None)
@@ -276,7 +279,8 @@ fn teach_further(
             let told = scene.json(*at);
             told.and_then(|json| json.pointer(pointer).and_then(Value::as_u64)) == Some(*number)
         });
-        on_all && *number as usize == rows
+        // A number that equals the rows of the only page may be the most that a page shows.
+        on_all && *number as usize == rows && (pages.len() > 1 || counts(pointer))
     };
     let mut totals: Vec<&(String, u64)> = numbers.iter().filter(is_total).collect();
     totals.sort_by_key(|(pointer, _)| (!counts(pointer), pointer.len()));
@@ -302,6 +306,17 @@ fn teach_further(
             ));
         }
         (None, _) => {}
+    }
+    let limits = || {
+        let clean = scene.clean(*first);
+        let asked = clean.query_pairs().any(|(_, value)| value == rows.to_string());
+        asked || numbers.iter().any(|(_, number)| *number as usize == rows)
+    };
+    if onward.is_none() && more.is_none() && limits() {
+        lesson.notes.push(format!(
+            "The list shows {rows} rows, which may be the most that a page shows: whether it goes on was not recorded. Where it \
+             does, go through all of its pages and record again."
+        ));
     }
 }
 

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde_json::Value;
 
 use crate::learn::scene::{Scene, lf, writes};
-use crate::learn::tree::places;
+use crate::learn::tree::{places, word};
 use crate::page::{Control, Form, Kind, Method};
 
 /// Earlier answers that are looked at more closely for each save, at most.
@@ -50,6 +50,17 @@ impl Body {
                 .filter_map(|(pointer, value)| Some((pointer, value.as_str()?.to_owned())))
                 .collect(),
             Body::Form(pairs) => pairs.clone(),
+        }
+    }
+
+    /// Gives all words in it, numbers as they are written.
+    pub(super) fn words(&self) -> Vec<String> {
+        match self {
+            Body::Json(value) => places(value)
+                .into_iter()
+                .filter_map(|(_, value)| word(value))
+                .collect(),
+            Body::Form(pairs) => pairs.iter().map(|(_, value)| value.clone()).collect(),
         }
     }
 }
@@ -125,7 +136,8 @@ fn form_of(
         return None;
     }
     let mut other = None;
-    for page in scene.before(at) {
+    let target = &scene.all[at].url;
+    for page in scene.before(at).filter(|page| scene.may_lead(*page, target)) {
         let Some(html) = scene.html(page).filter(|html| !html.forms.is_empty()) else {
             continue;
         };

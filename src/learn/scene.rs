@@ -67,13 +67,44 @@ impl<'r> Scene<'r> {
         self.page(at).filter(|page| page.content == Content::Html)
     }
 
+    /// Tells whether an answer may lead to an address, or hold a form for it, without reading it: its text has the last
+    /// piece of the path, or it stands at the same path, where that may be left out.
+    pub(super) fn may_lead(&self, at: usize, to: &Url) -> bool {
+        let last = to.path().rsplit('/').next().unwrap_or_default();
+        let plain = !last.is_empty()
+            && last
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+        if !plain || self.all[at].url.path() == to.path() {
+            return true;
+        }
+        let Some(bytes) = self.all[at].body.bytes() else {
+            return false;
+        };
+        memchr::memmem::find(&bytes, last.as_bytes()).is_some()
+    }
+
     /// Reads an answer that is JSON.
     pub(super) fn json(&self, at: usize) -> Option<Value> {
+        if !self.begins_like_json(at) {
+            return None;
+        }
         let page = self.page(at).filter(|page| page.content != Content::Html)?;
         match page.source.trim_start().starts_with(['{', '[']) {
             true => serde_json::from_str(&page.source).ok(),
             false => None,
         }
+    }
+
+    /// Tells by its first sign whether an answer may be JSON: reading a page for people takes long.
+    fn begins_like_json(&self, at: usize) -> bool {
+        let Some(bytes) = self.all[at].body.bytes() else {
+            return false;
+        };
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf".as_slice()).unwrap_or(&bytes);
+        let first = text.iter().find(|b| !b.is_ascii_whitespace());
+        // Of other encodings nothing is known yet.
+        first.is_some_and(|b| !b.is_ascii() || b"[{\0".contains(b))
     }
 
     /// Names a request for a comment or a message: its number, method and path.

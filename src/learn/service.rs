@@ -6,12 +6,16 @@ use crate::error::{Choice, Error, Kind, Question, Result};
 use crate::learn::Wishes;
 use crate::learn::address::{template, within};
 use crate::learn::body;
+use crate::learn::fixed::check_address;
 use crate::learn::headers;
 use crate::learn::lesson::Lesson;
 use crate::learn::roll::{self, Reach, Roll, roll_of};
 use crate::learn::saves::Body;
 use crate::learn::scene::{Scene, lf};
 use crate::learn::tree::{last, places};
+
+/// One word alone is no longer.
+const LONGEST_WORD: usize = 40;
 
 /// A document's answer, and where in it the text is that was sent.
 pub(super) struct Document {
@@ -40,7 +44,16 @@ pub(super) fn lesson(
     let list = roll::teach(scene, &document.roll, &mut lesson);
     teach_document(scene, &document, &mut lesson);
     teach_save(scene, at, &document, &mut lesson);
-    body::teach(scene, at, &document, body, &mut lesson)?;
+    let key = match &document.roll.reach {
+        Reach::Template(_, word, _) => word.clone(),
+        Reach::Link(_) => document.roll.word.clone(),
+    };
+    let sends_name = body
+        .words()
+        .iter()
+        .any(|sent| *sent == document.roll.word || *sent == key);
+    check_address(scene, (at, sends_name), (&document, &key), wishes)?;
+    body::teach(scene, at, &document, body, wishes, &mut lesson)?;
     headers::teach(scene, at, (list, &document), wishes, &mut lesson)?;
     Ok(lesson)
 }
@@ -162,11 +175,20 @@ fn text_of(
     let has_lines = |(_, _, text): &&(String, String, String)| {
         lf(text).trim_end_matches('\n').contains('\n') || text.ends_with('\n')
     };
-    let lined: Vec<&(String, String, String)> = equal.iter().chain(&changed).filter(has_lines).collect();
-    let candidates: Vec<&(String, String, String)> = match (lined.len(), changed.as_slice()) {
-        (0, [only]) => vec![only],
-        (0, _) => equal.iter().collect(),
-        _ => lined,
+    let own_row = |text: &str| {
+        let mut members = roll.row.iter().flat_map(places);
+        members.any(|(_, value)| value.as_str() == Some(text))
+    };
+    // A word of a row, or one word alone, is no text of a file; all else may be.
+    let may_be = |found: &&(String, String, String)| {
+        let text = &found.2;
+        has_lines(found) || text.contains(['=', ' ']) && !own_row(text) || text.len() > LONGEST_WORD
+    };
+    let all = || equal.iter().chain(&changed);
+    let likely: Vec<&(String, String, String)> = all().filter(may_be).collect();
+    let candidates: Vec<&(String, String, String)> = match likely.is_empty() {
+        true => all().collect(),
+        false => likely,
     };
     match candidates.as_slice() {
         [] => Ok(None),

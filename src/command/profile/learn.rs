@@ -55,7 +55,7 @@ pub struct LearnArgs {
 #[serde(rename_all = "camelCase")]
 struct Answer<'a> {
     profile: &'a str,
-    file: String,
+    file: Option<String>,
     found: Vec<Found<'a>>,
     notes: &'a [String],
     steps: &'a [Played],
@@ -88,13 +88,16 @@ pub(super) fn run(ui: &Ui, context: &Context, args: &LearnArgs) -> Result<Exit> 
         &recording,
         &profiles.understood(&args.name, &learned.toml)?.profile,
     )?;
-    context.block_on(access::put_file(&file, learned.toml.clone()))?;
+    // What does not fit is not kept: somebody might use it.
+    if fits {
+        context.block_on(access::put_file(&file, learned.toml.clone()))?;
+    }
     let instances = tell(ui, context, args, (&learned, &file), (&steps, fits))?;
     ui.json(
         "profile-learn",
         &Answer {
             profile: &args.name,
-            file: file.display().to_string(),
+            file: fits.then(|| file.display().to_string()),
             found: learned
                 .found
                 .iter()
@@ -157,7 +160,10 @@ fn tell(
         Text::new()
             .plain("Learned the profile ")
             .toned(Tone::Strong, name)
-            .plain(format!(": {}", file.display())),
+            .plain(match fits {
+                true => format!(": {}", file.display()),
+                false => ", which is not kept".to_owned(),
+            }),
     );
     for (what, from) in &learned.found {
         ui.say(format!("  {what:<9} {from}"));
@@ -179,9 +185,8 @@ fn tell(
     if !fits {
         ui.say(Text::new().toned(
             Tone::Bad,
-            "Something does not fit: the profile is not ready for use.",
+            "Something does not fit: the profile is not ready for use, and was not written.",
         ));
-        ui.hint(&format!("lmskeep profile test {name} {}", args.har.display()));
         return Ok(instances);
     }
     ui.say(Text::new().toned(Tone::Good, "Everything fits."));

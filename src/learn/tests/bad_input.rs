@@ -159,7 +159,9 @@ fn nothing_of_a_recording_is_taken_for_a_constant_that_could_be_a_secret() {
         "stamp": 1_795_428_000_000_u64, "kind": "full",
     });
     let tape = opened("/api/files").call("PUT", "/api/files/BETA", &[], &body, (200, "{}"));
-    let learned = tape.learn().unwrap();
+    let asked = tape.learn().unwrap_err();
+    assert_eq!(asked.question().unwrap().setting, "fixed.kind");
+    let learned = tape.learn_with(&[("fixed.kind", "always")]).unwrap();
     for secret in ["keeper@", "9F3A", "1795428"] {
         assert!(!learned.toml.contains(secret), "{}", learned.toml);
     }

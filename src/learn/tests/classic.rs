@@ -271,3 +271,19 @@ fn another_profile_does_not_fit_and_says_where() {
         "{found}"
     );
 }
+
+#[test]
+fn a_button_that_leads_elsewhere_or_destroys_is_no_button_that_saves() {
+    for (button, part) in [
+        ("<button formaction=/remove>Go</button>", "another address"),
+        ("<button>Delete</button>", "never saves"),
+    ] {
+        let mut pairs = sent();
+        pairs.retain(|(name, _)| !BUTTONS.contains(&format!("name={name}")));
+        let tape = list(login(), |name| format!("/edit?file={name}"))
+            .page("/edit?file=BETA", &edit_page("", "/save", button))
+            .form("/save", &pairs, 302, "");
+        let error = tape.learn().unwrap_err();
+        assert!(error.message().contains(part), "{button}: {error}");
+    }
+}

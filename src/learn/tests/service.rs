@@ -79,7 +79,7 @@ fn members_constants_another_address_and_a_fetched_token() {
             &body,
             (200, "{\"ok\":true}"),
         );
-    let (profile, learned) = tape.fits();
+    let (profile, learned) = tape.fits_with(&[("fixed.mode", "always")]);
     let service = profile.parts[0].service.as_ref().unwrap();
     let save = service.save.as_ref().unwrap();
     assert_eq!(save.address.as_deref(), Some("/api/save?of={name}"));
@@ -271,4 +271,70 @@ fn a_request_id_is_left_out_and_said() {
             .is_empty()
     );
     assert!(learned.notes[0].contains("`X-Request-Id`"), "{:?}", learned.notes);
+}
+
+/// A list with numbers and names, of which one document was opened by its name.
+fn numbered(document: &serde_json::Value) -> Tape {
+    let rows = json!({ "items": [
+        { "id": "7f1c9c1e-5b1d-4e0a-9a55-3d5d0f0a1111", "number": 16, "code": "ALPHA" },
+        { "id": "0b8e0a52-1c3f-4d0e-8f77-aa20b5c22222", "number": 17, "code": "BETA" },
+        { "id": "3c9d2b7f-9e61-4a6b-b1a0-cc10d9e33333", "number": 18, "code": "GAMMA" },
+    ] });
+    shell()
+        .json("/api/files", &rows)
+        .json("/api/files/BETA", document)
+}
+
+#[test]
+fn what_belongs_to_one_document_is_never_taken_for_fixed() {
+    let document = json!({ "code": "BETA", "value": TEXT, "rev": 412 });
+    let uuid = "0b8e0a52-1c3f-4d0e-8f77-aa20b5c22222";
+    let text = json!({ "value": TEXT });
+    let with = |more: serde_json::Value| {
+        let mut body = json!({ "code": "BETA", "value": TEXT });
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        body
+    };
+    let cases = [
+        ("/api/docs/17", &document, "`17`"),
+        ("/api/files/BETA/revs/412", &text, "`412`"),
+        (&format!("/api/save?id={uuid}"), &document, "in its address"),
+        ("/api/save", &text, "names the document"),
+        ("/api/save", &with(json!({ "number": 17 })), "`number`"),
+        (
+            "/api/save",
+            &with(json!({ "expected": 412, "summary": "SOMETHING ELSE" })),
+            "`summary`",
+        ),
+    ];
+    for (address, body, part) in cases {
+        let error = numbered(&document)
+            .call("PUT", address, &[], body, (200, "{}"))
+            .learn()
+            .unwrap_err();
+        assert!(error.message().contains(part), "{address}: {error}");
+    }
+    // A number in a header is left out and said, not sent with every document; nor is it a token.
+    let learned = numbered(&document)
+        .call(
+            "PUT",
+            "/api/files/BETA",
+            &[("X-Config-Id", uuid), ("X-Seq", "17")],
+            &document,
+            (200, "{}"),
+        )
+        .learn()
+        .unwrap();
+    assert!(
+        !learned.toml.contains("X-Config-Id") && !learned.toml.contains("X-Seq"),
+        "{}",
+        learned.toml
+    );
+    assert!(
+        learned.notes.iter().any(|note| note.contains("`X-Config-Id`")),
+        "{:?}",
+        learned.notes
+    );
 }
