@@ -36,7 +36,6 @@ pub fn names_document(
 ) -> Naming {
     let form = edit.form.map(|form| &page.forms[form]);
     let named_by = part.edit.named_by.as_ref();
-    // A page that can only be viewed has no need of the field.
     let field = form.and_then(|form| form.controls.iter().find(|c| Some(&c.name) == named_by));
     if let Some(field) = field {
         return match normal(&field.value) {
@@ -44,6 +43,10 @@ pub fn names_document(
             name if !name.is_empty() => Naming::Other(name),
             _ => Naming::Nobody,
         };
+    }
+    // A page that can only be viewed has no need of the field; one that is written to has changed without it.
+    if named_by.is_some() && edit.read_only.is_none() {
+        return Naming::Nobody;
     }
     let fields: BTreeSet<String> = form
         .map(|form| fixed_texts(page, form, edit.text))

@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use url::Url;
 
 use crate::recording::Recording;
+use crate::sensitive::is_secret_name;
 
 /// A text shorter than this is not taken for a secret because of its looks.
 const SHORTEST_SECRET: usize = 16;
@@ -97,7 +98,11 @@ impl Secrets {
                 .split('&')
                 .filter(|pair| {
                     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                    !pair.is_empty() && !self.is(&form_decoded(value)) && !is_time(name, value, at)
+                    // Nothing that is called a secret gets into a profile, however short it is.
+                    !pair.is_empty()
+                        && !self.is(&form_decoded(value))
+                        && !is_secret_name("", name)
+                        && !is_time(name, value, at)
                 })
                 .collect();
             clean.set_query(Some(kept.join("&").as_str()).filter(|query| !query.is_empty()));

@@ -247,11 +247,18 @@ pub(super) fn failure(scene: &Scene<'_>, at: usize) -> Option<String> {
             .then(|| "a sign-in page came back".to_owned());
     }
     let json = scene.json(shown)?;
-    let members = json.as_object()?;
+    // OData and others wrap their answers once.
+    let outer = json.as_object()?;
+    let inner = outer.values().filter_map(Value::as_object).flatten();
+    let members: Vec<(&String, &Value)> = outer.iter().chain(inner).collect();
     let says_wrong = |(name, value): (&String, &Value)| {
         let name = name.to_lowercase();
         match value {
             Value::Bool(flag) => matches!(name.as_str(), "success" | "ok") && !flag,
+            Value::Number(code) => {
+                matches!(name.as_str(), "code" | "status" | "statuscode")
+                    && code.as_u64().is_some_and(|code| (400..600).contains(&code))
+            }
             Value::String(text) if matches!(name.as_str(), "status" | "state" | "result" | "outcome") => {
                 let text = text.to_lowercase();
                 WRONG.iter().any(|wrong| text.contains(wrong))
@@ -263,7 +270,7 @@ pub(super) fn failure(scene: &Scene<'_>, at: usize) -> Option<String> {
         }
     };
     members
-        .iter()
+        .into_iter()
         .any(says_wrong)
         .then(|| "the answer says that it failed".to_owned())
 }

@@ -173,3 +173,21 @@ fn nothing_of_a_recording_is_taken_for_a_constant_that_could_be_a_secret() {
         .collect();
     assert!(left.len() >= 2, "{:?}", learned.notes);
 }
+
+#[test]
+fn an_answer_that_says_it_failed_is_no_save_however_it_is_wrapped() {
+    for said in [
+        "{\"code\":403,\"message\":\"no\"}",
+        "{\"d\":{\"success\":false}}",
+        "{\"result\":{\"errors\":[\"no\"]}}",
+    ] {
+        let (sentence, _) = saved(opened("/api/files"), "/api/files", (200, said)).refused();
+        assert!(sentence.contains("went wrong"), "{said}: {sentence}");
+    }
+    saved(
+        opened("/api/files"),
+        "/api/files",
+        (200, "{\"code\":200,\"d\":{\"success\":true}}"),
+    )
+    .fits();
+}
