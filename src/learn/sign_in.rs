@@ -109,18 +109,13 @@ pub(super) fn pressed(form: &Form, pairs: &[(String, String)]) -> Option<usize> 
 /// pages outside that do not ask for a password, as nothing else tells them apart.
 fn inside(scene: &Scene<'_>, at: usize, wishes: &Wishes<'_>) -> Option<String> {
     let (sent, ..) = sign_in(scene, at)?;
-    let pages = |range: std::ops::Range<usize>| -> Vec<_> {
+    // One page at a time: all together may be larger than the memory.
+    let pages = |range: std::ops::Range<usize>| {
         let origin = scene.all[at].url.origin();
         range
-            .filter(|ix| scene.all[*ix].url.origin() == origin)
+            .filter(move |ix| scene.all[*ix].url.origin() == origin)
             .filter_map(|ix| scene.html(ix))
-            .collect()
     };
-    let outside = pages(0..sent);
-    let inside = pages(sent + 1..at);
-    if inside.len() < 2 || !outside.iter().any(|page| !asks(page)) {
-        return None;
-    }
     let pieces = |page: &Page, out_only: bool| -> BTreeSet<String> {
         let links = page.links.iter().filter(|link| {
             !out_only
@@ -147,11 +142,22 @@ fn inside(scene: &Scene<'_>, at: usize, wishes: &Wishes<'_>) -> Option<String> {
             })
             .collect()
     };
-    let known: BTreeSet<String> = outside.iter().flat_map(|page| pieces(page, false)).collect();
-    let mut common = pieces(inside.first()?, true);
-    for page in &inside {
-        let here = pieces(page, false);
+    let mut inside = pages(sent + 1..at);
+    let mut common = pieces(&*inside.next()?, true);
+    let mut others = 0;
+    for page in inside {
+        let here = pieces(&page, false);
         common.retain(|piece| here.contains(piece));
+        others += 1;
     }
-    common.into_iter().find(|piece| !known.contains(piece))
+    if others == 0 || common.is_empty() {
+        return None;
+    }
+    let mut is_open = false;
+    for page in pages(0..sent) {
+        is_open |= !asks(&page);
+        let here = pieces(&page, false);
+        common.retain(|piece| !here.contains(piece));
+    }
+    common.into_iter().next().filter(|_| is_open)
 }
