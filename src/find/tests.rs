@@ -368,3 +368,29 @@ fn words_are_words() {
     assert!(speaks_of("deleteFile.do", &never) && speaks_of("log_out", &never));
     assert!(!speaks_of("undeleted", &never) && !speaks_of("catalog output", &never));
 }
+
+#[test]
+fn a_page_that_lost_the_field_that_names_it_is_not_written_to() {
+    let mut part = part();
+    part.edit.named_by = Some("fileID".to_owned());
+    let known: BTreeSet<String> = ["BIZX".to_owned()].into();
+    let named = |html: &str| {
+        let page = page("edit.do", html);
+        let edit = edit_form(&page, &part, &profile().words, &Answers::new()).unwrap();
+        names_document(&page, &edit, &part, "BIZX", &known, &BTreeSet::new())
+    };
+    let form = |field: &str, text: &str| {
+        format!(
+            "<h1>BIZX</h1><form method=post action=save.do>{field}<textarea name=text {text}>a=1</textarea>\
+             <input type=submit name=apply value='Apply Changes'></form>"
+        )
+    };
+    let field = "<input type=hidden name=fileID value=BIZX>";
+    assert_eq!(named(&form(field, "")), Naming::Asked);
+    assert_eq!(named(&form("", "")), Naming::Nobody, "a heading is not enough");
+    assert_eq!(
+        named(&form("", "readonly")),
+        Naming::Asked,
+        "it can only be viewed"
+    );
+}
