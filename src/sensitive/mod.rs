@@ -26,6 +26,28 @@ pub enum Sensitivity {
     Secret,
 }
 
+/// The rules by which values are judged: those of this program.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {}
+
+impl Rules {
+    /// Judges a value by the document's path (`configuration/CONNECTORS`), its key and its shape; an empty value is
+    /// neither encrypted nor secret.
+    pub fn classify(&self, document: &str, key: &str, value: &str) -> Option<Sensitivity> {
+        classify(document, key, value)
+    }
+
+    /// Gives the text with every secret replaced by [`masked_value`]; the number of lines stays.
+    pub fn mask_text(&self, document: &str, text: &str) -> String {
+        mask_text(document, text)
+    }
+
+    /// Tells by name alone whether a key's value would be secret or encrypted.
+    pub fn is_secret_name(&self, document: &str, key: &str) -> bool {
+        is_secret_name(document, key)
+    }
+}
+
 /// What stands in place of every secret, `‹secret›`.
 pub const fn masked_value() -> &'static str {
     "‹secret›"
