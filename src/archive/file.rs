@@ -1,5 +1,7 @@
 //! The two JSON files of a backup, tree and backup file, and the backup file's name.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -7,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::Listed;
 use crate::archive::spec::is_instance_name;
-use crate::backup::{Backup, BackupKind, Contracts, Document, Draft, Format, Identity, content_hash};
+use crate::backup::{Backup, BackupKind, Contracts, Document, Draft, Format, Identity, KeyOf, content_hash};
 use crate::error::{Error, Kind, Result};
 
 /// How many digits of the backup file's hash are the backup's id.
@@ -23,6 +25,8 @@ pub(crate) struct Tree {
     pub(crate) documents: Vec<TreeEntry>,
     #[serde(default, skip_serializing_if = "Contracts::is_empty")]
     pub(crate) pages: Contracts,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) learned: BTreeSet<KeyOf>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -79,7 +83,7 @@ impl BackupFile {
     }
 
     /// Makes the backup whose file this is.
-    pub(crate) fn into_backup(self, listed: &Listed, documents: Vec<Document>, pages: Contracts) -> Backup {
+    pub(crate) fn into_backup(self, listed: &Listed, documents: Vec<Document>, tree: Tree) -> Backup {
         let content = Draft {
             instance: self.instance,
             identity: self.identity,
@@ -87,7 +91,8 @@ impl BackupFile {
             kind: self.kind,
             profile: self.profile,
             documents,
-            pages,
+            pages: tree.pages,
+            learned: tree.learned,
         };
         Backup {
             id: listed.id.clone(),

@@ -188,6 +188,7 @@ fn tree_of(draft: &Draft) -> Result<(Tree, BTreeMap<String, &str>)> {
     let mut contents = BTreeMap::new();
     let mut tree = Tree {
         pages: draft.pages.clone(),
+        learned: draft.learned.clone(),
         documents: Vec::new(),
     };
     for document in documents {

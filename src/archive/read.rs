@@ -1,10 +1,12 @@
 //! Reading a backup back: file, tree and objects, each checked against its name.
 
+use std::collections::BTreeSet;
+
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::archive::file::{BackupFile, Tree, TreeEntry, id_of, whole_milliseconds};
 use crate::archive::{Archive, Content, Listed, SIDE_BY_SIDE, object};
-use crate::backup::{Backup, Document};
+use crate::backup::{Backup, Document, KeyOf};
 use crate::error::{Error, Kind, Result};
 
 impl Archive {
@@ -20,7 +22,7 @@ impl Archive {
             .buffered(SIDE_BY_SIDE)
             .try_collect()
             .await?;
-        Ok(file.into_backup(listed, documents, tree.pages))
+        Ok(file.into_backup(listed, documents, tree))
     }
 
     /// Reads a backup as far as it is whole, to compare with: documents that are damaged or missing are left out.
@@ -35,7 +37,7 @@ impl Archive {
             .buffered(SIDE_BY_SIDE)
             .collect()
             .await;
-        Ok(file.into_backup(listed, read.into_iter().flatten().collect(), tree.pages))
+        Ok(file.into_backup(listed, read.into_iter().flatten().collect(), tree))
     }
 
     /// Reads which documents a backup has, by hash, without reading their texts.
@@ -52,6 +54,15 @@ impl Archive {
                 size: entry.size,
             })
             .collect())
+    }
+
+    /// Reads which keys a backup remembers as encrypted by its instance, without reading a text.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] naming the backup file or tree object that is damaged or missing.
+    pub async fn learned(&self, listed: &Listed) -> Result<BTreeSet<KeyOf>> {
+        let file = self.backup_file(listed).await?;
+        Ok(self.tree(&file).await?.learned)
     }
 
     pub(crate) async fn backup_file(&self, listed: &Listed) -> Result<BackupFile> {

@@ -13,7 +13,7 @@ use object_store::{
 };
 
 use crate::archive::{Archive, Listed, header};
-use crate::backup::{BackupKind, Contract, Contracts, Document, Draft, Format, Identity};
+use crate::backup::{BackupKind, Contract, Contracts, Document, Draft, Format, Identity, KeyOf};
 use crate::error::Kind;
 use crate::store::Store;
 
@@ -54,6 +54,11 @@ pub(crate) fn draft() -> Draft {
             );
             pages
         },
+        learned: [KeyOf {
+            document: "configuration/CONNECTORS".into(),
+            key: "x.code".into(),
+        }]
+        .into(),
     }
 }
 

@@ -3,11 +3,12 @@
 //! Values only. It knows neither how a document was read nor where a backup is kept.
 
 mod contract;
+mod habits;
 mod refresh;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use contract::{Contract, Contracts};
+pub use habits::{Habits, KeyOf};
 pub use refresh::{looks_refreshed, marker_values};
 
 /// Says how a document's text is to be compared and merged.
@@ -137,6 +139,8 @@ pub struct Draft {
     pub documents: Vec<Document>,
     /// What their pages were like; nothing where they came from files.
     pub pages: Contracts,
+    /// Keys whose values the instance was seen to encrypt although no rule says so.
+    pub learned: BTreeSet<KeyOf>,
 }
 
 /// A stored backup, with its documents.

@@ -9,7 +9,7 @@ use crate::archive::{Archive, Listed, Stored};
 use crate::backup::{Backup, BackupKind, Document, Draft, Format, content_hash, looks_refreshed};
 use crate::capture::Captured;
 use crate::command::words::{SelectionArgs, SignInArgs};
-use crate::command::{Context, Exit, access, page_change};
+use crate::command::{Context, Exit, access, page_change, rules};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Instance};
 use crate::profile::{Profile, TextFormat};
@@ -17,7 +17,7 @@ use crate::properties::{JavaText, Properties, value_at};
 use crate::report::Ui;
 use crate::report::phrase::count;
 use crate::selection::Selection;
-use crate::sensitive::{Sensitivity, classify};
+use crate::sensitive::{Rules, Sensitivity};
 use crate::state::{Place, State};
 
 /// The words of `lmskeep backup`.
@@ -113,6 +113,7 @@ pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
             profile: profile.name.clone(),
             documents: captured.documents.clone(),
             pages: captured.contracts(),
+            learned: rules::learned(context, &archive, &instance.name).await?,
         };
         let stored = archive.put(&draft).await?;
         if kind == BackupKind::Ordinary {
@@ -125,6 +126,7 @@ pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
         tell(
             ui,
             &Told {
+                rules: &rules::of(context, &config, &archive, &[&instance.name]).await?,
                 draft: &draft,
                 stored: &stored,
                 captured: &captured,
@@ -270,6 +272,7 @@ pub(crate) async fn refreshed(
 
 /// All that is said of a backup that was stored.
 struct Told<'a> {
+    rules: &'a Rules,
     draft: &'a Draft,
     stored: &'a Stored,
     captured: &'a Captured,
@@ -296,7 +299,11 @@ fn tell(ui: &Ui, told: &Told<'_>) -> Result<()> {
         .copied()
         .filter(|p| complete && !now.contains_key(p))
         .collect();
-    let encrypted = draft.documents.iter().map(encrypted).sum();
+    let encrypted = draft
+        .documents
+        .iter()
+        .map(|document| encrypted(told.rules, document))
+        .sum();
     let read_only: Vec<&str> = draft
         .documents
         .iter()
@@ -379,12 +386,12 @@ fn of(documents: &[Document]) -> BTreeMap<&str, String> {
 }
 
 /// Counts the values of a document that the LMS is believed to encrypt.
-fn encrypted(document: &Document) -> usize {
+fn encrypted(rules: &Rules, document: &Document) -> usize {
     let Ok(properties) = Properties::parse(&document.text) else {
         return 0;
     };
     let judged = |key: &JavaText, value: &JavaText| {
-        classify(&document.path, &key.to_string_lossy(), &value.to_string_lossy())
+        rules.classify(&document.path, &key.to_string_lossy(), &value.to_string_lossy())
             == Some(Sensitivity::Encrypted)
     };
     match document.format {

@@ -11,7 +11,7 @@ use crate::capture::Captured;
 use crate::command::diff_report::{self, Sides};
 use crate::command::import::read_copies;
 use crate::command::words::{EncryptedInDiff, SelectionArgs, SignInArgs};
-use crate::command::{Context, Exit, access, page_change};
+use crate::command::{Context, Exit, access, page_change, rules};
 use crate::diff::{Counts, Diff, Options, compare};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Reference, Side};
@@ -123,7 +123,14 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
         access::refuse_unmatched(&selection, &paths)?;
         access::refuse_unmatched_keys(&selection, from.documents.iter().chain(&to.documents))?;
         let ignore_encrypted = args.encrypted == EncryptedInDiff::Ignore;
+        let names: Vec<&str> = [Some(&left), right.as_ref()]
+            .into_iter()
+            .flatten()
+            .filter_map(Side::instance)
+            .collect();
+        let rules = rules::of(context, &config, &archive, &names).await?;
         let options = Options {
+            rules: &rules,
             selection: &selection,
             ignore_encrypted,
             text: args.text,
@@ -154,10 +161,7 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
 
 /// A folder holds copies of documents of the instance it is compared with; between two folders the built-in one serves.
 fn profile(context: &Context, config: &Config, sides: [Option<&Side>; 2]) -> Result<Profile> {
-    let named = sides.into_iter().flatten().find_map(|side| match side {
-        Side::Backup(reference) => Some(reference.instance.as_str()),
-        Side::Folder(_) => None,
-    });
+    let named = sides.into_iter().flatten().find_map(Side::instance);
     match named {
         Some(name) => access::profile(context, config.instance(name)?),
         None => built_in(),

@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::backup::{BackupKind, Contracts, Document, Draft, Identity};
-use crate::command::{Context, Exit, access, backup};
+use crate::command::{Context, Exit, access, backup, rules};
 use crate::copies::{GUIDE, document_name, text};
 use crate::error::{Error, Kind, Result};
 use crate::profile::Profile;
@@ -95,6 +95,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit> {
             profile: IMPORTED.to_owned(),
             documents,
             pages: Contracts::default(),
+            learned: rules::learned(context, &archive, &instance.name).await?,
         };
         let stored = archive.put(&draft).await?;
         let id = &stored.listed.id;

@@ -17,6 +17,7 @@ pub mod context;
 pub mod instance;
 pub mod man;
 pub mod profiles;
+pub mod rules;
 pub mod sign_in;
 pub mod values;
 pub mod words;

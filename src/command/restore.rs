@@ -6,7 +6,7 @@ use crate::archive::Archive;
 use crate::backup::{Backup, BackupKind, looks_refreshed};
 use crate::command::words::{EncryptedInRestore, SelectionArgs, SignInArgs};
 use crate::command::write_back::{Job, Tools, carry_out, check_backup_identity};
-use crate::command::{Context, Exit, access};
+use crate::command::{Context, Exit, access, rules};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Instance, Reference};
 use crate::plan::Encrypted;
@@ -87,7 +87,11 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
         let own = check_backup_identity(&backup, &identity, args.from_instance.as_deref())?;
         let last = state.last_run(&instance.name).await?;
         let continues = last.filter(|run| run.is_continued_by(Action::Restore, &backup.id));
+        let rules = rules::of(context, &config, &archive, &[&instance.name]).await?;
+        let habits = state.habits(&instance.name).await?;
         let job = Job {
+            rules: &rules,
+            habits: &habits,
             action: Action::Restore,
             instance,
             backup: &backup,

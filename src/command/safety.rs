@@ -1,6 +1,6 @@
 //! The safety backup of a run: what the instance held before it (promise 4).
 
-use crate::backup::{Backup, BackupKind, Document, Draft};
+use crate::backup::{Backup, BackupKind, Document, Draft, KeyOf};
 use crate::capture::Captured;
 use crate::command::access;
 use crate::command::write_back::{Job, Tools};
@@ -49,6 +49,14 @@ pub(crate) async fn safety(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan, live: 
         profile: tools.session.profile().name.clone(),
         documents,
         pages: live.contracts(),
+        learned: job
+            .rules
+            .learned()
+            .map(|(document, key)| KeyOf {
+                document: document.to_owned(),
+                key: key.to_owned(),
+            })
+            .collect(),
     };
     let stored = tools.archive.put(&draft).await?;
     tools.ui.note(format!(

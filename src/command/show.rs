@@ -5,18 +5,19 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
+use crate::archive::Archive;
 use crate::backup::{Backup, Document};
 use crate::command::import::read_copies;
 use crate::command::reenter::Values;
 use crate::command::words::{EncryptedInRestore, SignInArgs};
 use crate::command::write_back::{self, Job};
-use crate::command::{Context, Exit, access, diff_report, plan_report, waits};
+use crate::command::{Context, Exit, access, diff_report, plan_report, rules, waits};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Reference;
 use crate::report::phrase::{count, size};
 use crate::report::{Table, Ui};
 use crate::selection::{Selection, nearest};
-use crate::sensitive::mask_text;
+use crate::sensitive::Rules;
 use crate::state::Action;
 
 /// The words of `lmskeep show`.
@@ -91,14 +92,18 @@ struct One<'a> {
 /// # Errors
 /// [`Kind::Usage`] for unknown names; [`Kind::Archive`]; all of signing in where live is read from the instance.
 pub fn run(ui: &Ui, context: &Context, args: &ShowArgs) -> Result<Exit> {
+    let config = context.config()?;
     context.block_on_until_stopped(async {
         let archive = access::archive(context).await?;
         let found = access::resolve_backup(&archive, ui, &args.from).await?;
         let backup = archive.get(&found.listed).await?;
         match (&args.document, &args.to_paste) {
             (None, _) => overview(ui, &backup),
-            (Some(name), None) => one(ui, &backup, name, args.reveal),
-            (Some(name), Some(file)) => to_paste(ui, context, args, &backup, name, file).await,
+            (Some(name), None) => {
+                let rules = rules::of(context, &config, &archive, &[&args.from.instance]).await?;
+                one(ui, &backup, name, (!args.reveal).then_some(&rules))
+            }
+            (Some(name), Some(file)) => to_paste(ui, context, &archive, args, &backup, name, file).await,
         }
     })
 }
@@ -150,15 +155,15 @@ fn overview(ui: &Ui, backup: &Backup) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn one(ui: &Ui, backup: &Backup, name: &str, reveal: bool) -> Result<Exit> {
+/// `masks` is by what rules it is masked, if at all.
+fn one(ui: &Ui, backup: &Backup, name: &str, masks: Option<&Rules>) -> Result<Exit> {
     let document = document(backup, name)?;
     access::tell_backup(ui, backup);
-    let text = if reveal {
-        document.text.clone()
-    } else {
-        mask_text(&document.path, &document.text)
+    let text = match masks {
+        None => document.text.clone(),
+        Some(rules) => rules.mask_text(&document.path, &document.text),
     };
-    if !reveal && text != document.text {
+    if text != document.text {
         ui.note("Secrets are masked; `--reveal` shows them.");
     }
     ui.document(&text);
@@ -216,6 +221,7 @@ fn refuse_copy(live: Option<&Path>, file: &Path) -> Result<()> {
 async fn to_paste(
     ui: &Ui,
     context: &Context,
+    archive: &Archive,
     args: &ShowArgs,
     backup: &Backup,
     name: &str,
@@ -237,8 +243,13 @@ async fn to_paste(
                 .documents
         }
     };
+    let (state, profile) = (access::state(context)?, access::profile(context, instance)?);
+    let rules = rules::of(context, &config, archive, &[&instance.name]).await?;
+    let habits = state.habits(&instance.name).await?;
     // What a restore of this document alone would write: one way to make a plan.
     let job = Job {
+        rules: &rules,
+        habits: &habits,
         action: Action::Restore,
         instance,
         backup,
@@ -250,7 +261,6 @@ async fn to_paste(
         accept_page_change: false,
         continues: None,
     };
-    let (state, profile) = (access::state(context)?, access::profile(context, instance)?);
     let waiting = waits::remembered(&state, &job, &profile, &live).await?;
     let plan = write_back::planned(&job, &profile, &live, &waiting, &Values::new())?;
     if let Some(refusal) = plan.refused.first() {

@@ -7,7 +7,7 @@ use crate::archive::spec::newest;
 use crate::backup::{Backup, BackupKind};
 use crate::command::words::SignInArgs;
 use crate::command::write_back::{Job, Tools, carry_out, check_backup_identity};
-use crate::command::{Context, Exit, access};
+use crate::command::{Context, Exit, access, rules};
 use crate::error::{Error, Kind, Result};
 use crate::plan::Encrypted;
 use crate::report::Ui;
@@ -54,7 +54,11 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
         let identity = access::identity(&session, instance)?;
         access::check_identity(&identity, instance)?;
         let own = check_backup_identity(&backup, &identity, None)?;
+        let rules = rules::of(context, &config, &archive, &[&instance.name]).await?;
+        let habits = state.habits(&instance.name).await?;
         let job = Job {
+            rules: &rules,
+            habits: &habits,
             action: Action::Undo,
             instance,
             backup: &backup,

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::backup::{Backup, BackupKind, Document, Identity};
+use crate::backup::{Backup, BackupKind, Document, Habits, Identity};
 use crate::capture::Captured;
 use crate::command::import::IMPORTED;
 use crate::command::reenter::{self, Values};
@@ -20,12 +20,18 @@ use crate::report::Ui;
 use crate::report::phrase::count;
 use crate::restore::{Ended, Entered, Logbook, Outcome, Pages, Run, refused, run};
 use crate::selection::Selection;
+use crate::sensitive::Rules;
 use crate::session::Session;
 use crate::state::{Action, Began, Event, LastRun, Place, State, Waiting};
 
 /// What is to be put back, and how.
 #[derive(Clone, Copy)]
 pub(crate) struct Job<'a> {
+    /// By what rules values are judged.
+    pub(crate) rules: &'a Rules,
+    /// What the instance was seen to do with what it is sent.
+    #[allow(dead_code, reason = "read by the plan soon")]
+    pub(crate) habits: &'a Habits,
     /// Restore or undo.
     pub(crate) action: Action,
     /// The instance that is written to.
@@ -142,7 +148,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
             journal: &mut journal,
             clock: context.clock,
         };
-        let pages = Pages::of(&live);
+        let pages = Pages::of(&live, job.rules);
         run(
             session,
             &plan,
@@ -227,6 +233,7 @@ pub(crate) fn planned(
         values.get(&place).cloned()
     };
     make(&PlanInput {
+        rules: job.rules,
         archived: &job.backup.content.documents,
         live,
         selection: job.selection,

@@ -7,10 +7,12 @@ use crate::diff::shown::{self, Shown};
 use crate::diff::{DocumentDiff, Note, Options, Side, State, comments, keys, same_lines, text};
 use crate::properties::{JavaText, Line, Occurrence, Properties};
 use crate::selection::Extent;
-use crate::sensitive::{Sensitivity, classify};
+use crate::sensitive::{Rules, Sensitivity};
 
 /// One side of a comparison by key: the lines that are meant.
 pub(super) struct Part<'a> {
+    /// By what rules its values are judged.
+    pub(super) rules: &'a Rules,
     /// The path on this side, which the rules for secrets go by.
     pub(super) path: &'a str,
     /// What of it may be shown.
@@ -62,7 +64,7 @@ fn by_line(from: &Document, to: &Document, options: &Options<'_>, diff: &mut Doc
     }
     let number = |document: &Document| {
         (1..)
-            .zip(Shown::of(&document.path, &document.text).into_lines())
+            .zip(Shown::of(options.rules, &document.path, &document.text).into_lines())
             .collect::<Vec<_>>()
     };
     set_text(text::compare(&number(from), &number(to)), diff);
@@ -75,8 +77,8 @@ fn by_key(
     diff: &mut DocumentDiff,
 ) {
     let ignored: HashSet<(&JavaText, usize)> = if options.ignore_encrypted {
-        encrypted(&from.path, older)
-            .chain(encrypted(&to.path, newer))
+        encrypted(options.rules, &from.path, older)
+            .chain(encrypted(options.rules, &to.path, newer))
             .collect()
     } else {
         HashSet::new()
@@ -89,8 +91,8 @@ fn by_key(
             && !ignored.contains(&(&o.entry.key, o.nth))
     };
     let others_are_meant = options.selection.extent(&path) != Extent::Keys;
-    let from = Part::of(from, older, entry_is_meant, others_are_meant);
-    let to = Part::of(to, newer, entry_is_meant, others_are_meant);
+    let from = Part::of(options.rules, from, older, entry_is_meant, others_are_meant);
+    let to = Part::of(options.rules, to, newer, entry_is_meant, others_are_meant);
     if from.bodies().eq(to.bodies()) {
         return;
     }
@@ -110,10 +112,14 @@ fn set_text(text: text::TextDiff, diff: &mut DocumentDiff) {
     diff.text = Some(text);
 }
 
-fn encrypted<'a>(path: &'a str, properties: &'a Properties) -> impl Iterator<Item = (&'a JavaText, usize)> {
+fn encrypted<'a>(
+    rules: &'a Rules,
+    path: &'a str,
+    properties: &'a Properties,
+) -> impl Iterator<Item = (&'a JavaText, usize)> {
     let encrypted = |o: &Occurrence<'_>| {
         let (key, value) = (o.entry.key.to_string_lossy(), o.entry.value.to_string_lossy());
-        classify(path, &key, &value) == Some(Sensitivity::Encrypted)
+        rules.classify(path, &key, &value) == Some(Sensitivity::Encrypted)
     };
     properties
         .occurrences()
@@ -123,6 +129,7 @@ fn encrypted<'a>(path: &'a str, properties: &'a Properties) -> impl Iterator<Ite
 
 impl<'a> Part<'a> {
     fn of(
+        rules: &'a Rules,
         document: &'a Document,
         properties: &'a Properties,
         entry_is_meant: impl Fn(&Occurrence<'_>) -> bool,
@@ -142,7 +149,8 @@ impl<'a> Part<'a> {
         }
         Self {
             path: &document.path,
-            shown: Shown::of(&document.path, &document.text),
+            rules,
+            shown: Shown::of(rules, &document.path, &document.text),
             lines,
         }
     }

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use crate::diff::document::{Part, Piece};
 use crate::diff::shown;
 use crate::properties::{Entry, JavaText};
-use crate::sensitive::{Sensitivity, classify};
+use crate::sensitive::Sensitivity;
 
 /// Says what happened to a key, or to one of its duplicates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -124,7 +124,8 @@ impl<'a> Keyed<'a> {
         );
         let hidden =
             || (!self.part.shown.is_clear(self.piece.number, self.piece.line)).then_some(Sensitivity::Secret);
-        classify(self.part.path, &key, &value).or_else(hidden)
+        let part = self.part;
+        part.rules.classify(part.path, &key, &value).or_else(hidden)
     }
 
     fn shown_value(&self, what: Change) -> String {

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::backup::Document;
 use crate::selection::{Extent, Selection};
+use crate::sensitive::Rules;
 
 pub use crate::diff::comments::CommentChange;
 pub use crate::diff::keys::{Change, KeyChange};
@@ -32,6 +33,8 @@ mod secret_tests;
 /// Says what is compared, and how closely.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
+    /// By what rules values are judged.
+    pub rules: &'a Rules,
     /// Documents and keys that are meant.
     pub selection: &'a Selection,
     /// Leaves out every key that is believed encrypted on either side.

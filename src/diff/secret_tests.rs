@@ -3,11 +3,12 @@
 use crate::backup::{Document, Format};
 use crate::diff::{Change, DocumentDiff, Note, Options, State, compare};
 use crate::selection::Selection;
-use crate::sensitive::Sensitivity;
+use crate::sensitive::{Rules, Sensitivity};
 
 fn of(from: &str, to: &str, ignore_encrypted: bool) -> DocumentDiff {
     let everything = Selection::default();
     let options = Options {
+        rules: &Rules::default(),
         selection: &everything,
         ignore_encrypted,
         text: true,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::properties::{Line, Properties};
-use crate::sensitive::{mask_text, masked_value};
+use crate::sensitive::{Rules, masked_value};
 
 /// Is a document masked as a whole, since a secret that spans lines is seen only in the whole.
 pub(crate) struct Shown {
@@ -12,8 +12,10 @@ pub(crate) struct Shown {
 
 impl Shown {
     /// Masks a document.
-    pub(crate) fn of(path: &str, text: &str) -> Self {
-        let lines: Vec<String> = super::lines(&mask_text(path, text)).map(str::to_owned).collect();
+    pub(crate) fn of(rules: &Rules, path: &str, text: &str) -> Self {
+        let lines: Vec<String> = super::lines(&rules.mask_text(path, text))
+            .map(str::to_owned)
+            .collect();
         // Masking keeps the number of lines; if ever it did not, none could be told from another.
         let count = super::lines(text).count();
         if lines.len() == count {

@@ -5,6 +5,7 @@ use crate::diff::{
     Change, CommentChange, Diff, DocumentDiff, Note, Options, Side, State, Tag, compare, lines, same_lines,
 };
 use crate::selection::Selection;
+use crate::sensitive::Rules;
 
 fn document(path: &str, text: &str) -> Document {
     Document {
@@ -27,6 +28,7 @@ fn of(from: &str, to: &str) -> DocumentDiff {
 fn with(from: &str, to: &str, only: &[&str], ignore_encrypted: bool) -> DocumentDiff {
     let selection = selection(only);
     let options = Options {
+        rules: &Rules::default(),
         selection: &selection,
         ignore_encrypted,
         text: true,
@@ -86,6 +88,7 @@ fn drawn(diff: &DocumentDiff) -> String {
 fn tells_where_a_document_is() {
     let everything = Selection::default();
     let options = Options {
+        rules: &Rules::default(),
         selection: &everything,
         ignore_encrypted: false,
         text: false,
@@ -144,6 +147,7 @@ fn tells_where_a_document_is() {
 fn paths_that_differ_in_case_are_kept_apart_where_it_is_unclear_which_is_which() {
     let everything = Selection::default();
     let options = Options {
+        rules: &Rules::default(),
         selection: &everything,
         ignore_encrypted: false,
         text: false,

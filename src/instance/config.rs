@@ -11,6 +11,8 @@ use crate::error::{Error, Kind, Result};
 use crate::instance::address::read_address;
 use crate::instance::name::{did_you_mean, read_name};
 use crate::instance::{Instance, Role};
+use crate::selection::Selection;
+use crate::sensitive::{Rules, Sensitivity};
 
 /// A configuration file as it was read: its text, and the instances in it.
 #[derive(Debug, Clone)]
@@ -18,6 +20,7 @@ pub struct Config {
     path: PathBuf,
     text: String,
     instances: BTreeMap<String, Instance>,
+    rules: Rules,
 }
 
 impl Config {
@@ -53,10 +56,21 @@ impl Config {
             .into_iter()
             .map(|(name, entry)| (name.0.clone(), entry.named(name.0)))
             .collect();
+        let rules = file.sensitive.rules().map_err(|error| {
+            let why = error.message();
+            Error::new(
+                Kind::Usage,
+                format!(
+                    "The configuration file `{}` is wrong in `[sensitive]`: {why}",
+                    path.display()
+                ),
+            )
+        })?;
         Ok(Self {
             path: path.to_owned(),
             text,
             instances,
+            rules,
         })
     }
 
@@ -68,6 +82,11 @@ impl Config {
     /// The text of the file, comments and all.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// A person's own rules for what is encrypted or secret, before the built-in ones.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// All instances by name.
@@ -107,6 +126,37 @@ impl Config {
 struct File {
     #[serde(default)]
     instance: BTreeMap<Name, Entry>,
+    #[serde(default)]
+    sensitive: OwnRules,
+}
+
+/// Patterns as `--only` takes them; where several name a key, the first kind counts.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct OwnRules {
+    /// Values that the LMS encrypts.
+    encrypted: Vec<String>,
+    /// Values in clear that must not be shown.
+    secret: Vec<String>,
+    /// Values that are neither, whatever their names say.
+    clear: Vec<String>,
+}
+
+impl OwnRules {
+    fn rules(&self) -> Result<Rules> {
+        let kinds = [
+            (&self.encrypted, Some(Sensitivity::Encrypted)),
+            (&self.secret, Some(Sensitivity::Secret)),
+            (&self.clear, None),
+        ];
+        let mut own = Vec::new();
+        for (patterns, judged) in kinds {
+            if !patterns.is_empty() {
+                own.push((Selection::new(patterns, &[])?, judged));
+            }
+        }
+        Ok(Rules::new(own, []))
+    }
 }
 
 #[derive(Deserialize)]

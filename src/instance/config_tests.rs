@@ -7,6 +7,7 @@ use crate::instance::address::read_address;
 use crate::instance::config::Config;
 use crate::instance::edit::Setting;
 use crate::instance::{Instance, Role};
+use crate::sensitive::Sensitivity;
 
 const COMMENTED: &str = "\
 # Our systems
@@ -50,6 +51,25 @@ fn reads_all_that_is_there() {
         ..Instance::new("acme.stage", read_address("https://x.com").unwrap())
     };
     assert_eq!(config.instance("acme.stage").unwrap(), &wanted);
+}
+
+#[test]
+fn own_rules_for_secrets_are_read_and_a_bad_pattern_is_named() {
+    let config = read("[sensitive]\nencrypted=['SEARCH:x.*']\nsecret=['*:y']\nclear=['SEARCH:x.password']\n");
+    let judged = |key: &str| config.rules().classify("configuration/SEARCH", key, "k7Gm2q");
+    assert_eq!(judged("x.a"), Some(Sensitivity::Encrypted));
+    assert_eq!(judged("y"), Some(Sensitivity::Secret));
+    // What is encrypted by one rule and clear by another is encrypted: in doubt nothing is shown.
+    assert_eq!(judged("x.password"), Some(Sensitivity::Encrypted));
+    for text in ["[sensitive]\nclear=['A:']\n", "[sensitive]\nplain=['A']\n"] {
+        let error = Config::parse(Path::new("config.toml"), text.to_owned()).unwrap_err();
+        assert_eq!(error.kind(), Kind::Usage);
+        assert!(
+            error.message().contains("sensitive") || error.message().contains("plain"),
+            "{}",
+            error.message()
+        );
+    }
 }
 
 #[test]

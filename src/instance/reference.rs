@@ -52,6 +52,14 @@ pub enum Side {
 }
 
 impl Side {
+    /// The name of the instance it belongs to; none for a folder.
+    pub fn instance(&self) -> Option<&str> {
+        match self {
+            Side::Backup(reference) => Some(&reference.instance),
+            Side::Folder(_) => None,
+        }
+    }
+
     /// Reads a side: what holds a path separator, or is `.` or `..`, is a folder; a known instance's name is that
     /// instance; an unknown name is a folder where there is one.
     ///

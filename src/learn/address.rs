@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use url::Url;
 
 use crate::recording::Recording;
-use crate::sensitive::is_secret_name;
+use crate::sensitive::Rules;
 
 /// A text shorter than this is not taken for a secret because of its looks.
 const SHORTEST_SECRET: usize = 16;
@@ -101,7 +101,7 @@ impl Secrets {
                     // Nothing that is called a secret gets into a profile, however short it is.
                     !pair.is_empty()
                         && !self.is(&form_decoded(value))
-                        && !is_secret_name("", name)
+                        && !Rules::default().is_secret_name("", name)
                         && !is_time(name, value, at)
                 })
                 .collect();

@@ -11,7 +11,7 @@ use crate::learn::scene::Scene;
 use crate::learn::service::Document;
 use crate::learn::tree::{last, places, same, step, word};
 use crate::page::quoted;
-use crate::sensitive::is_secret_name;
+use crate::sensitive::Rules;
 
 /// A constant longer than this is no word of a protocol.
 const LONGEST_CONSTANT: usize = 40;
@@ -188,7 +188,9 @@ fn constant(
             .as_i64()
             .filter(|n| n.abs() < 1_000_000_000)
             .map(|n| n.to_string()),
-        Value::String(text) if is_plain(scene, text) && !is_secret_name("", name) => Some(quoted(text)),
+        Value::String(text) if is_plain(scene, text) && !Rules::default().is_secret_name("", name) => {
+            Some(quoted(text))
+        }
         _ => None,
     };
     match toml {

@@ -10,6 +10,7 @@ use crate::plan::rule::Rule;
 use crate::plan::{KeyAt, Notice, Plan, PlanInput, Refusal, Step, Wait, Warning, carry, plain};
 use crate::properties::{Occurrence, Properties};
 use crate::selection::{Extent, Selection};
+use crate::sensitive::Rules;
 
 /// What would be written, before it is known whether that is anything new.
 pub(super) struct Wanted {
@@ -78,7 +79,9 @@ fn by_key(
     input: &PlanInput<'_>,
 ) -> Result<Wanted, Objection> {
     // Finding secrets over several lines means masking both texts; equal ones need no telling apart.
-    if text != live_text && hidden_keys(path, text, archived) != hidden_keys(path, live_text, live) {
+    if text != live_text
+        && hidden_keys(input.rules, path, text, archived) != hidden_keys(input.rules, path, live_text, live)
+    {
         return Err(Objection {
             why: format!("`{path}` holds a secret over several lines, and it is not the one in the backup."),
             hint: Some("change the other lines of this document by hand in the page".to_owned()),
@@ -108,8 +111,8 @@ fn by_key(
 }
 
 /// The lines that look like entries but are inside a secret that spans lines.
-fn hidden_keys(path: &str, text: &str, properties: &Properties) -> Vec<String> {
-    let (shown, numbers) = (Shown::of(path, text), properties.numbers());
+fn hidden_keys(rules: &Rules, path: &str, text: &str, properties: &Properties) -> Vec<String> {
+    let (shown, numbers) = (Shown::of(rules, path, text), properties.numbers());
     let hidden = properties
         .occurrences()
         .filter(|o| shown.key(numbers[o.index], o.line) != o.entry.key.to_string_lossy());
@@ -132,6 +135,7 @@ fn step(live: &Document, wanted: Wanted, input: &PlanInput<'_>) -> Step {
     };
     let everything = Selection::default();
     let options = diff::Options {
+        rules: input.rules,
         selection: &everything,
         ignore_encrypted: false,
         text: false,

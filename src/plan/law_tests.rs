@@ -11,7 +11,7 @@ use crate::diff::same_lines;
 use crate::plan::tests::{Case, PATH};
 use crate::plan::{Encrypted, ReadBack, readback};
 use crate::properties::Properties;
-use crate::sensitive::{Sensitivity, classify, is_mask};
+use crate::sensitive::{Rules, Sensitivity, is_mask};
 
 /// Texts of few keys, so that they meet: duplicates, comments, blank lines, continued and unended lines.
 fn texts(secret: bool) -> impl Strategy<Value = String> {
@@ -102,7 +102,7 @@ proptest! {
         let case = select(Case::of(&archived, &live), part);
         let there: HashMap<(String, usize), String> = entries(&live).into_iter().map(|(k, n, v)| ((k, n), v)).collect();
         for (key, nth, value) in entries(&case.wanted()) {
-            if classify(PATH, &key, &value) == Some(Sensitivity::Encrypted) {
+            if Rules::default().classify(PATH, &key, &value) == Some(Sensitivity::Encrypted) {
                 prop_assert_eq!(there.get(&(key, nth)), Some(&value));
             }
         }
@@ -146,8 +146,8 @@ proptest! {
     #[test]
     fn what_was_written_reads_back_as_written(archived in texts(true), live in texts(true)) {
         for step in Case::of(&archived, &live).plan().steps {
-            prop_assert_eq!(readback(&step, &step.wanted.replace('\n', "\r\n")), ReadBack::Equal);
-            prop_assert_eq!(readback(&step, &step.seen), ReadBack::Old);
+            prop_assert_eq!(readback(&Rules::default(), &step, &step.wanted.replace('\n', "\r\n")), ReadBack::Equal);
+            prop_assert_eq!(readback(&Rules::default(), &step, &step.seen), ReadBack::Old);
         }
     }
 
@@ -187,7 +187,8 @@ fn never_sent(plans: u32) {
         let there: HashMap<(String, usize), String> =
             entries(&live).into_iter().map(|(k, n, v)| ((k, n), v)).collect();
         for (key, nth, value) in entries(&case.wanted()) {
-            let opaque = classify(PATH, &key, &value) == Some(Sensitivity::Encrypted) || is_mask(&value);
+            let opaque = Rules::default().classify(PATH, &key, &value) == Some(Sensitivity::Encrypted)
+                || is_mask(&value);
             let given = case.given.get(&key) == Some(&value);
             if opaque && !given && there.get(&(key.clone(), nth)) != Some(&value) {
                 return Err(TestCaseError::fail(format!("{key} is sent: {value}")));

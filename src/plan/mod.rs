@@ -15,6 +15,7 @@ use crate::diff::pair;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 use crate::selection::{Extent, Selection};
+use crate::sensitive::Rules;
 
 pub use crate::plan::readback::{Difference, EnteredAs, LineDifference, ReadBack, entered_as, readback};
 pub use crate::plan::step::{KeyAt, Notice, Refusal, Step, Wait, Warning, Why};
@@ -65,6 +66,8 @@ pub type Given<'a> = dyn Fn(&str, &str, usize) -> Option<Secret> + 'a;
 /// Is what a plan is made from.
 #[derive(Clone, Copy)]
 pub struct PlanInput<'a> {
+    /// By what rules values are judged.
+    pub rules: &'a Rules,
     /// The documents of the backup.
     pub archived: &'a [Document],
     /// What the instance has now.

@@ -6,7 +6,7 @@ use crate::diff::shown::Shown;
 use crate::plan::document::{Objection, Wanted};
 use crate::plan::{Encrypted, PlanInput, Warning};
 use crate::selection::Extent;
-use crate::sensitive::{is_mask, masked_value};
+use crate::sensitive::{Rules, is_mask, masked_value};
 
 /// Gives the archived text as it is, unless a secret in it is not the one live has.
 pub(super) fn whole(
@@ -38,7 +38,10 @@ pub(super) fn whole(
             "select the document without keys",
         );
     }
-    let (older, newer) = (secrets(path, &archived), secrets(path, &live.text));
+    let (older, newer) = (
+        secrets(input.rules, path, &archived),
+        secrets(input.rules, path, &live.text),
+    );
     let masked = |secrets: &[String]| {
         secrets
             .iter()
@@ -66,8 +69,8 @@ pub(super) fn whole(
 }
 
 /// The secrets of a text in order: what masking takes away, line by line.
-fn secrets(path: &str, text: &str) -> Vec<String> {
-    let masked = Shown::of(path, text).into_lines();
+fn secrets(rules: &Rules, path: &str, text: &str) -> Vec<String> {
+    let masked = Shown::of(rules, path, text).into_lines();
     diff::lines(text)
         .zip(&masked)
         .filter(|(line, masked)| line != masked)

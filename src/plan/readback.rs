@@ -10,7 +10,7 @@ use crate::diff;
 use crate::diff::shown::Shown;
 use crate::plan::{KeyAt, Step};
 use crate::properties::{JavaText, Properties, value_at};
-use crate::sensitive::{Sensitivity, classify, is_mask};
+use crate::sensitive::{Rules, Sensitivity, is_mask};
 
 /// How long a search for the smallest difference may take; after that a larger one is given.
 const PATIENCE: core::time::Duration = core::time::Duration::from_millis(500);
@@ -54,7 +54,7 @@ pub struct LineDifference {
 /// Compares what was read after a step's write with what was wanted.
 ///
 /// At keys whose value was entered by this write the server is expected to show another.
-pub fn readback(step: &Step, read: &str) -> ReadBack {
+pub fn readback(rules: &Rules, step: &Step, read: &str) -> ReadBack {
     let entered = &step.entered;
     let keys = (properties(step, &step.wanted), properties(step, read));
     let (sent, came) = match &keys {
@@ -76,11 +76,11 @@ pub fn readback(step: &Step, read: &str) -> ReadBack {
         return ReadBack::Old;
     }
     let changed_by_server = match &keys {
-        (Some(wanted), Some(read)) => changed(step, wanted, read, entered),
+        (Some(wanted), Some(read)) => changed(rules, step, wanted, read),
         _ => Vec::new(),
     };
     ReadBack::Differs(Difference {
-        lines: lines(&step.document, &sent, &came),
+        lines: lines(rules, &step.document, &sent, &came),
         changed_by_server,
     })
 }
@@ -136,14 +136,14 @@ fn without(properties: &Properties, entered: &[KeyAt]) -> String {
     Properties::from_lines(lines).to_string()
 }
 
-fn changed(step: &Step, wanted: &Properties, read: &Properties, entered: &[KeyAt]) -> Vec<KeyAt> {
+fn changed(rules: &Rules, step: &Step, wanted: &Properties, read: &Properties) -> Vec<KeyAt> {
     let found: HashMap<_, _> = read
         .occurrences()
         .map(|o| ((&o.entry.key, o.nth), &o.entry.value))
         .collect();
     let encrypted = |key: &str, value: Option<&JavaText>| {
         let value = value.map(JavaText::to_string_lossy).unwrap_or_default();
-        classify(&step.document, key, &value) == Some(Sensitivity::Encrypted)
+        rules.classify(&step.document, key, &value) == Some(Sensitivity::Encrypted)
     };
     let named = wanted.occurrences().filter_map(|sent| {
         let (key, value) = (sent.entry.key.to_string_lossy(), Some(&sent.entry.value));
@@ -154,12 +154,12 @@ fn changed(step: &Step, wanted: &Properties, read: &Properties, entered: &[KeyAt
             occurrence: sent.nth,
         })
     });
-    named.filter(|at| !entered.contains(at)).collect()
+    named.filter(|at| !step.entered.contains(at)).collect()
 }
 
-fn lines(path: &str, wanted: &str, read: &str) -> Vec<LineDifference> {
+fn lines(rules: &Rules, path: &str, wanted: &str, read: &str) -> Vec<LineDifference> {
     let (sent, came): (Vec<&str>, Vec<&str>) = (diff::lines(wanted).collect(), diff::lines(read).collect());
-    let shown = |text: &str| Shown::of(path, text).into_lines();
+    let shown = |text: &str| Shown::of(rules, path, text).into_lines();
     let (shown_sent, shown_came) = (shown(wanted), shown(read));
     let at = |lines: &[String], index: Option<usize>| index.and_then(|index| lines.get(index).cloned());
     let mut differences: Vec<LineDifference> = Vec::new();

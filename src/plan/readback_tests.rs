@@ -2,13 +2,14 @@ use crate::plan::tests::{Case, NEW, OLD};
 use crate::plan::{
     Difference, Encrypted, EnteredAs, KeyAt, LineDifference, ReadBack, Step, entered_as, readback,
 };
+use crate::sensitive::Rules;
 
 fn step(archived: &str, live: &str) -> Step {
     Case::of(archived, live).plan().steps.remove(0)
 }
 
 fn differs(step: &Step, read: &str) -> Difference {
-    match readback(step, read) {
+    match readback(&Rules::default(), step, read) {
         ReadBack::Differs(difference) => difference,
         other => panic!("{other:?}"),
     }
@@ -26,9 +27,12 @@ fn line(line: usize, wanted: Option<&str>, read: Option<&str>) -> LineDifference
 fn what_reads_back_but_for_line_ends_is_equal() {
     let step = step("a=1\nb=2\n", "a=1\nb=3\n");
     for read in ["a=1\nb=2\n", "a=1\r\nb=2\r\n", "a=1\nb=2"] {
-        assert_eq!(readback(&step, read), ReadBack::Equal);
+        assert_eq!(readback(&Rules::default(), &step, read), ReadBack::Equal);
     }
-    assert_eq!(readback(&step, "a=1\r\nb=3\r\n"), ReadBack::Old);
+    assert_eq!(
+        readback(&Rules::default(), &step, "a=1\r\nb=3\r\n"),
+        ReadBack::Old
+    );
 }
 
 #[test]
@@ -66,13 +70,16 @@ fn a_kept_value_that_the_server_changed_is_named_but_not_shown() {
         entered: entered.to_vec(),
         ..step.clone()
     };
-    assert_eq!(readback(&enters, &text(&again, 1)), ReadBack::Equal);
+    assert_eq!(
+        readback(&Rules::default(), &enters, &text(&again, 1)),
+        ReadBack::Equal
+    );
     assert_eq!(
         differs(&enters, &text(&again, 3)).lines,
         [line(1, Some("a=1"), Some("a=3"))]
     );
     assert!(differs(&enters, &text(&again, 3)).changed_by_server.is_empty());
-    assert_eq!(readback(&enters, &text(NEW, 2)), ReadBack::Old);
+    assert_eq!(readback(&Rules::default(), &enters, &text(NEW, 2)), ReadBack::Old);
 }
 
 #[test]
@@ -92,7 +99,7 @@ fn archived_ciphertext_that_the_server_changed_is_named_too() {
         .plan()
         .steps
         .remove(0);
-    assert_eq!(readback(&step, &text(OLD)), ReadBack::Equal);
+    assert_eq!(readback(&Rules::default(), &step, &text(OLD)), ReadBack::Equal);
     let at = KeyAt {
         key: "connector.ftp.password".to_owned(),
         occurrence: 1,
@@ -125,10 +132,14 @@ fn a_value_that_was_entered_is_told_by_how_it_reads() {
         ("*****", EnteredAs::Mask),
         (NEW, EnteredAs::AsBefore),
     ] {
-        assert_eq!(readback(&step, &text(value, 1)), ReadBack::Equal, "{value}");
+        assert_eq!(
+            readback(&Rules::default(), &step, &text(value, 1)),
+            ReadBack::Equal,
+            "{value}"
+        );
         assert_eq!(how(&text(value, 1)), wanted);
     }
-    assert_eq!(readback(&step, &text(NEW, 2)), ReadBack::Old);
+    assert_eq!(readback(&Rules::default(), &step, &text(NEW, 2)), ReadBack::Old);
     assert_eq!(differs(&step, &text(&again, 3)).lines.len(), 1);
     assert!(!format!("{step:?}").contains("real one"));
     assert!(!serde_json::to_string(&step).unwrap().contains("real one"));
@@ -138,12 +149,15 @@ fn a_value_that_was_entered_is_told_by_how_it_reads() {
 fn a_write_of_nothing_but_a_value_has_arrived_when_it_reads_otherwise() {
     let text = |value: &str| format!("connector.ftp.password={value}\n");
     let step = entering(&text(OLD), &text(NEW), "the real one");
-    assert_eq!(readback(&step, &text(NEW)), ReadBack::Old);
-    assert_eq!(readback(&step, &text(OLD)), ReadBack::Equal);
+    assert_eq!(readback(&Rules::default(), &step, &text(NEW)), ReadBack::Old);
+    assert_eq!(readback(&Rules::default(), &step, &text(OLD)), ReadBack::Equal);
     // Behind a mask nothing is seen, before and after.
     let masked = entering(&text(OLD), &text("*****"), "the real one");
     assert!(masked.warnings.is_empty(), "{:?}", masked.warnings);
-    assert_eq!(readback(&masked, &text("*****")), ReadBack::Equal);
+    assert_eq!(
+        readback(&Rules::default(), &masked, &text("*****")),
+        ReadBack::Equal
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::plan::overlay::Spot;
 use crate::plan::{Encrypted, KeyAt, PlanInput, Wait, Warning, Why};
 use crate::properties::{JavaText, Line, Occurrence};
-use crate::sensitive::{Sensitivity, classify, is_mask, masked_value};
+use crate::sensitive::{Sensitivity, is_mask, masked_value};
 
 /// Decides for the keys of one document, and notes what a person should know.
 pub(super) struct Rule<'a> {
@@ -70,7 +70,8 @@ impl<'a> Rule<'a> {
             // Nothing can change or wait here: judging thousands of equal lines is what takes time.
             return keep;
         }
-        let opaque = masked || classify(self.path, &at.key, &value) == Some(Sensitivity::Encrypted);
+        let opaque =
+            masked || self.input.rules.classify(self.path, &at.key, &value) == Some(Sensitivity::Encrypted);
         if value.is_empty() || !(opaque || masked_live) {
             return Some(archived.line.clone());
         }

@@ -5,6 +5,7 @@ use crate::diff::{Change, State};
 use crate::error::Kind;
 use crate::plan::{Encrypted, KeyAt, Notice, Plan, PlanInput, Warning, make};
 use crate::selection::Selection;
+use crate::sensitive::Rules;
 
 pub(super) const PATH: &str = "configuration/CONNECTORS";
 pub(super) const OLD: &str = "CANARYold4Zk9qT1vX0mP7sR2uW5yB8==";
@@ -67,6 +68,7 @@ impl Case {
         let entered =
             |_: &str, _: &str, _: usize, value: &str| self.entered.iter().any(|v| v == value).then_some(true);
         let input = PlanInput {
+            rules: &Rules::default(),
             archived: &self.archived,
             live: &self.live,
             selection: &self.selection,
@@ -197,7 +199,9 @@ fn a_text_no_page_can_carry_is_refused() {
 fn ciphertext_of_another_instance_is_never_sent() {
     let documents = [document(PATH, "a=1\n")];
     let everything = Selection::default();
+    let rules = Rules::default();
     let input = PlanInput {
+        rules: &rules,
         archived: &documents,
         live: &documents,
         selection: &everything,

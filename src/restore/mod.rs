@@ -19,6 +19,7 @@ use crate::instance::Cancel;
 use crate::plan::{Plan, ReadBack, Refusal, Step, entered_as, readback};
 use crate::progress::Progress;
 use crate::restore::settle::{Settled, settle};
+use crate::sensitive::Rules;
 use crate::session::{Sent, Session};
 use crate::state::{Event, Journal};
 
@@ -33,15 +34,18 @@ pub struct Pages<'a> {
     pub lists: &'a BTreeMap<String, Known>,
     /// What the operator answered to questions about pages.
     pub answers: &'a Answers,
+    /// By what rules values are judged.
+    pub rules: &'a Rules,
 }
 
 impl<'a> Pages<'a> {
     /// Takes the places from the walk that the plan was made from.
-    pub fn of(captured: &'a Captured) -> Self {
+    pub fn of(captured: &'a Captured, rules: &'a Rules) -> Self {
         Self {
             places: &captured.places,
             lists: &captured.lists,
             answers: &captured.answers,
+            rules,
         }
     }
 }
@@ -155,7 +159,7 @@ async fn write(
         let place = pages.places.get(&step.document);
         let refused = not_as_planned(step, &opened, place).or_else(|| not_carried(step, &opened));
         if let Some(why) = refused {
-            return match (tried, readback(step, &opened.document.text)) {
+            return match (tried, readback(pages.rules, step, &opened.document.text)) {
                 (1, _) => Outcome::Refused { by: By::Us, why },
                 // The first attempt has arrived after all.
                 (_, ReadBack::Equal) => Outcome::Written,

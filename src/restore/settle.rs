@@ -80,7 +80,7 @@ pub(super) async fn settle(session: &Session, step: &Step, pages: Pages<'_>) -> 
 
 async fn read(session: &Session, step: &Step, pages: Pages<'_>) -> Result<(Seen, String)> {
     let text = fresh(session, step, pages).await?.document.text;
-    let seen = match readback(step, &text) {
+    let seen = match readback(pages.rules, step, &text) {
         ReadBack::Equal => Seen::Written,
         ReadBack::Old => Seen::Old,
         ReadBack::Differs(difference) => Seen::Different {

@@ -1,15 +1,16 @@
 //! Masks JSON by the names of members, without asking that it be well-formed.
 
+use crate::sensitive::judge::Judge;
+use crate::sensitive::masked_value;
 use crate::sensitive::rules::{HOLDING, NAMING};
-use crate::sensitive::{classify_flat, is_secret_name, masked_value};
 
 /// How many names of members make up the name under which a value is judged.
 const DEPTH: usize = 3;
 
 /// Masks the values of members whose name, or whose neighbour's value, names a secret.
-pub(crate) fn mask(document: &str, text: &str) -> String {
+pub(crate) fn mask(judge: Judge<'_>, text: &str) -> String {
     let mut masker = Masker {
-        document,
+        judge,
         pieces: Vec::new(),
         open: vec![Frame::default()],
     };
@@ -35,7 +36,7 @@ pub(crate) fn mask(document: &str, text: &str) -> String {
 }
 
 struct Masker<'a> {
-    document: &'a str,
+    judge: Judge<'a>,
     pieces: Vec<String>,
     open: Vec<Frame>,
 }
@@ -99,13 +100,13 @@ impl Masker<'_> {
         let mut names: Vec<&str> = inner.take(DEPTH).collect();
         names.reverse();
         let path = names.join(".");
-        let secret = classify_flat(self.document, &member, &said).is_some()
-            || classify_flat(self.document, &path, &said).is_some();
+        let secret = self.judge.classify_flat(&member, &said).is_some()
+            || self.judge.classify_flat(&path, &said).is_some();
         let piece = self.pieces.len();
         self.pieces
             .push(if secret { hidden(token) } else { token.to_owned() });
         let lower = member.to_ascii_lowercase();
-        if NAMING.contains(&lower.as_str()) && is_secret_name(self.document, &said) {
+        if NAMING.contains(&lower.as_str()) && self.judge.is_secret_name(&said) {
             self.top().named = Some(said);
         } else if HOLDING.contains(&lower.as_str()) {
             self.top().held.push((piece, said));
@@ -117,7 +118,7 @@ impl Masker<'_> {
         let Some(frame) = self.open.pop() else { return };
         let Some(named) = frame.named else { return };
         for (piece, said) in frame.held {
-            if classify_flat(self.document, &named, &said).is_some() {
+            if self.judge.classify_flat(&named, &said).is_some() {
                 self.pieces[piece] = hidden(&self.pieces[piece]);
             }
         }

@@ -1,16 +1,17 @@
 //! Masks markup by the names of elements and attributes, without asking that it be well-formed.
 
+use crate::sensitive::judge::Judge;
 use crate::sensitive::mask::mask_remark;
 use crate::sensitive::rules::{HOLDING, NAMING};
-use crate::sensitive::{Sensitivity, classify_flat, is_secret_name, masked_value, words};
+use crate::sensitive::{Sensitivity, masked_value, words};
 
 /// How many open elements make up the name under which a text is judged.
 const DEPTH: usize = 3;
 
 /// Masks texts and attributes whose element, attribute or neighbour names a secret.
-pub(crate) fn mask(document: &str, text: &str) -> String {
+pub(crate) fn mask(judge: Judge<'_>, text: &str) -> String {
     let mut masker = Masker {
-        document,
+        judge,
         out: String::with_capacity(text.len()),
         open: Vec::new(),
     };
@@ -25,7 +26,7 @@ pub(crate) fn mask(document: &str, text: &str) -> String {
 }
 
 struct Masker<'a> {
-    document: &'a str,
+    judge: Judge<'a>,
     out: String,
     open: Vec<Element>,
 }
@@ -59,14 +60,14 @@ impl Masker<'_> {
         self.out.push_str(&run[..at]);
         if let [.., parent, element] = &mut self.open[..]
             && is_one_of(NAMING, &element.tag)
-            && is_secret_name(self.document, core)
+            && self.judge.is_secret_name(core)
         {
             parent.named = Some(core.to_owned());
         }
-        let judged = classify_flat(self.document, &self.path(), core);
+        let judged = self.judge.classify_flat(&self.path(), core);
         let lines = core.split_inclusive('\n').map(|line| {
             let body = line.trim_end_matches(['\n', '\r']);
-            mask_remark(self.document, body)
+            mask_remark(self.judge, body)
                 .map_or_else(|| line.to_owned(), |hidden| hidden + &line[body.len()..])
         });
         let by_line: String = lines.collect();
@@ -87,7 +88,7 @@ impl Masker<'_> {
         if let Some(content) = tag.strip_prefix("<![CDATA[") {
             let end = content.find("]]>").unwrap_or(content.len());
             self.copy(tag, tag.len() - content.len());
-            if is_secret_name(self.document, &self.path()) || !content[..end].contains('<') {
+            if self.judge.is_secret_name(&self.path()) || !content[..end].contains('<') {
                 self.text(&content[..end]);
                 return self.copy(&content[end..], content.len().min(end + 3) - end);
             }
@@ -115,7 +116,7 @@ impl Masker<'_> {
     fn open_tag<'t>(&mut self, tag: &'t str, lead: usize, name: &str) -> &'t str {
         let (attributes, end) = attributes(tag, lead + name.len());
         let keyed = attributes.iter().find(|attribute| {
-            is_one_of(NAMING, attribute.name) && is_secret_name(self.document, attribute.value)
+            is_one_of(NAMING, attribute.name) && self.judge.is_secret_name(attribute.value)
         });
         let said = self
             .open
@@ -144,12 +145,10 @@ impl Masker<'_> {
             } else {
                 format!("{path}.{local}")
             };
-            let hidden = classify_flat(self.document, local, attribute.value).is_some()
-                || classify_flat(self.document, &full, attribute.value).is_some()
-                || (keyed.is_some()
-                    && holds
-                    && classify_flat(self.document, &path, attribute.value).is_some())
-                || (declares && is_secret_name(self.document, &tag[..end]));
+            let hidden = self.judge.classify_flat(local, attribute.value).is_some()
+                || self.judge.classify_flat(&full, attribute.value).is_some()
+                || (keyed.is_some() && holds && self.judge.classify_flat(&path, attribute.value).is_some())
+                || (declares && self.judge.is_secret_name(&tag[..end]));
             if hidden && !keyed.is_some_and(|keyed| std::ptr::eq(keyed.value, attribute.value)) {
                 let at = attribute.value.as_ptr() as usize - tag.as_ptr() as usize;
                 self.out.push_str(&tag[copied..at]);

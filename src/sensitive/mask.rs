@@ -1,31 +1,28 @@
 //! Masks every secret in a text: whole logical lines, commented-out lines, private keys, markup and JSON by name.
 
 use crate::properties::{JavaText, Line, LineKind, Properties};
-use crate::sensitive::{classify, classify_flat, is_secret_name, json, markup, masked_value, value};
+use crate::sensitive::judge::Judge;
+use crate::sensitive::{json, markup, masked_value, value};
 
 /// Gives the text with every secret replaced by [`masked_value`]; the number of lines stays.
-pub fn mask_text(document: &str, text: &str) -> String {
+pub(crate) fn mask_text(judge: Judge<'_>, text: &str) -> String {
     let text = mask_private_keys(text);
     match shape(&text) {
-        Shape::Markup => markup::mask(document, &text),
+        Shape::Markup => markup::mask(judge, &text),
         Shape::Json => {
-            let masked = json::mask(document, &text);
+            let masked = json::mask(judge, &text);
             let sound = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
-            if sound {
-                masked
-            } else {
-                mask_lines(document, &masked)
-            }
+            if sound { masked } else { mask_lines(judge, &masked) }
         }
-        Shape::Lines => mask_lines(document, &text),
+        Shape::Lines => mask_lines(judge, &text),
     }
 }
 
 /// Tells whether there is markup or JSON in a value in which something would be masked.
-pub(crate) fn hides_in_markup(document: &str, value: &str) -> bool {
+pub(crate) fn hides_in_markup(judge: Judge<'_>, value: &str) -> bool {
     let markup = value.contains("</") || value.contains("/>");
     let json = value.contains('{') && (value.contains("\":") || value.contains("\" :"));
-    (markup && markup::mask(document, value) != value) || (json && json::mask(document, value) != value)
+    (markup && markup::mask(judge, value) != value) || (json && json::mask(judge, value) != value)
 }
 
 enum Shape {
@@ -46,7 +43,7 @@ fn shape(text: &str) -> Shape {
     }
 }
 
-fn mask_lines(document: &str, text: &str) -> String {
+fn mask_lines(judge: Judge<'_>, text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     // A masked comment that ends in a backslash was an entry once, and what follows a part of its value.
     let mut continued = false;
@@ -61,7 +58,7 @@ fn mask_lines(document: &str, text: &str) -> String {
                 let hidden = if continued {
                     Some(masked_value().to_owned())
                 } else {
-                    mask_remark(document, body)
+                    mask_remark(judge, body)
                 };
                 continued = hidden.is_some() && ends_escaped(body);
                 masked.push_str(marker);
@@ -73,11 +70,11 @@ fn mask_lines(document: &str, text: &str) -> String {
                 let marker = !key.contains(char::is_alphanumeric);
                 if continued || value::holds_secret(&key) {
                     masked.push_str(&padded(masked_value(), line));
-                } else if marker && mask_remark(document, line.body()).is_some() {
+                } else if marker && mask_remark(judge, line.body()).is_some() {
                     // A remark of another notation: `- password: abc`, `// x.password=abc`.
-                    let hidden = mask_remark(document, line.body()).unwrap_or_default();
+                    let hidden = mask_remark(judge, line.body()).unwrap_or_default();
                     masked.push_str(&padded(&hidden, line));
-                } else if classify(document, &key, &text).is_some() {
+                } else if judge.classify(&key, &text).is_some() {
                     let hidden = line.with_value(&JavaText::from(masked_value()));
                     masked.push_str(&padded(hidden.body(), line));
                 } else {
@@ -102,7 +99,7 @@ fn padded(body: &str, line: &Line) -> String {
 }
 
 /// Masks what a line that is no entry tells: `connector.ftp.password=abc`, `x.secret : y`, `password abc`.
-pub(crate) fn mask_remark(document: &str, body: &str) -> Option<String> {
+pub(crate) fn mask_remark(judge: Judge<'_>, body: &str) -> Option<String> {
     let ends_name = |c: char| {
         c.is_whitespace()
             || matches!(
@@ -123,11 +120,11 @@ pub(crate) fn mask_remark(document: &str, body: &str) -> Option<String> {
                 .next()
                 .unwrap_or(""),
         );
-        if !is_secret_name(document, &name) {
+        if !judge.is_secret_name(&name) {
             continue;
         }
         let told = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | ':'));
-        if classify_flat(document, &name, &unescaped_value(told)).is_some() {
+        if judge.classify_flat(&name, &unescaped_value(told)).is_some() {
             return Some(format!("{}{}", &body[..body.len() - told.len()], masked_value()));
         }
     }
@@ -141,7 +138,9 @@ pub(crate) fn mask_remark(document: &str, body: &str) -> Option<String> {
     let is_secret = !told.starts_with(['=', ':'])
         && (is_key || !told.contains(char::is_whitespace))
         && !told.ends_with(['.', '?', '!'])
-        && classify_flat(document, &unescaped(name), &unescaped_value(told)).is_some();
+        && judge
+            .classify_flat(&unescaped(name), &unescaped_value(told))
+            .is_some();
     is_secret.then(|| format!("{}{}", &body[..body.len() - told.len()], masked_value()))
 }
 

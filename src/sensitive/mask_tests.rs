@@ -2,12 +2,12 @@
 
 use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
-use crate::sensitive::{mask_text, masked_value};
+use crate::sensitive::{Rules, masked_value};
 
 const DOCUMENT: &str = "configuration/CONNECTORS";
 
 fn mask(text: &str) -> String {
-    mask_text(DOCUMENT, text)
+    Rules::default().mask_text(DOCUMENT, text)
 }
 
 fn unchanged(text: &str) {

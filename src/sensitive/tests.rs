@@ -5,7 +5,7 @@ use std::io::Write;
 use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
 use crate::sensitive::rules::ABOUT_BEFORE;
-use crate::sensitive::{Sensitivity, classify, is_mask, is_secret_name, masked_value, words};
+use crate::sensitive::{Rules, Sensitivity, is_mask, masked_value, words};
 
 const CORPUS: &str = include_str!("../../fixtures/sensitive/keys.tsv");
 
@@ -47,7 +47,7 @@ fn corpus_is_recognised() {
     assert!(cases.len() >= 400);
     let (mut hit, mut missed, mut false_alarm, mut wrong) = (0, 0, 0, Vec::new());
     for case in &cases {
-        let found = classify(case.document, case.key, case.value);
+        let found = Rules::default().classify(case.document, case.key, case.value);
         match (case.wanted.is_some(), found.is_some()) {
             (true, true) => hit += 1,
             (true, false) => missed += 1,
@@ -87,8 +87,15 @@ fn a_name_counts_where_the_value_is_empty() {
         ("sso.sharedSecret", true),
         ("baseURL", false),
     ] {
-        assert_eq!(is_secret_name("configuration/CONNECTORS", key), wanted, "{key}");
-        assert_eq!(classify("configuration/CONNECTORS", key, " \t"), None);
+        assert_eq!(
+            Rules::default().is_secret_name("configuration/CONNECTORS", key),
+            wanted,
+            "{key}"
+        );
+        assert_eq!(
+            Rules::default().classify("configuration/CONNECTORS", key, " \t"),
+            None
+        );
     }
 }
 
@@ -157,7 +164,7 @@ fn spelling_does_not_matter() {
         let plain = ["connector.pgp.passphrase", "sso.key"];
         for spelling in spellings.iter().filter(|_| !plain.contains(&case.key)) {
             assert_eq!(
-                classify(case.document, spelling, case.value),
+                Rules::default().classify(case.document, spelling, case.value),
                 case.wanted,
                 "{spelling}={}",
                 case.value
@@ -169,17 +176,17 @@ fn spelling_does_not_matter() {
 proptest! {
     #[test]
     fn any_key_and_value_are_judged(document in any::<String>(), key in any::<String>(), value in any::<String>()) {
-        let found = classify(&document, &key, &value);
+        let found = Rules::default().classify(&document, &key, &value);
         prop_assert!(found.is_none() || !value.trim().is_empty());
-        prop_assert_eq!(found, classify(&document, &key, &value));
+        prop_assert_eq!(found, Rules::default().classify(&document, &key, &value));
         is_mask(&value);
-        is_secret_name(&document, &key);
+        Rules::default().is_secret_name(&document, &key);
     }
 
     #[test]
     fn a_password_is_found_whatever_stands_before_it(before in "[a-z]{1,9}([._-][A-Za-z0-9]{1,9}){0,3}", value in "[A-Za-z0-9+/]{8,40}") {
         let key = format!("{before}.sftpPassword");
-        prop_assert_eq!(classify("configuration/X", &key, &value), match before.split(['.', '_', '-']).any(|w| {
+        prop_assert_eq!(Rules::default().classify("configuration/X", &key, &value), match before.split(['.', '_', '-']).any(|w| {
             let w = words::of(w);
             w.iter().any(|w| ABOUT_BEFORE.contains(&w.as_str()))
         }) {
@@ -187,4 +194,52 @@ proptest! {
             false => Some(Sensitivity::Encrypted),
         });
     }
+}
+
+#[test]
+fn a_persons_own_rules_go_before_all_others() {
+    let selection = |pattern: &str| crate::selection::Selection::new(&[pattern.to_owned()], &[]).unwrap();
+    let own = vec![
+        (selection("SEARCH:index.handle"), Some(Sensitivity::Encrypted)),
+        (selection("*:*.clue"), Some(Sensitivity::Secret)),
+        (selection("CONNECTORS:sample.password"), None),
+    ];
+    let rules = Rules::new(own, []);
+    let judged = |document: &str, key: &str| rules.classify(document, key, "k7Gm2q");
+    assert_eq!(
+        judged("configuration/SEARCH", "index.handle"),
+        Some(Sensitivity::Encrypted)
+    );
+    assert_eq!(judged("configuration/SSO", "index.handle"), None);
+    assert_eq!(judged("configuration/SSO", "a.clue"), Some(Sensitivity::Secret));
+    assert_eq!(judged("configuration/CONNECTORS", "sample.password"), None);
+    assert_eq!(
+        judged("configuration/SSO", "sample.password"),
+        Some(Sensitivity::Encrypted)
+    );
+    assert!(rules.is_secret_name("configuration/SEARCH", "index.handle"));
+    assert!(!rules.is_secret_name("configuration/CONNECTORS", "sample.password"));
+    assert_eq!(
+        rules.mask_text(
+            "configuration/SEARCH",
+            "# index.handle=old\nindex.handle = k7Gm2q\nx=1\n"
+        ),
+        "# index.handle=‹secret›\nindex.handle = ‹secret›\nx=1\n"
+    );
+    assert_eq!(rules.classify("configuration/SEARCH", "index.handle", "  "), None);
+}
+
+#[test]
+fn what_was_learned_counts_as_encrypted_in_its_document_alone() {
+    let learned = [("configuration/SEARCH".to_owned(), "index.handle".to_owned())];
+    let rules = Rules::default().with_learned(learned);
+    assert_eq!(
+        rules.classify("configuration/SEARCH", "index.handle", "true"),
+        Some(Sensitivity::Encrypted)
+    );
+    assert_eq!(rules.classify("configuration/SSO", "index.handle", "true"), None);
+    assert_eq!(
+        rules.mask_text("configuration/SEARCH", "index.handle=7\n"),
+        "index.handle=‹secret›\n"
+    );
 }

@@ -57,7 +57,7 @@ pub(crate) fn is_plainly_other(value: &str) -> bool {
 }
 
 /// Tells whether a value has the length and letters of ciphertext: base64 or hexadecimal, at least 16 bytes.
-pub(crate) fn is_ciphertext_shaped(value: &str) -> bool {
+pub fn is_ciphertext_shaped(value: &str) -> bool {
     let hex =
         value.len() >= 32 && value.len().is_multiple_of(2) && value.bytes().all(|b| b.is_ascii_hexdigit());
     let digits = value.trim_end_matches('=');

@@ -5,6 +5,7 @@
 //! document is kept, only hashes; but for sessions that browsers handed over, which are sealed. It reads no clock: times
 //! are handed in.
 
+mod habits;
 mod journal;
 mod kept;
 mod ledger;

@@ -9,7 +9,7 @@ use crate::backup::{Backup, Document};
 use crate::command::secret::place::{encrypted, places};
 use crate::command::secret::word;
 use crate::command::words::SignInArgs;
-use crate::command::{Context, Exit, access, values, waits};
+use crate::command::{Context, Exit, access, rules, values, waits};
 use crate::error::Result;
 use crate::instance::{Config, Instance};
 use crate::report::{Table, Text, Tone, Ui};
@@ -76,8 +76,9 @@ pub(super) async fn list(
     instance: &Instance,
     sign_in: Option<&SignInArgs>,
 ) -> Result<Exit> {
-    let (mut places, before) = places(context, instance).await?;
     let archive = access::archive(context).await?;
+    let rules = rules::of(context, config, &archive, &[&instance.name]).await?;
+    let (mut places, before) = places(context, &rules, instance).await?;
     let state = access::state(context)?;
     let (ledger, waiting) = (
         state.ledger(&instance.name).await?,
@@ -92,7 +93,7 @@ pub(super) async fn list(
             let session = access::session(ui, context, config, instance, sign_in).await?;
             access::check_identity(&access::identity(&session, instance)?, instance)?;
             let read = access::read_live(ui, context, &session, instance, &Selection::default()).await?;
-            places.extend(encrypted(&read.documents));
+            places.extend(encrypted(&rules, &read.documents));
             Some(read.documents)
         }
         None => None,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::command::secret::list::list;
 use crate::command::secret::place::meant;
 use crate::command::words::SignInArgs;
-use crate::command::{Context, Exit, access, values};
+use crate::command::{Context, Exit, access, rules, values};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
 use crate::report::Ui;
@@ -119,7 +119,9 @@ pub fn run(ui: &Ui, context: &Context, args: &SecretArgs) -> Result<Exit> {
                 proven,
             } => {
                 let instance = config.instance(name)?;
-                let place = meant(context, instance, key).await?;
+                let archive = access::archive(context).await?;
+                let rules = rules::of(context, &config, &archive, &[name]).await?;
+                let place = meant(context, &rules, instance, key).await?;
                 let wish = match (command, proven) {
                     (Some(line), _) => Wish::Command(line),
                     (None, true) => Wish::Proven,
@@ -133,7 +135,9 @@ pub fn run(ui: &Ui, context: &Context, args: &SecretArgs) -> Result<Exit> {
             }
             Verb::Remove { name, key } => {
                 let instance = config.instance(name)?;
-                let place = meant(context, instance, key).await?;
+                let archive = access::archive(context).await?;
+                let rules = rules::of(context, &config, &archive, &[name]).await?;
+                let place = meant(context, &rules, instance, key).await?;
                 remove(ui, context, instance, &place).await
             }
         }

@@ -8,12 +8,13 @@ use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
 use crate::properties::{Properties, value_at};
 use crate::selection::nearest;
-use crate::sensitive::{Sensitivity, classify, is_mask};
+use crate::sensitive::{Rules, Sensitivity, is_mask};
 use crate::state::Place;
 
 /// The encrypted values that the newest backup of an instance has, what is in the ledger, and what waits.
 pub(super) async fn places(
     context: &Context,
+    rules: &Rules,
     instance: &Instance,
 ) -> Result<(BTreeSet<Place>, Option<Backup>)> {
     let archive = access::archive(context).await?;
@@ -24,7 +25,7 @@ pub(super) async fn places(
         found => found,
     };
     let documents = backup.as_ref().map(|b| b.content.documents.as_slice());
-    let mut all: BTreeSet<Place> = encrypted(documents.unwrap_or_default()).collect();
+    let mut all: BTreeSet<Place> = encrypted(rules, documents.unwrap_or_default()).collect();
     let ledger = state.ledger(&instance.name).await?;
     all.extend(ledger.lines().map(|(place, _)| place.clone()));
     let waiting = state.waiting(&instance.name).await?;
@@ -33,13 +34,13 @@ pub(super) async fn places(
 }
 
 /// The keys of documents whose values are encrypted, or masked.
-pub(super) fn encrypted(documents: &[Document]) -> impl Iterator<Item = Place> {
+pub(super) fn encrypted(rules: &Rules, documents: &[Document]) -> impl Iterator<Item = Place> {
     documents.iter().flat_map(|document| {
         let text = Properties::parse_leniently(&document.text);
         let of = text.occurrences().filter_map(|found| {
             let key = found.entry.key.to_string_lossy();
             let value = found.entry.value.to_string_lossy();
-            let judged = classify(&document.path, &key, &value);
+            let judged = rules.classify(&document.path, &key, &value);
             (judged == Some(Sensitivity::Encrypted) || is_mask(&value)).then(|| Place {
                 document: document.path.clone(),
                 key,
@@ -51,7 +52,12 @@ pub(super) fn encrypted(documents: &[Document]) -> impl Iterator<Item = Place> {
 }
 
 /// Finds the value that a person means: a document by its name or path, and a key; the nearest ones where there is none.
-pub(super) async fn meant(context: &Context, instance: &Instance, word: &str) -> Result<Place> {
+pub(super) async fn meant(
+    context: &Context,
+    rules: &Rules,
+    instance: &Instance,
+    word: &str,
+) -> Result<Place> {
     let Some((document, key)) = word
         .split_once(':')
         .filter(|(d, k)| !d.is_empty() && !k.is_empty())
@@ -69,7 +75,7 @@ pub(super) async fn meant(context: &Context, instance: &Instance, word: &str) ->
         Some((key, nth)) if nth.parse::<usize>().is_ok_and(|nth| nth > 0) => (key, nth.parse().unwrap_or(1)),
         _ => (key, 1),
     };
-    let (known, backup) = places(context, instance).await?;
+    let (known, backup) = places(context, rules, instance).await?;
     let is_document = |path: &str| {
         let name = path.split_once('/').map_or(path, |(_, name)| name);
         path.eq_ignore_ascii_case(document) || name.eq_ignore_ascii_case(document)

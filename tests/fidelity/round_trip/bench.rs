@@ -13,6 +13,7 @@ use lmskeep::profile;
 use lmskeep::progress::Silent;
 use lmskeep::restore::{self, Logbook, Outcome, Pages};
 use lmskeep::selection::Selection;
+use lmskeep::sensitive::Rules;
 use lmskeep::session::{Admin, Means, Session, Way};
 use lmskeep::state::{Action, Began, State};
 use lmskeep::store::Store;
@@ -182,7 +183,8 @@ impl<L: Lms> Bench<L> {
             journal: &mut journal,
             clock,
         };
-        let (pages, cancel) = (Pages::of(&self.captured), Cancel::new());
+        let rules = Rules::default();
+        let (pages, cancel) = (Pages::of(&self.captured, &rules), Cancel::new());
         restore::run(
             &self.session,
             plan,
@@ -219,6 +221,7 @@ async fn walk(session: &Session) -> Captured {
 
 fn planned(archived: &[Document], live: &[Document]) -> Plan {
     let input = PlanInput {
+        rules: &Rules::default(),
         archived,
         live,
         selection: &Selection::new(&[], &[]).unwrap(),
