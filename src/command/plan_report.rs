@@ -2,7 +2,7 @@
 
 use crate::command::diff_report;
 use crate::command::write_back::Job;
-use crate::plan::{Encrypted, EnteredAs, Plan, Step, Wait, Why};
+use crate::plan::{Encrypted, EnteredAs, KeyAt, Left, Plan, Step, Wait, Why};
 use crate::report::phrase::count;
 use crate::report::{Table, Text, Tone, Ui};
 use crate::restore::{Ended, Entered, Outcome, Run};
@@ -26,6 +26,16 @@ pub(crate) fn plan(ui: &Ui, job: &Job<'_>, plan: &Plan) {
     ));
     list(ui, "only in the instance, left alone", &plan.only_live);
     list(ui, "only in the backup, to be made by hand", &plan.only_archived);
+    left(
+        ui,
+        "this instance does not let these be changed: left as they are",
+        &plan.sealed,
+    );
+    left(
+        ui,
+        "changed by somebody since: left as they are",
+        &plan.changed_since,
+    );
     waits(ui, &plan.waits);
     for refusal in &plan.refused {
         ui.say(
@@ -50,12 +60,31 @@ fn show_step(ui: &Ui, step: &Step) {
         );
     }
     if !step.dropped.is_empty() {
-        let keys: Vec<String> = step.dropped.iter().map(|at| at.key.clone()).collect();
         ui.say(format!(
             "  the backup lacks, and replacing drops: {}",
-            keys.join(", ")
+            keys(&step.dropped)
         ));
     }
+}
+
+fn keys(keys: &[KeyAt]) -> String {
+    let keys: Vec<String> = keys.iter().map(|at| format!("`{}`", at.key)).collect();
+    keys.join(", ")
+}
+
+/// Names keys that a plan leaves although they differ.
+fn left(ui: &Ui, what: &str, left: &[Left]) {
+    if !left.is_empty() {
+        ui.say(format!("{what}:"));
+    }
+    for one in left {
+        ui.say(format!("  {}: `{}`", name_of(&one.document), one.at.key));
+    }
+}
+
+/// The name of a document in its path.
+fn name_of(path: &str) -> &str {
+    path.split_once('/').map_or(path, |(_, name)| name)
 }
 
 fn list(ui: &Ui, what: &str, paths: &[String]) {
@@ -83,9 +112,15 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
     ui.say(Text::new());
     ui.table(&table);
     for ended in &run.ended {
-        if let Outcome::ReadsDifferent { lines } = &ended.outcome {
+        if let Outcome::ReadsDifferent { lines, sealed, .. } = &ended.outcome {
             ui.say(format!("{} reads different:", ended.document));
             lines.iter().for_each(|line| ui.say(format!("  {line}")));
+            if !sealed.is_empty() {
+                ui.say(format!(
+                    "  the instance kept its own value of {}: it does not let that be changed",
+                    keys(sealed)
+                ));
+            }
         }
     }
     entered(ui, &run.entered);
@@ -124,10 +159,7 @@ fn entered(ui: &Ui, entered: &[Entered]) {
         count(entered.len(), "value")
     ));
     for one in entered {
-        let name = one
-            .document
-            .split_once('/')
-            .map_or(one.document.as_str(), |(_, name)| name);
+        let name = name_of(&one.document);
         let how = match one.how {
             EnteredAs::Encrypted => "",
             EnteredAs::Clear => "  (stored in clear: look at it)",
@@ -150,10 +182,7 @@ pub(crate) fn waits(ui: &Ui, waits: &[Wait]) {
     };
     ui.say(Text::new().toned(Tone::Care, head));
     for wait in waits {
-        let name = wait
-            .document
-            .split_once('/')
-            .map_or(wait.document.as_str(), |(_, name)| name);
+        let name = name_of(&wait.document);
         let nth = if wait.occurrence > 1 {
             format!(" ({}. time)", wait.occurrence)
         } else {

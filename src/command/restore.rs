@@ -9,7 +9,7 @@ use crate::command::write_back::{Job, Tools, carry_out, check_backup_identity};
 use crate::command::{Context, Exit, access, rules};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Instance, Reference};
-use crate::plan::Encrypted;
+use crate::plan::{Encrypted, Manner};
 use crate::profile::Profile;
 use crate::report::Ui;
 use crate::state::Action;
@@ -24,7 +24,9 @@ Examples:
   lmskeep restore stage --dry-run         show the plan, write nothing
   lmskeep restore stage                   from the newest backup
   lmskeep restore stage@2026-11-03        from the newest backup of that day
-  lmskeep restore stage --only BIZX       one configuration file"
+  lmskeep restore stage --only BIZX       one configuration file
+  lmskeep restore stage --merge           keep keys that are new since the backup
+  lmskeep restore stage --encrypted enter enter the real values of what is encrypted"
 )]
 pub struct RestoreArgs {
     /// The instance, and perhaps which of its backups: an id, `latest`, `latest~2`, or a day
@@ -38,6 +40,18 @@ pub struct RestoreArgs {
     /// What to do with values that the LMS encrypts
     #[arg(long, value_enum, value_name = "HOW", default_value_t)]
     pub encrypted: EncryptedInRestore,
+
+    /// Write the backup's values key by key into what is there, and keep keys, comments and order that are new
+    #[arg(long, conflicts_with = "replace")]
+    pub merge: bool,
+
+    /// Replace each file as a whole, as SAP's article says, without asking about keys that the backup lacks
+    #[arg(long)]
+    pub replace: bool,
+
+    /// Try again to change keys that the instance did not let be changed before
+    #[arg(long)]
+    pub retry_sealed: bool,
 
     /// Show the plan and write nothing; exit code 1 where there is something to write
     #[arg(long)]
@@ -88,7 +102,10 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
         let last = state.last_run(&instance.name).await?;
         let continues = last.filter(|run| run.is_continued_by(Action::Restore, &backup.id));
         let rules = rules::of(context, &config, &archive, &[&instance.name]).await?;
-        let habits = state.habits(&instance.name).await?;
+        let mut habits = state.habits(&instance.name).await?;
+        if args.retry_sealed {
+            habits.sealed.clear();
+        }
         let job = Job {
             rules: &rules,
             habits: &habits,
@@ -97,7 +114,13 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
             backup: &backup,
             own,
             selection: &selection,
+            manner: match args.merge {
+                true => Manner::Merge,
+                false => Manner::Replace,
+            },
             encrypted: args.encrypted.into(),
+            ask_about_dropped: !args.merge && !args.replace,
+            retry_sealed: args.retry_sealed,
             enter: args.encrypted == EncryptedInRestore::Enter,
             dry_run: args.dry_run,
             accept_page_change: args.accept_page_change,

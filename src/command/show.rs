@@ -14,6 +14,7 @@ use crate::command::write_back::{self, Job};
 use crate::command::{Context, Exit, access, diff_report, plan_report, rules, waits};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Reference;
+use crate::plan::Manner;
 use crate::report::phrase::{count, size};
 use crate::report::{Table, Ui};
 use crate::selection::{Selection, nearest};
@@ -255,8 +256,11 @@ async fn to_paste(
         backup,
         own: backup.content.identity.origin == instance.origin,
         selection: &selection,
+        manner: Manner::Replace,
         encrypted: args.encrypted.into(),
         enter: false,
+        ask_about_dropped: false,
+        retry_sealed: false,
         dry_run: true,
         accept_page_change: false,
         continues: None,

@@ -1,5 +1,7 @@
 //! `lmskeep undo`: brings back what the last restore replaced.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 
 use crate::archive::Archive;
@@ -9,7 +11,7 @@ use crate::command::words::SignInArgs;
 use crate::command::write_back::{Job, Tools, carry_out, check_backup_identity};
 use crate::command::{Context, Exit, access, rules};
 use crate::error::{Error, Kind, Result};
-use crate::plan::Encrypted;
+use crate::plan::{Encrypted, Manner};
 use crate::report::Ui;
 use crate::selection::Selection;
 use crate::state::{Action, LastRun};
@@ -36,7 +38,7 @@ pub struct UndoArgs {
     pub sign_in: SignInArgs,
 }
 
-/// Brings back the newest safety backup, with the care of a restore.
+/// Brings back the newest safety backup, with the care of a restore. Keys that somebody has changed since stay.
 ///
 /// # Errors
 /// [`Kind::Usage`] where nothing was restored yet; all others as a restore.
@@ -56,6 +58,14 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
         let own = check_backup_identity(&backup, &identity, None)?;
         let rules = rules::of(context, &config, &archive, &[&instance.name]).await?;
         let habits = state.habits(&instance.name).await?;
+        let runs = state.runs_undone_by(&instance.name, &backup.id).await?;
+        let put = put(&archive, &runs).await?;
+        let documents: BTreeSet<&str> = runs.iter().flat_map(LastRun::all_sent).collect();
+        let selection = match runs.is_empty() {
+            true => Selection::default(),
+            false => Selection::of_documents(documents)?,
+        };
+        let left = |path: &str| read_last(&runs, path);
         let job = Job {
             rules: &rules,
             habits: &habits,
@@ -63,9 +73,18 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
             instance,
             backup: &backup,
             own,
-            selection: &Selection::default(),
+            selection: &selection,
+            manner: match &put {
+                Some(put) => Manner::TakeBack {
+                    put: &put.content.documents,
+                    left: &left,
+                },
+                None => Manner::Replace,
+            },
             encrypted: Encrypted::Keep,
             enter: false,
+            ask_about_dropped: false,
+            retry_sealed: false,
             dry_run: args.dry_run,
             accept_page_change: args.accept_page_change,
             continues: unfinished.as_ref(),
@@ -82,6 +101,22 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
         )
         .await
     })
+}
+
+/// Reads what the runs to be undone were putting back; nothing where that is not known any more.
+async fn put(archive: &Archive, runs: &[LastRun]) -> Result<Option<Backup>> {
+    let Some(run) = runs.first() else { return Ok(None) };
+    let listed = archive.list(None).await?;
+    match listed.iter().find(|l| l.id == run.began.backup) {
+        Some(found) => archive.get(found).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The hash of a document as the newest of the runs left it.
+fn read_last(runs: &[LastRun], path: &str) -> Option<String> {
+    let mut sent = runs.iter().flat_map(|run| run.sent.iter().rev());
+    sent.find(|sent| sent.document == path)?.read.clone()
 }
 
 /// An undo that was killed or did not write everything is gone on with: its own safety backup is not what to undo to.

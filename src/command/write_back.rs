@@ -14,8 +14,8 @@ use crate::command::safety::{safety, sent_before};
 use crate::command::{Context, Exit, access, page_change, plan_report, waits};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
-use crate::plan::{Encrypted, Notice, Plan, PlanInput, Step, Wait, make};
-use crate::profile::Profile;
+use crate::plan::{Encrypted, Manner, Notice, Plan, PlanInput, Step, Wait, make};
+use crate::profile::{MaskMeans, Profile};
 use crate::report::Ui;
 use crate::report::phrase::count;
 use crate::restore::{Ended, Entered, Logbook, Outcome, Pages, Run, refused, run};
@@ -30,7 +30,6 @@ pub(crate) struct Job<'a> {
     /// By what rules values are judged.
     pub(crate) rules: &'a Rules,
     /// What the instance was seen to do with what it is sent.
-    #[allow(dead_code, reason = "read by the plan soon")]
     pub(crate) habits: &'a Habits,
     /// Restore or undo.
     pub(crate) action: Action,
@@ -42,10 +41,16 @@ pub(crate) struct Job<'a> {
     pub(crate) own: bool,
     /// Which documents and keys.
     pub(crate) selection: &'a Selection,
+    /// How the backup's documents meet live's.
+    pub(crate) manner: Manner<'a>,
     /// What becomes of encrypted values.
     pub(crate) encrypted: Encrypted,
     /// Whether the real values of what would wait are to be entered.
     pub(crate) enter: bool,
+    /// Whether a person is asked what becomes of keys that only live has.
+    pub(crate) ask_about_dropped: bool,
+    /// Whether keys are tried again that the instance did not let be changed: then `habits` knows of none.
+    pub(crate) retry_sealed: bool,
     /// Only the plan is wanted.
     pub(crate) dry_run: bool,
     /// Whether pages may be written to that have changed since the backup was taken.
@@ -106,6 +111,24 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     if !job.dry_run && !plan.refused.is_empty() && answered(tools, job, &mut live).await? {
         plan = planned(job, session.profile(), &live.documents, &waiting, &Values::new())?;
     }
+    let merged;
+    let job = match keeps_what_is_new(ui, job, &plan)? {
+        true => {
+            merged = Job {
+                manner: Manner::Merge,
+                ..*job
+            };
+            plan = planned(
+                &merged,
+                session.profile(),
+                &live.documents,
+                &waiting,
+                &Values::new(),
+            )?;
+            &merged
+        }
+        false => job,
+    };
     if job.enter && !job.dry_run && !plan.waits.is_empty() {
         let both = |place: &Place| waits::values_at(&[&job.backup.content.documents, &live.documents], place);
         let values = reenter::collect(tools, job, &plan, &both).await?;
@@ -160,10 +183,12 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         )
         .await
     };
+    add_broken(&mut plan, &done);
     let code = done.exit_code(!plan.waits.is_empty());
     let noted = journal.record((context.clock)(), &Event::Finished { code }).await;
     let remembered = waits::remember(tools, job, &plan, &live.documents, &done, &waiting).await;
-    for error in [noted.err(), remembered.err()].into_iter().flatten() {
+    let kept = keep_habits(state, job, &done).await;
+    for error in [noted.err(), remembered.err(), kept.err()].into_iter().flatten() {
         // What was written stays written: this must not hide it.
         ui.warn(error.message());
     }
@@ -171,6 +196,57 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     let ended = all_ended(&plan, &done.ended);
     answer(ui, job, &plan, Some(&safety), (ended, &done.entered), code)?;
     end(done, code)
+}
+
+/// Asks what becomes of keys that the instance has and the backup lacks: a release may have brought them.
+fn keeps_what_is_new(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<bool> {
+    let dropped = |step: &Step| step.dropped.len();
+    let count: usize = plan.steps.iter().map(dropped).sum();
+    if !job.ask_about_dropped || job.dry_run || count == 0 || !ui.look().can_ask || ui.look().yes {
+        return Ok(false);
+    }
+    ui.note(format!(
+        "{} has {} that the backup lacks:",
+        job.instance.name,
+        match count {
+            1 => "1 key".to_owned(),
+            n => format!("{n} keys"),
+        }
+    ));
+    for step in plan.steps.iter().filter(|step| !step.dropped.is_empty()) {
+        let keys: Vec<&str> = step.dropped.iter().map(|at| at.key.as_str()).collect();
+        ui.note(format!("  {}: {}", step.document, keys.join(", ")));
+    }
+    ui.agrees(
+        "Keep them, and write the backup's values key by key? Otherwise the files are replaced as a whole.",
+    )
+}
+
+/// Values that a save has broken wait like all others.
+fn add_broken(plan: &mut Plan, done: &Run) {
+    for wait in &done.broken {
+        let known =
+            |w: &Wait| (&w.document, &w.key, w.occurrence) == (&wait.document, &wait.key, wait.occurrence);
+        if !plan.waits.iter().any(known) {
+            plan.waits.push(wait.clone());
+        }
+    }
+}
+
+/// Remembers what the instance was seen to do; a key that was written is no longer one that cannot be.
+async fn keep_habits(state: &State, job: &Job<'_>, done: &Run) -> Result<()> {
+    let before = state.habits(&job.instance.name).await?;
+    let mut habits = before.clone();
+    let written = |document: &str| {
+        let of = |e: &Ended| e.document == document && e.outcome == Outcome::Written;
+        job.retry_sealed && done.ended.iter().any(of)
+    };
+    habits.sealed.retain(|key| !written(&key.document));
+    habits.add(&done.habits);
+    match habits == before {
+        true => Ok(()),
+        false => state.set_habits(&job.instance.name, &habits).await,
+    }
 }
 
 /// Asks a person what keeps documents from being written, where that can be answered, and reads anew.
@@ -237,7 +313,10 @@ pub(crate) fn planned(
         archived: &job.backup.content.documents,
         live,
         selection: job.selection,
+        manner: job.manner,
         encrypted: job.encrypted,
+        habits: job.habits,
+        mask_is_unchanged: profile.mask == MaskMeans::Unchanged,
         own: job.own,
         last: &last,
         notices: &notices(profile),

@@ -2,15 +2,17 @@
 
 use std::collections::HashSet;
 
-use crate::backup::{Document, Format};
+use crate::backup::{Document, Format, content_hash};
 use crate::diff::shown::Shown;
 use crate::diff::{self, Pair};
 use crate::plan::overlay::overlay;
-use crate::plan::rule::Rule;
-use crate::plan::{KeyAt, Notice, Plan, PlanInput, Refusal, Step, Wait, Warning, carry, plain};
+use crate::plan::rule::{Rule, is_masked};
+use crate::plan::{
+    KeyAt, Left, Manner, Notice, Plan, PlanInput, Refusal, Step, Wait, Warning, Why, carry, plain,
+};
 use crate::properties::{Occurrence, Properties};
 use crate::selection::{Extent, Selection};
-use crate::sensitive::Rules;
+use crate::sensitive::{Rules, Sensitivity};
 
 /// What would be written, before it is known whether that is anything new.
 pub(super) struct Wanted {
@@ -19,7 +21,8 @@ pub(super) struct Wanted {
     pub(super) dropped: Vec<KeyAt>,
     pub(super) entered: Vec<KeyAt>,
     pub(super) waits: Vec<Wait>,
-    pub(super) warnings: Vec<Warning>,
+    pub(super) sealed: Vec<Left>,
+    pub(super) changed_since: Vec<Left>,
 }
 
 /// Why it must not be written.
@@ -38,11 +41,13 @@ pub(super) fn plan(archived: &Document, live: &Document, input: &PlanInput<'_>, 
         }
         _ => plain::whole(path, text, live, input),
     };
-    let wanted = match wanted {
+    let mut wanted = match wanted {
         Ok(wanted) => wanted,
         Err(objection) => return refuse(path, objection, plan),
     };
     plan.waits.extend(wanted.waits.iter().cloned());
+    plan.sealed.append(&mut wanted.sealed);
+    plan.changed_since.append(&mut wanted.changed_since);
     if diff::same_lines(&wanted.text, &live.text) {
         return plan.unchanged.push(path.clone());
     }
@@ -54,7 +59,93 @@ pub(super) fn plan(archived: &Document, live: &Document, input: &PlanInput<'_>, 
     if let Some(why) = closed.or(lost) {
         return refuse(path, Objection { why, hint: None }, plan);
     }
-    plan.steps.push(step(live, wanted, input));
+    let sent_back = sent_back(&wanted, live, input);
+    if let Some(objection) = mask_objection(path, &sent_back, input) {
+        return refuse(path, objection, plan);
+    }
+    let mut warnings = Vec::new();
+    if input.habits.encrypts_again && !sent_back.kept.is_empty() {
+        let waits = |at: &KeyAt| {
+            wanted
+                .waits
+                .iter()
+                .any(|w| w.key == at.key && w.occurrence == at.occurrence)
+        };
+        let broken = sent_back.kept.iter().filter(|at| !waits(at));
+        let broken: Vec<Wait> = broken.map(|at| Wait::at(path, at, Why::Again)).collect();
+        plan.waits.extend(broken.iter().cloned());
+        wanted.waits.extend(broken);
+        warnings.push(Warning::Again {
+            keys: sent_back.kept.clone(),
+        });
+    }
+    plan.steps
+        .push(step(live, wanted, sent_back.kept, warnings, input));
+}
+
+/// What of live goes back as it is, although nobody can read it.
+#[derive(Default)]
+struct SentBack {
+    /// Encrypted values.
+    kept: Vec<KeyAt>,
+    /// Masks in place of values.
+    masks: Vec<KeyAt>,
+    /// A mask in a document without keys.
+    mask_in_plain: bool,
+}
+
+/// Looks for what is sent back. Only a save does anything with it, so that equal documents need not be looked through.
+fn sent_back(wanted: &Wanted, live: &Document, input: &PlanInput<'_>) -> SentBack {
+    let Some(properties) = (wanted.format == Format::Properties)
+        .then(|| Properties::parse(&wanted.text).ok())
+        .flatten()
+    else {
+        return SentBack {
+            mask_in_plain: plain::has_mask(input.rules, &live.path, &wanted.text),
+            ..SentBack::default()
+        };
+    };
+    let mut found = SentBack::default();
+    for o in properties.occurrences() {
+        let (key, value) = (o.entry.key.to_string_lossy(), o.entry.value.to_string_lossy());
+        let is_encrypted = || input.rules.classify(&live.path, &key, &value) == Some(Sensitivity::Encrypted);
+        let list = match () {
+            () if is_masked(&value) => &mut found.masks,
+            () if is_encrypted() => &mut found.kept,
+            () => continue,
+        };
+        let at = KeyAt {
+            key,
+            occurrence: o.nth,
+        };
+        if !wanted.entered.contains(&at) {
+            list.push(at);
+        }
+    }
+    found
+}
+
+/// Nobody knows whether an LMS that shows a mask stores the mask when the document is saved.
+fn mask_objection(path: &str, sent_back: &SentBack, input: &PlanInput<'_>) -> Option<Objection> {
+    if input.mask_is_unchanged || (sent_back.masks.is_empty() && !sent_back.mask_in_plain) {
+        return None;
+    }
+    let keys: Vec<String> = sent_back.masks.iter().map(|at| format!("`{}`", at.key)).collect();
+    let at = match keys.len() {
+        0 => String::new(),
+        _ => format!(" at {}", keys.join(", ")),
+    };
+    Some(Objection {
+        why: format!(
+            "`{path}` shows a mask{at}, and nobody knows whether saving it stores the mask as the value."
+        ),
+        hint: Some(match keys.len() {
+            0 => "change this document by hand in the page".to_owned(),
+            _ => "give the real values: `--encrypted enter`; where it is certain that a mask leaves the value alone, the \
+                  profile can say so: `mask = \"unchanged\"`"
+                .to_owned(),
+        }),
+    })
 }
 
 fn read(document: &Document, text: &str) -> Option<Properties> {
@@ -88,9 +179,23 @@ fn by_key(
         });
     }
     let mut rule = Rule::new(input, path);
-    let merged = match input.selection.extent(path) {
-        Extent::Keys => overlay(live, archived, |spot| rule.line_at(spot, false)),
-        _ => overlay(archived, live, |spot| rule.line_at(spot, true)),
+    let by_live = match input.manner {
+        Manner::Replace => input.selection.extent(path) == Extent::Keys,
+        Manner::Merge => true,
+        // Nobody has touched what the run left: then comments and order are taken back, too.
+        Manner::TakeBack { left, .. }
+            if left(path).as_deref() == Some(&content_hash(live_text.as_bytes())) =>
+        {
+            input.selection.extent(path) == Extent::Keys
+        }
+        Manner::TakeBack { put, .. } => {
+            rule.take_back(put.iter().find(|d| d.path.eq_ignore_ascii_case(path)));
+            true
+        }
+    };
+    let merged = match by_live {
+        true => overlay(live, archived, |spot| rule.line_at(spot, false)),
+        false => overlay(archived, live, |spot| rule.line_at(spot, true)),
     };
     let ids = |properties: &Properties| {
         let id = |o: Occurrence<'_>| KeyAt {
@@ -106,7 +211,8 @@ fn by_key(
         dropped: ids(live).into_iter().filter(|id| !there.contains(id)).collect(),
         entered: std::mem::take(&mut rule.entered),
         waits: rule.waits(),
-        warnings: rule.warnings,
+        sealed: rule.sealed,
+        changed_since: rule.changed_since,
     })
 }
 
@@ -119,14 +225,20 @@ fn hidden_keys(rules: &Rules, path: &str, text: &str, properties: &Properties) -
     hidden.map(|o| o.line.body().to_owned()).collect()
 }
 
-fn step(live: &Document, wanted: Wanted, input: &PlanInput<'_>) -> Step {
+fn step(
+    live: &Document,
+    wanted: Wanted,
+    kept: Vec<KeyAt>,
+    mut warnings: Vec<Warning>,
+    input: &PlanInput<'_>,
+) -> Step {
     let Wanted {
         text,
         format,
         dropped,
         entered,
         waits,
-        mut warnings,
+        ..
     } = wanted;
     let then = Document {
         text,
@@ -166,6 +278,7 @@ fn step(live: &Document, wanted: Wanted, input: &PlanInput<'_>) -> Step {
         changes,
         dropped,
         entered,
+        kept,
         waits,
         warnings,
     }

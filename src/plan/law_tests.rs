@@ -7,8 +7,9 @@ use std::io::Write;
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
+use crate::backup::KeyOf;
 use crate::diff::same_lines;
-use crate::plan::tests::{Case, PATH};
+use crate::plan::tests::{Case, PATH, document};
 use crate::plan::{Encrypted, ReadBack, readback};
 use crate::properties::Properties;
 use crate::sensitive::{Rules, Sensitivity, is_mask};
@@ -110,7 +111,8 @@ proptest! {
 
     #[test]
     fn a_value_is_what_was_archived_or_what_live_has_or_it_waits(archived in texts(true), live in texts(true)) {
-        let case = Case::of(&archived, &live);
+        let mut case = Case::of(&archived, &live);
+        case.mask_is_unchanged = true;
         let waits: Vec<_> = case.plan().waits.iter().map(|w| (w.key.clone(), w.occurrence)).collect();
         let wanted: HashMap<(String, usize), String> =
             entries(&case.wanted()).into_iter().map(|(k, n, v)| ((k, n), v)).collect();
@@ -175,11 +177,27 @@ fn never_sent(plans: u32) {
         ..Config::default()
     };
     let given = prop::sample::subsequence(vec!["connector.ftp.password", "x.secret"], 0..=2);
-    let strategy = (texts(true), texts(true), given, any::<u8>(), any::<bool>());
+    let strategy = (texts(true), texts(true), texts(true), given, any::<u16>());
     let mut runner = TestRunner::new(config);
-    let ran = runner.run(&strategy, |(archived, live, given, part, clear)| {
-        let mode = if clear { Encrypted::Clear } else { Encrypted::Keep };
-        let mut case = select(Case::of(&archived, &live).encrypted(mode), part);
+    let ran = runner.run(&strategy, |(archived, live, other, given, bits)| {
+        let bit = |at: u16| bits >> at & 1 == 1;
+        let mode = if bit(0) { Encrypted::Clear } else { Encrypted::Keep };
+        let mut case = select(Case::of(&archived, &live).encrypted(mode), (bits >> 8) as u8);
+        case.merge = bit(1);
+        case.mask_is_unchanged = bit(2);
+        case.habits.encrypts_again = bit(3);
+        case.undone = bit(4).then(|| {
+            (
+                vec![document(PATH, &other)],
+                if bit(5) { live.clone() } else { other },
+            )
+        });
+        if bit(6) {
+            case.habits.sealed.insert(KeyOf {
+                document: PATH.to_owned(),
+                key: "connector.ftp.password".to_owned(),
+            });
+        }
         case.given = given
             .into_iter()
             .map(|key| (key.to_owned(), format!("the real value of {key}")))

@@ -4,24 +4,27 @@
 //! step holds the live text it was made from, so that the driver can refuse to write over anything else
 //! (promise 2). No mask, placeholder or ciphertext that live does not have at that key is ever in a text to be
 //! written, but this instance's own and only when asked for (promise 6). What serialises and prints of a plan
-//! holds no secret (promise 10). A real value that a person has given is written where one would wait.
+//! holds no secret (promise 10). A real value that a person has given is written where one would wait. What an instance
+//! was seen to do with a save (keys it keeps, ciphertext it encrypts again, masks) is said before, not after.
 //!
 //! It knows neither pages nor sessions, nor whether a value works.
 
 use serde::Serialize;
 
-use crate::backup::Document;
+use crate::backup::{Document, Habits};
 use crate::diff::pair;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 use crate::selection::{Extent, Selection};
 use crate::sensitive::Rules;
 
+pub use crate::plan::observe::{Observed, observe, reread};
 pub use crate::plan::readback::{Difference, EnteredAs, LineDifference, ReadBack, entered_as, readback};
 pub use crate::plan::step::{KeyAt, Notice, Refusal, Step, Wait, Warning, Why};
 
 mod carry;
 mod document;
+mod observe;
 mod overlay;
 mod plain;
 mod readback;
@@ -30,6 +33,8 @@ mod step;
 
 #[cfg(test)]
 mod law_tests;
+#[cfg(test)]
+mod habit_tests;
 #[cfg(test)]
 mod plain_tests;
 #[cfg(test)]
@@ -54,6 +59,24 @@ pub enum Encrypted {
     Clear,
 }
 
+/// Says how a document of the backup meets what live has.
+#[derive(Clone, Copy, Default)]
+pub enum Manner<'a> {
+    /// Its text takes the place of live's: keys, comments and order that only live has are dropped.
+    #[default]
+    Replace,
+    /// Its values go key by key into live's text, which keeps what only it has.
+    Merge,
+    /// It takes back what a run has written; keys that somebody has changed since stay. Given are the documents that the
+    /// run was putting back, and the hash of each text as the run left it.
+    TakeBack {
+        /// What the run was putting back.
+        put: &'a [Document],
+        /// Path of a document, and the hash of what was read after its write.
+        left: &'a dyn Fn(&str) -> Option<String>,
+    },
+}
+
 /// Tells whether the value live has at a key was entered since the refresh, given the document's path, the key, its
 /// number among its duplicates (from 1) and the live value: `Some(false)` is what still waits from an earlier run,
 /// `None` a value that nobody remembers.
@@ -74,8 +97,14 @@ pub struct PlanInput<'a> {
     pub live: &'a [Document],
     /// Which documents and keys are meant.
     pub selection: &'a Selection,
+    /// How documents of the backup meet live's.
+    pub manner: Manner<'a>,
     /// What becomes of encrypted values.
     pub encrypted: Encrypted,
+    /// What the instance was seen to do with what it is sent.
+    pub habits: &'a Habits,
+    /// Whether a mask that is sent back leaves the value behind it as it is; else nobody knows what it does.
+    pub mask_is_unchanged: bool,
     /// Whether the backup is of the very instance that is written to.
     pub own: bool,
     /// Names (or paths) of the documents to be written last, the very last one at the end.
@@ -104,6 +133,21 @@ pub struct Plan {
     pub refused: Vec<Refusal>,
     /// All values that a person must still enter, those of unchanged and refused documents included.
     pub waits: Vec<Wait>,
+    /// Keys that differ and are left as they are, since the instance does not let them be changed.
+    pub sealed: Vec<Left>,
+    /// Keys that differ and are left as they are, since somebody has changed them after the run that is taken back.
+    pub changed_since: Vec<Left>,
+}
+
+/// Is a key that is left as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Left {
+    /// Path of the document.
+    pub document: String,
+    /// The key.
+    #[serde(flatten)]
+    pub at: KeyAt,
 }
 
 impl Plan {

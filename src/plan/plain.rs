@@ -1,10 +1,10 @@
 //! The plan for a document without keys: written as a whole, or not at all.
 
-use crate::backup::{Document, Format};
+use crate::backup::{Document, Format, content_hash};
 use crate::diff;
 use crate::diff::shown::Shown;
 use crate::plan::document::{Objection, Wanted};
-use crate::plan::{Encrypted, PlanInput, Warning};
+use crate::plan::{Encrypted, Manner, PlanInput};
 use crate::selection::Extent;
 use crate::sensitive::{Rules, is_mask, masked_value};
 
@@ -15,16 +15,17 @@ pub(super) fn whole(
     live: &Document,
     input: &PlanInput<'_>,
 ) -> Result<Wanted, Objection> {
-    let wanted = |text: String, warnings| Wanted {
+    let wanted = |text: String| Wanted {
         text,
         format: Format::Plain,
         dropped: Vec::new(),
         entered: Vec::new(),
         waits: Vec::new(),
-        warnings,
+        sealed: Vec::new(),
+        changed_since: Vec::new(),
     };
     if diff::same_lines(&archived, &live.text) {
-        return Ok(wanted(archived, Vec::new()));
+        return Ok(wanted(archived));
     }
     let object = |why: &str, hint: &str| {
         Err(Objection {
@@ -42,11 +43,7 @@ pub(super) fn whole(
         secrets(input.rules, path, &archived),
         secrets(input.rules, path, &live.text),
     );
-    let masked = |secrets: &[String]| {
-        secrets
-            .iter()
-            .any(|secret| is_mask(secret) || secret.contains(masked_value()))
-    };
+    let masked = |secrets: &[String]| secrets.iter().any(|secret| is_mask_of_some_kind(secret));
     let differ = older != newer;
     if (differ && masked(&older)) || archived.contains(masked_value()) {
         return object(
@@ -60,12 +57,26 @@ pub(super) fn whole(
             "change this document by hand in the page, or send the archived secrets with `--encrypted archived`",
         );
     }
-    let warnings = if masked(&newer) {
-        vec![Warning::Mask { at: None }]
-    } else {
-        Vec::new()
-    };
-    Ok(wanted(archived, warnings))
+    if let Manner::TakeBack { left, .. } = input.manner
+        && left(path).is_some_and(|left| left != content_hash(live.text.as_bytes()))
+    {
+        return object(
+            "was changed by somebody since, and has no keys: it could only be taken back as a whole",
+            "change this document by hand in the page",
+        );
+    }
+    Ok(wanted(archived))
+}
+
+/// Tells whether a mask stands where a text has a secret.
+pub(super) fn has_mask(rules: &Rules, path: &str, text: &str) -> bool {
+    secrets(rules, path, text)
+        .iter()
+        .any(|secret| is_mask_of_some_kind(secret))
+}
+
+fn is_mask_of_some_kind(secret: &str) -> bool {
+    is_mask(secret) || secret.contains(masked_value())
 }
 
 /// The secrets of a text in order: what masking takes away, line by line.

@@ -1,5 +1,5 @@
+use crate::plan::Encrypted;
 use crate::plan::tests::{Case, NEW, OLD, PATH};
-use crate::plan::{Encrypted, Warning};
 
 fn xml(url: &str, secret: &str) -> String {
     format!("<sso>\n<url>{url}</url>\n<password>{secret}</password>\n</sso>\n")
@@ -72,8 +72,14 @@ fn a_mask_in_it_is_never_sent() {
             );
         }
     }
-    let kept = Case::of(&xml("x", "*****"), &xml("y", "*****"));
-    assert_eq!(kept.plan().steps[0].warnings, [Warning::Mask { at: None }]);
+    let mut kept = Case::of(&xml("x", "*****"), &xml("y", "*****"));
+    let refused = kept.plan().refused;
+    assert!(
+        refused[0].why.contains("shows a mask, and nobody knows"),
+        "{refused:?}"
+    );
+    kept.mask_is_unchanged = true;
+    assert_eq!(kept.wanted(), xml("x", "*****"));
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! What becomes of one key: which line it gets, and whether its value waits.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use crate::backup::{Document, KeyOf};
 use crate::plan::overlay::Spot;
-use crate::plan::{Encrypted, KeyAt, PlanInput, Wait, Warning, Why};
-use crate::properties::{JavaText, Line, Occurrence};
+use crate::plan::{Encrypted, KeyAt, Left, Manner, PlanInput, Wait, Why};
+use crate::properties::{JavaText, Line, Occurrence, Properties};
 use crate::sensitive::{Sensitivity, is_mask, masked_value};
 
 /// Decides for the keys of one document, and notes what a person should know.
@@ -17,8 +18,12 @@ pub(super) struct Rule<'a> {
     pub(super) entered: Vec<KeyAt>,
     /// Values that must still be entered, each with its place in the archived text.
     waits: Vec<(usize, Wait)>,
-    /// Masks that are kept.
-    pub(super) warnings: Vec<Warning>,
+    /// Keys that differ and cannot be changed.
+    pub(super) sealed: Vec<Left>,
+    /// Keys that differ because somebody has changed them since.
+    pub(super) changed_since: Vec<Left>,
+    /// What a run that is taken back was putting there, by key; nothing where all of the document is taken back.
+    put: Option<HashMap<(JavaText, usize), JavaText>>,
 }
 
 impl<'a> Rule<'a> {
@@ -29,8 +34,60 @@ impl<'a> Rule<'a> {
             left_out: HashSet::new(),
             entered: Vec::new(),
             waits: Vec::new(),
-            warnings: Vec::new(),
+            sealed: Vec::new(),
+            changed_since: Vec::new(),
+            put: None,
         }
+    }
+
+    /// Takes back key by key, given what the run was putting into the document, if it has that.
+    pub(super) fn take_back(&mut self, put: Option<&Document>) {
+        let text = put.map(|put| put.text.replace("\r\n", "\n")).unwrap_or_default();
+        let of = |o: Occurrence<'_>| ((o.entry.key.clone(), o.nth), o.entry.value.clone());
+        let put = Properties::parse_leniently(&text);
+        self.put = Some(put.occurrences().map(of).collect());
+    }
+
+    /// Tells whether a key is to be left, though it is not as it was archived, and notes why.
+    fn is_left(&mut self, archived: Option<Occurrence<'_>>, live: Option<Occurrence<'_>>, key: &str) -> bool {
+        let value = |o: Option<Occurrence<'_>>| o.map(|o| o.entry.value.clone());
+        let Some(either) = archived.or(live).filter(|_| value(archived) != value(live)) else {
+            return false;
+        };
+        let left = || Left {
+            document: self.path.to_owned(),
+            at: KeyAt {
+                key: key.to_owned(),
+                occurrence: either.nth,
+            },
+        };
+        let of = || KeyOf {
+            document: self.path.to_owned(),
+            key: key.to_owned(),
+        };
+        let sealed = &self.input.habits.sealed;
+        if !sealed.is_empty() && sealed.contains(&of()) {
+            let left = left();
+            self.sealed.push(left);
+            return true;
+        }
+        let Some(put) = &self.put else { return false };
+        let was_put = put.get(&(either.entry.key.clone(), either.nth));
+        if was_put == value(live).as_ref() || self.is_opaque(key, archived) || self.is_opaque(key, live) {
+            // As the run left it; what is encrypted never reads as it was put, and has rules of its own.
+            return false;
+        }
+        let left = left();
+        self.changed_since.push(left);
+        true
+    }
+
+    fn is_opaque(&self, key: &str, entry: Option<Occurrence<'_>>) -> bool {
+        entry.is_some_and(|o| {
+            let value = o.entry.value.to_string_lossy();
+            is_masked(&value)
+                || self.input.rules.classify(self.path, key, &value) == Some(Sensitivity::Encrypted)
+        })
     }
 
     /// Gives the line that an entry gets; none where the key is to be left out.
@@ -44,7 +101,10 @@ impl<'a> Rule<'a> {
     ) -> Option<Line> {
         let keep = live.map(|o| o.line.clone());
         let key = archived.or(live)?.entry.key.to_string_lossy();
-        if !self.input.selection.selects_key(self.path, &key) {
+        if !self.input.selection.selects_key(self.path, &key) || self.is_left(archived, live, &key) {
+            return keep;
+        }
+        if archived.is_none() && matches!(self.input.manner, Manner::Merge) {
             return keep;
         }
         let archived = archived?;
@@ -101,9 +161,6 @@ impl<'a> Rule<'a> {
         if keep.is_none() {
             self.left_out.insert(archived.entry.key.clone());
         }
-        if masked_live {
-            self.warnings.push(Warning::Mask { at: Some(at.clone()) });
-        }
         if let Some(why) = why {
             self.wait(&archived, at, why);
         }
@@ -140,7 +197,7 @@ impl<'a> Rule<'a> {
 }
 
 /// Tells whether a value is a mask, one of another program or one of our own, or holds one where a password stands.
-fn is_masked(value: &str) -> bool {
+pub(super) fn is_masked(value: &str) -> bool {
     is_mask(value) || value.contains(masked_value()) || holds_mask(value)
 }
 

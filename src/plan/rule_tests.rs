@@ -1,7 +1,7 @@
 //! Promise 6: what becomes of encrypted values.
 
 use crate::plan::tests::{Case, NEW, OLD, PATH};
-use crate::plan::{Encrypted, KeyAt, Wait, Warning, Why};
+use crate::plan::{Encrypted, KeyAt, Wait, Why};
 
 const KEY: &str = "connector.ftp.password";
 
@@ -161,16 +161,28 @@ fn a_mask_is_never_sent_and_tells_nothing() {
             assert_eq!(missing.plan().waits, [wait(1, Why::Mask)]);
         }
     }
-    let case = Case::of(
+    let mut case = Case::of(
         &format!("a=1\n{}", line("*****")),
         &format!("a=2\n{}", line("*****")),
     );
     assert_eq!(case.plan().waits, [wait(1, Why::Mask)]);
-    let at = KeyAt {
-        key: KEY.to_owned(),
-        occurrence: 1,
-    };
-    assert_eq!(case.plan().steps[0].warnings, [Warning::Mask { at: Some(at) }]);
+    assert!(
+        case.plan().refused[0].why.contains(KEY),
+        "{:?}",
+        case.plan().refused
+    );
+    // Also where the mask is at a key that is not meant: it is sent with the rest.
+    let other = Case::of("a=1\nb.token=x\n", "a=2\nb.token=*****\n").select(&["CONNECTORS:a"], &[]);
+    assert!(
+        other.plan().refused[0].why.contains("b.token"),
+        "{:?}",
+        other.plan().refused
+    );
+    case.given.insert(KEY.to_owned(), "real".to_owned());
+    assert_eq!(case.wanted(), format!("a=1\n{}", line("real")));
+    case.given.clear();
+    case.mask_is_unchanged = true;
+    assert_eq!(case.wanted(), format!("a=1\n{}", line("*****")));
 }
 
 #[test]

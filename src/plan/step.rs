@@ -27,6 +27,8 @@ pub struct Step {
     pub dropped: Vec<KeyAt>,
     /// Keys whose real value is written: the LMS is expected to show another.
     pub entered: Vec<KeyAt>,
+    /// Encrypted keys whose live value is sent back as it is.
+    pub kept: Vec<KeyAt>,
     /// Values of this document that a person must still enter.
     pub waits: Vec<Wait>,
     /// What to say before this is confirmed.
@@ -40,6 +42,7 @@ impl fmt::Debug for Step {
             .field("changes", &self.changes)
             .field("dropped", &self.dropped)
             .field("entered", &self.entered)
+            .field("kept", &self.kept)
             .field("waits", &self.waits)
             .field("warnings", &self.warnings)
             .finish_non_exhaustive()
@@ -70,6 +73,18 @@ pub struct Wait {
     pub why: Why,
 }
 
+impl Wait {
+    /// Says that the value of a key waits.
+    pub fn at(document: &str, at: &KeyAt, why: Why) -> Self {
+        Self {
+            document: document.to_owned(),
+            key: at.key.clone(),
+            occurrence: at.occurrence,
+            why,
+        }
+    }
+}
+
 /// Says why a value waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -82,6 +97,8 @@ pub enum Why {
     Mask,
     /// The value is emptied, as asked.
     Cleared,
+    /// Saving the document encrypts once more what is encrypted already, and so breaks it.
+    Again,
 }
 
 impl fmt::Display for Why {
@@ -91,6 +108,7 @@ impl fmt::Display for Why {
             Why::Missing => "live lacks this encrypted key, so it is left out",
             Why::Mask => "only a mask is known of this value",
             Why::Cleared => "the encrypted value is emptied",
+            Why::Again => "saving encrypted it once more, which breaks it",
         })
     }
 }
@@ -112,10 +130,10 @@ pub struct Refusal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "warning")]
 pub enum Warning {
-    /// Live shows a mask at a key that is kept: saving the document may store the mask as the value.
-    Mask {
-        /// Where; nothing when the document has no keys.
-        at: Option<KeyAt>,
+    /// The instance encrypts once more what is encrypted already: saving breaks these values.
+    Again {
+        /// The keys.
+        keys: Vec<KeyAt>,
     },
     /// A key changes that has a notice of its own.
     Notice {
@@ -129,16 +147,14 @@ pub enum Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Warning::Mask { at: Some(at) } => {
+            Warning::Again { keys } => {
+                let keys: Vec<String> = keys.iter().map(|at| format!("`{}`", at.key)).collect();
                 write!(
                     f,
-                    "Live shows a mask at `{}`; saving the document may store it as the value.",
-                    at.key
+                    "This instance encrypts once more what is encrypted already: saving breaks {}, to be entered again.",
+                    keys.join(", ")
                 )
             }
-            Warning::Mask { at: None } => f.write_str(
-                "Live shows a mask in this document; saving the document may store it as a value.",
-            ),
             Warning::Notice { text, .. } => f.write_str(text),
         }
     }

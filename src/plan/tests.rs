@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use crate::backup::{Document, Format};
+use crate::backup::{Document, Format, Habits, content_hash};
 use crate::diff::{Change, State};
 use crate::error::Kind;
-use crate::plan::{Encrypted, KeyAt, Notice, Plan, PlanInput, Warning, make};
+use crate::plan::{Encrypted, KeyAt, Manner, Notice, Plan, PlanInput, Warning, make};
 use crate::selection::Selection;
 use crate::sensitive::Rules;
 
@@ -32,6 +32,11 @@ pub(super) struct Case {
     pub(super) entered: Vec<String>,
     /// Real values by key.
     pub(super) given: BTreeMap<String, String>,
+    pub(super) habits: Habits,
+    pub(super) mask_is_unchanged: bool,
+    pub(super) merge: bool,
+    /// What the run to be taken back was putting there, and the text it left.
+    pub(super) undone: Option<(Vec<Document>, String)>,
 }
 
 impl Case {
@@ -50,6 +55,10 @@ impl Case {
             notices: Vec::new(),
             entered: Vec::new(),
             given: BTreeMap::new(),
+            habits: Habits::default(),
+            mask_is_unchanged: false,
+            merge: false,
+            undone: None,
         }
     }
 
@@ -67,8 +76,20 @@ impl Case {
     pub(super) fn plan(&self) -> Plan {
         let entered =
             |_: &str, _: &str, _: usize, value: &str| self.entered.iter().any(|v| v == value).then_some(true);
+        let left = |_: &str| {
+            let (_, left) = self.undone.as_ref()?;
+            Some(content_hash(left.as_bytes()))
+        };
+        let manner = match (&self.undone, self.merge) {
+            (Some((put, _)), _) => Manner::TakeBack { put, left: &left },
+            (None, true) => Manner::Merge,
+            (None, false) => Manner::Replace,
+        };
         let input = PlanInput {
             rules: &Rules::default(),
+            manner,
+            habits: &self.habits,
+            mask_is_unchanged: self.mask_is_unchanged,
             archived: &self.archived,
             live: &self.live,
             selection: &self.selection,
@@ -200,8 +221,12 @@ fn ciphertext_of_another_instance_is_never_sent() {
     let documents = [document(PATH, "a=1\n")];
     let everything = Selection::default();
     let rules = Rules::default();
+    let habits = Habits::default();
     let input = PlanInput {
         rules: &rules,
+        manner: Manner::Replace,
+        habits: &habits,
+        mask_is_unchanged: false,
         archived: &documents,
         live: &documents,
         selection: &everything,

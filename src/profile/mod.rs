@@ -58,9 +58,23 @@ pub struct Profile {
     /// The parts of the LMS that hold documents.
     #[serde(rename = "part")]
     pub parts: Vec<Part>,
+    /// What the LMS does with a mask that is sent back as a value.
+    #[serde(default)]
+    pub mask: MaskMeans,
     /// What to say when a restore is about to change certain keys.
     #[serde(default, rename = "warning")]
     pub warnings: Vec<Warning>,
+}
+
+/// What an LMS that shows a mask in place of a value does when the mask is sent back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MaskMeans {
+    /// Nobody knows: it may store the mask as the value.
+    #[default]
+    Unknown,
+    /// It leaves the value behind it as it is.
+    Unchanged,
 }
 
 /// How a person signs in natively: a page with a form that asks for a name and a password.

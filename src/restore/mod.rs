@@ -16,7 +16,7 @@ use crate::capture::{Captured, Known, Opened, Place, open};
 use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
 use crate::instance::Cancel;
-use crate::plan::{Plan, ReadBack, Refusal, Step, entered_as, readback};
+use crate::plan::{Plan, ReadBack, Refusal, Step, Wait, Warning, Why, entered_as, observe, readback, reread};
 use crate::progress::Progress;
 use crate::restore::settle::{Settled, settle};
 use crate::sensitive::Rules;
@@ -94,10 +94,12 @@ pub async fn run(
             write(session, step, pages, journal, &mut run).await
         };
         let (document, word) = (step.document.clone(), outcome.word().to_owned());
+        let read = run.read.get(&document).map(|text| content_hash(text.as_bytes()));
         if let Err(error) = journal
             .record(Event::Ended {
                 document,
                 outcome: word,
+                read,
             })
             .await
         {
@@ -136,9 +138,48 @@ fn held(run: &Run, step: &Step, refused: &[&str], holds_back: &dyn Fn(&Step) -> 
     let all_good = run
         .ended
         .iter()
-        .all(|e| e.outcome.is_good() || refused.contains(&e.document.as_str()));
+        .all(|e| e.outcome.is_as_planned() || refused.contains(&e.document.as_str()));
+    let announced = step.warnings.iter().any(|w| matches!(w, Warning::Again { .. }));
+    if run.habits.encrypts_again && !step.kept.is_empty() && !announced {
+        return Some(format!(
+            "the instance encrypts once more what is encrypted already: saving it would break {}",
+            count_values(step.kept.len())
+        ));
+    }
     (holds_back(step) && !all_good)
         .then(|| "it can close the way in, and something before it did not go well".to_owned())
+}
+
+fn count_values(values: usize) -> String {
+    match values {
+        1 => "1 encrypted value".to_owned(),
+        n => format!("{n} encrypted values"),
+    }
+}
+
+/// Says how a document ends that does not read as it was sent, and remembers what that tells of the instance.
+fn differs(step: &Step, rules: &Rules, lines: Vec<String>, run: &mut Run) -> Outcome {
+    let read = run.read.get(&step.document).map_or("", String::as_str);
+    let observed = observe(rules, step, read);
+    let learned = observed.habits.encrypts.iter();
+    let learned: Vec<_> = learned.map(|of| (of.document.clone(), of.key.clone())).collect();
+    // What is known to be a secret only now must not be shown either.
+    let lines = match learned.is_empty() {
+        true => lines,
+        false => settle::lines(&rules.with_learned(learned), step, read),
+    };
+    let announced = step.warnings.iter().any(|w| matches!(w, Warning::Again { .. }));
+    run.habits.add(&observed.habits);
+    let broken = observed
+        .broken
+        .iter()
+        .map(|at| Wait::at(&step.document, at, Why::Again));
+    run.broken.extend(broken);
+    Outcome::ReadsDifferent {
+        lines,
+        announced: announced && observed.nothing_else && observed.sealed.is_empty(),
+        sealed: observed.sealed,
+    }
 }
 
 /// Writes one document.
@@ -159,6 +200,8 @@ async fn write(
         let place = pages.places.get(&step.document);
         let refused = not_as_planned(step, &opened, place).or_else(|| not_carried(step, &opened));
         if let Some(why) = refused {
+            let reread = reread(&step.document, &step.seen, &opened.document.text);
+            run.habits.encrypts.extend(reread);
             return match (tried, readback(pages.rules, step, &opened.document.text)) {
                 (1, _) => Outcome::Refused { by: By::Us, why },
                 // The first attempt has arrived after all.
@@ -204,7 +247,7 @@ async fn write(
                 return Outcome::Written;
             }
             (Settled::Different { lines }, Sent::Answered { .. }) => {
-                return Outcome::ReadsDifferent { lines };
+                return differs(step, pages.rules, lines, run);
             }
             (Settled::Different { .. } | Settled::Old, Sent::Conflict(why)) => {
                 return Outcome::Refused { by: By::Server, why };

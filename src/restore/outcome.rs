@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::backup::Habits;
 use crate::error::{Error, Kind};
-use crate::plan::{EnteredAs, KeyAt};
+use crate::plan::{EnteredAs, KeyAt, Wait};
 
 /// How a document ended; each ends as exactly one (promise 3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,6 +18,12 @@ pub enum Outcome {
     ReadsDifferent {
         /// The lines, with numbers, secrets masked.
         lines: Vec<String>,
+        /// Keys of which the instance kept its own value.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        sealed: Vec<KeyAt>,
+        /// Whether the plan had said so: nothing differs but values that saving breaks.
+        #[serde(skip)]
+        announced: bool,
     },
     /// It was equal before.
     Unchanged,
@@ -72,6 +79,11 @@ impl Outcome {
         }
     }
 
+    /// Tells whether nothing has gone otherwise than the plan had said.
+    pub(crate) fn is_as_planned(&self) -> bool {
+        self.is_good() || matches!(self, Outcome::ReadsDifferent { announced: true, .. })
+    }
+
     /// Tells whether the document is as it was wanted.
     pub fn is_good(&self) -> bool {
         matches!(self, Outcome::Written | Outcome::Unchanged)
@@ -111,6 +123,10 @@ pub struct Run {
     pub stopped: Option<Error>,
     /// Values that were entered, and how each reads since.
     pub entered: Vec<Entered>,
+    /// What the instance was seen to do with what it was sent.
+    pub habits: Habits,
+    /// Values that saving has broken: they must be entered.
+    pub broken: Vec<Wait>,
     /// What the documents that were sent read last, by path.
     pub read: BTreeMap<String, String>,
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::error::{Error, Kind, Result};
 use crate::plan::{LineDifference, ReadBack, Step, readback};
 use crate::restore::{Pages, fresh};
+use crate::sensitive::Rules;
 use crate::session::Session;
 
 /// Waits between readings; together they are the time a cluster gets to agree with itself.
@@ -75,6 +76,14 @@ pub(super) async fn settle(session: &Session, step: &Step, pages: Pages<'_>) -> 
         if let Some(wait) = wait {
             tokio::time::sleep(*wait).await;
         }
+    }
+}
+
+/// Words in what lines a text that was read differs from what was sent.
+pub(super) fn lines(rules: &Rules, step: &Step, read: &str) -> Vec<String> {
+    match readback(rules, step, read) {
+        ReadBack::Differs(difference) => difference.lines.iter().map(in_words).collect(),
+        ReadBack::Equal | ReadBack::Old => Vec::new(),
     }
 }
 

@@ -65,6 +65,9 @@ pub enum Event {
         document: String,
         /// The outcome's word, such as `written` or `unknown`.
         outcome: String,
+        /// Hash of the text that was read last after it was sent; nothing where it was not sent or cannot be read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        read: Option<String>,
     },
     /// The run has ended.
     Finished {
@@ -137,6 +140,8 @@ pub struct Sent {
     pub wanted: String,
     /// The outcome's word; `None` where the run was killed before it knew.
     pub outcome: Option<String>,
+    /// Hash of the text that was read last after it was sent.
+    pub read: Option<String>,
 }
 
 /// The newest run at an instance, as its journal tells.
@@ -214,6 +219,21 @@ impl State {
         }
     }
 
+    /// Reads the runs that a safety backup undoes, the newest first: a continued one keeps its first.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] naming the event's file that is damaged.
+    pub async fn runs_undone_by(&self, instance: &str, safety: &str) -> Result<Vec<LastRun>> {
+        let found = self.events(instance).await?;
+        let names = names(&found);
+        let mut runs = Vec::new();
+        for run in newest_first(&names, "began") {
+            let read = self.read_run(&names, run).await?;
+            runs.extend(read.filter(|read| read.began.safety.as_deref() == Some(safety)));
+        }
+        Ok(runs)
+    }
+
     /// Tells what kind of run wrote a document last, as far as it was proven by reading back.
     ///
     /// # Errors
@@ -269,12 +289,21 @@ impl State {
                         before,
                         wanted,
                         outcome: None,
+                        read: None,
                     });
                 }
-                (Event::Ended { document, outcome }, Some(run)) => {
+                (
+                    Event::Ended {
+                        document,
+                        outcome,
+                        read,
+                    },
+                    Some(run),
+                ) => {
                     // A document may be sent twice; the outcome is that of both.
                     for sent in run.sent.iter_mut().filter(|sent| sent.document == document) {
                         sent.outcome = Some(outcome.clone());
+                        sent.read.clone_from(&read);
                     }
                 }
                 (Event::Finished { code }, Some(run)) => run.code = Some(code),

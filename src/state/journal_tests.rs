@@ -60,6 +60,7 @@ async fn the_last_run_tells_what_was_sent_and_how_it_ended() {
         let ended = Event::Ended {
             document: "configuration/SSO".into(),
             outcome: "written".into(),
+            read: Some("cc".into()),
         };
         journal.record(start() + 2.seconds(), &ended).await.unwrap();
         journal
@@ -77,6 +78,7 @@ async fn the_last_run_tells_what_was_sent_and_how_it_ended() {
             before: "aa".into(),
             wanted: "bb".into(),
             outcome: outcome.map(str::to_owned),
+            read: outcome.map(|_| "cc".to_owned()),
         };
         assert_eq!(
             last.sent,

@@ -136,6 +136,9 @@ fn play(mut stage: Stage<'_>, practice: &Practice) -> Result<Answer> {
 
     stage.title("4. Put it back");
     let restore_words = RestoreArgs {
+        merge: false,
+        replace: false,
+        retry_sealed: false,
         from: Reference::read("stage")?,
         selection: SelectionArgs::default(),
         encrypted: EncryptedInRestore::Keep,

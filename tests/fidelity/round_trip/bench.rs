@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use lmskeep::backup::Document;
+use lmskeep::backup::{Document, Habits};
 use lmskeep::capture::{self, Captured, Wishes};
 use lmskeep::find::Answers;
 use lmskeep::instance::Cancel;
-use lmskeep::plan::{self, Encrypted, Plan, PlanInput};
+use lmskeep::plan::{self, Encrypted, Manner, Plan, PlanInput};
 use lmskeep::profile;
 use lmskeep::progress::Silent;
 use lmskeep::restore::{self, Logbook, Outcome, Pages};
@@ -222,6 +222,9 @@ async fn walk(session: &Session) -> Captured {
 fn planned(archived: &[Document], live: &[Document]) -> Plan {
     let input = PlanInput {
         rules: &Rules::default(),
+        manner: Manner::Replace,
+        habits: &Habits::default(),
+        mask_is_unchanged: false,
         archived,
         live,
         selection: &Selection::new(&[], &[]).unwrap(),
