@@ -4,6 +4,7 @@ mod commands;
 mod ledger;
 mod reentry;
 mod typed;
+mod waits;
 
 use std::io::Write;
 use std::process::Stdio;
