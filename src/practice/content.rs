@@ -88,6 +88,9 @@ pub(super) struct Integration {
     pub(super) name: String,
     /// `DOCUMENT:KEY`, each of which it uses.
     pub(super) uses: Vec<String>,
+    /// Whether it is judged in scenario `disguised` only.
+    #[serde(default)]
+    pub(super) disguised: bool,
 }
 
 #[derive(Deserialize)]
@@ -116,6 +119,10 @@ pub(super) struct Content {
     pub(super) files: Vec<FileInfo>,
     /// Keys that the server encrypts at each save, by document.
     pub(super) encrypted: BTreeMap<String, Vec<String>>,
+    /// Keys that it encrypts as well in scenario `disguised`, by document.
+    pub(super) disguised: BTreeMap<String, Vec<String>>,
+    /// Keys that the seal of the integration holds fast, by document.
+    pub(super) sealed: BTreeMap<String, Vec<String>>,
     pub(super) integrations: Vec<Integration>,
     pub(super) admins: Vec<AdminInfo>,
     /// The admin that is valid and equal on both sides.
@@ -131,6 +138,8 @@ impl Content {
         Ok(Content {
             files,
             encrypted: toml_part("encrypted.toml")?,
+            disguised: toml_part("disguised.toml")?,
+            sealed: toml_part("sealed.toml")?,
             integrations: toml_part::<Integrations>("integrations.toml")?.integration,
             admins: accounts.admin,
             user: accounts.user,
@@ -159,13 +168,6 @@ impl Content {
     /// The value a person of that instance knows for a key, if the instance has the key at all.
     pub(super) fn own_value(&self, side: Side, document: &str, key: &str) -> Option<String> {
         settings::value_of(self.text_of(side, document), key)
-    }
-
-    /// Whether the server encrypts that key.
-    pub(super) fn encrypts(&self, document: &str, key: &str) -> bool {
-        self.encrypted
-            .get(document)
-            .is_some_and(|keys| keys.iter().any(|k| k == key))
     }
 
     /// The password of the admin that is valid on both sides.

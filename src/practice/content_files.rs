@@ -9,9 +9,11 @@ macro_rules! files {
 /// Path below `fixtures/practice`, and text.
 pub(super) const FILES: &[(&str, &str)] = files![
     "admins.toml",
+    "disguised.toml",
     "encrypted.toml",
     "files.toml",
     "integrations.toml",
+    "sealed.toml",
     "common/AB_TESTING.properties",
     "common/ACCESSIBILITY.properties",
     "common/APPROVAL_WORKFLOW.properties",

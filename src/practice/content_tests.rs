@@ -84,6 +84,43 @@ fn the_sides_differ_in_a_few_files_and_in_every_encrypted_value() {
 }
 
 #[test]
+fn disguised_values_stand_in_files_without_other_encrypted_ones_and_are_used_by_integrations_of_their_own() {
+    let content = Content::load().unwrap();
+    assert!(content.disguised.len() >= 2);
+    for (name, keys) in &content.disguised {
+        assert!(!content.encrypted.contains_key(name), "{name}");
+        for key in keys {
+            let values = [Side::Production, Side::Stage].map(|side| content.own_value(side, name, key));
+            assert!(
+                values[0] != values[1] && values.iter().all(Option::is_some),
+                "{name}:{key}"
+            );
+            let used = format!("{name}:{key}");
+            let users = content.integrations.iter().filter(|i| i.uses.contains(&used));
+            assert_eq!(users.map(|i| i.disguised).collect::<Vec<_>>(), [true], "{used}");
+        }
+    }
+}
+
+#[test]
+fn sealed_keys_differ_between_the_sides_and_leave_the_way_in_open() {
+    let content = Content::load().unwrap();
+    for key in &content.sealed["BIZX"] {
+        let values = [Side::Production, Side::Stage].map(|side| content.own_value(side, "BIZX", key));
+        assert!(
+            values[0] != values[1] && values.iter().all(Option::is_some),
+            "{key}"
+        );
+    }
+    assert_eq!(content.sealed.len(), 1);
+    assert!(
+        !content.sealed["BIZX"]
+            .iter()
+            .any(|key| key == "successFactorsLearningEnabled")
+    );
+}
+
+#[test]
 fn each_integration_differs_between_the_sides() {
     let content = Content::load().unwrap();
     for integration in &content.integrations {

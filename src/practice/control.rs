@@ -150,8 +150,10 @@ async fn save(State(world): State<Arc<World>>, Path(side): Path<String>, body: S
     if instance.document(&change.document).is_none() {
         return not_understood(&format!("There is no document `{}`.", change.document));
     }
-    instance.save(&change.document, &change.text);
-    done()
+    match instance.save(&change.document, &change.text) {
+        Ok(()) => done(),
+        Err(key) => not_understood(&format!("The value of {key} cannot be changed.")),
+    }
 }
 
 /// Whose browser is signed in; the first admin, and any User-Agent, where nothing is said.

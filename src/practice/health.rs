@@ -57,7 +57,8 @@ impl Values {
 pub(super) fn report(instance: &Instance) -> Value {
     let mut files = HashMap::new();
     let mut states = Map::new();
-    for integration in &instance.content.integrations {
+    let judged = |integration: &&Integration| !integration.disguised || instance.scenario.disguised;
+    for integration in instance.content.integrations.iter().filter(judged) {
         states.insert(
             integration.name.clone(),
             json!(judge(instance, integration, &mut files)),
@@ -96,7 +97,7 @@ fn fault_of(instance: &Instance, values: &Values, name: &str, key: &str) -> Opti
         (None, Some(value)) => return (!value.is_empty()).then_some(Fault::Unexpected),
         (Some(own), Some(stored)) => (own, stored),
     };
-    let encrypted = instance.content.encrypts(name, key) && !stored.is_empty();
+    let encrypted = instance.encrypts(name, key) && !stored.is_empty();
     let Some(value) = (if encrypted {
         instance.decrypt(stored)
     } else {

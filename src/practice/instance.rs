@@ -1,21 +1,17 @@
 //! One practice instance: its files, admins and sessions, and what a save and a refresh do to them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
 use crate::practice::admins::{self, Admin};
-use crate::practice::cipher;
 use crate::practice::content::{Content, FileInfo, Side};
+use crate::practice::encryption;
 use crate::practice::faults::Fault;
-use crate::practice::scenario::{KeyScope, Resave, Scenario};
+use crate::practice::scenario::Scenario;
 use crate::practice::session::Sessions;
 use crate::practice::settings;
-
-/// What pages show in place of an encrypted value where they show none.
-pub(super) const MASK: &str = "********";
 
 /// The file and the key that close native login \[kba\].
 const INTEGRATION: (&str, &str) = ("BIZX", "successFactorsLearningEnabled");
@@ -28,7 +24,7 @@ pub(super) struct Document {
     pub(super) text: String,
     pub(super) version: u64,
     /// What a slow cluster cache still shows, and until when.
-    stale: Option<(String, Instant)>,
+    pub(super) stale: Option<(String, Instant)>,
 }
 
 /// Things done that an honest client would not do; tests read them at the control door.
@@ -78,11 +74,9 @@ impl Instance {
     pub(super) fn new(side: Side, content: Arc<Content>, scenario: Scenario) -> Instance {
         let document = |(place, info): (usize, &FileInfo)| {
             let plain = content.text(side, info);
-            let encrypts = content.encrypted.contains_key(&info.name);
-            let text = if encrypts {
-                encrypt_all(&content, side, &info.name, plain)
-            } else {
-                plain.to_owned()
+            let text = match content.encrypted.get(&info.name) {
+                Some(keys) => encryption::encrypt_all(side, keys, plain),
+                None => plain.to_owned(),
             };
             Document {
                 info: info.clone(),
@@ -106,7 +100,7 @@ impl Instance {
         instance
     }
 
-    /// Takes on another scenario; `integrated` is also what the file BIZX then says.
+    /// Takes on another scenario; `integrated` is also what the file BIZX then says, and `disguised` how values lie.
     pub(super) fn play(&mut self, scenario: Scenario) {
         if scenario.integrated != self.scenario.integrated
             && let Some(document) = self.document_mut(INTEGRATION.0)
@@ -114,6 +108,9 @@ impl Instance {
             document.text = settings::rewrite(&document.text, |setting| {
                 (setting.key == INTEGRATION.1).then(|| scenario.integrated.to_string())
             });
+        }
+        if scenario.disguised != self.scenario.disguised {
+            self.disguise(scenario.disguised);
         }
         self.scenario = scenario;
     }
@@ -140,74 +137,11 @@ impl Instance {
         self.admins.iter_mut().find(|admin| admin.name == name)
     }
 
-    /// The text of a file as its edit page shows it: with LF, masked where the scenario says so.
-    pub(super) fn shown(&self, document: &Document) -> String {
-        let text = match &document.stale {
-            Some((old, until)) if Instant::now() < *until => old,
-            _ => &document.text,
-        };
-        if self.scenario.resave != Resave::Mask {
-            return text.clone();
-        }
-        settings::rewrite(text, |setting| {
-            let hide = self.content.encrypts(&document.info.name, &setting.key) && !setting.value.is_empty();
-            hide.then(|| MASK.to_owned())
-        })
-    }
-
-    /// Stores what an edit page sent: line ends become LF, new values of encrypted keys are encrypted.
-    pub(super) fn save(&mut self, name: &str, text: &str) {
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let Some(document) = self.document(name) else {
-            return;
-        };
-        let held: Vec<(String, String)> = settings::read(&document.text)
-            .into_iter()
-            .map(|s| (s.key, s.value))
-            .collect();
-        let (side, resave, content) = (self.side, self.scenario.resave, Arc::clone(&self.content));
-        let harm = &mut self.harm;
-        let stored = settings::rewrite(&text, |setting| {
-            if setting.value.is_empty() || !content.encrypts(name, &setting.key) {
-                return None;
-            }
-            if held
-                .iter()
-                .any(|(key, value)| *key == setting.key && *value == setting.value)
-            {
-                if resave != Resave::Again {
-                    return None;
-                }
-                harm.encrypted_twice += 1;
-            } else if cipher::decrypt(side.other(), &setting.value).is_some() {
-                harm.foreign_ciphertext += 1;
-            } else if setting.value == MASK {
-                harm.mask_stored += 1;
-            } else if cipher::decrypt(side, &setting.value).is_some() {
-                harm.encrypted_twice += 1;
-            }
-            Some(cipher::encrypt(side, &setting.value))
-        });
-        if let Some(document) = self.document_mut(name) {
-            document.text = stored;
-            document.version += 1;
-        }
-    }
-
     /// Makes pages show the text of now for some time more, whatever is saved.
     pub(super) fn hold_back(&mut self, name: &str, time: Duration) {
         if let Some(document) = self.document_mut(name) {
             document.stale = Some((document.text.clone(), Instant::now() + time));
         }
-    }
-
-    /// Decrypts a stored value as this instance can: with its own key, and the other's where it is shared.
-    pub(super) fn decrypt(&self, value: &str) -> Option<String> {
-        let other = || match self.scenario.key {
-            KeyScope::Shared => cipher::decrypt(self.side.other(), value),
-            KeyScope::Instance => None,
-        };
-        cipher::decrypt(self.side, value).or_else(other)
     }
 
     /// Becomes a copy of the source: files with their ciphertexts, admins with passwords and locks. Sessions end.
@@ -224,17 +158,7 @@ impl Instance {
             .iter()
             .map(|d| (d.info.name.clone(), json!(d.text)))
             .collect();
-        json!({ "documents": documents, "encrypted": self.content.encrypted })
-    }
-
-    /// What a person of this instance knows: the values of its encrypted keys, also after a refresh.
-    pub(super) fn plain_values(&self) -> Value {
-        let known = |(name, keys): (&String, &Vec<String>)| {
-            let own = |key: &String| Some((key.clone(), self.content.own_value(self.side, name, key)?));
-            let values: BTreeMap<String, String> = keys.iter().filter_map(own).collect();
-            (!values.is_empty()).then(|| (name.clone(), json!(values)))
-        };
-        Value::Object(self.content.encrypted.iter().filter_map(known).collect())
+        json!({ "documents": documents, "encrypted": self.encrypted() })
     }
 
     /// What was done here that an honest client would not do.
@@ -255,12 +179,4 @@ impl Instance {
         let entry = |r: &Logged| json!({ "method": r.method, "path": r.target, "fields": r.fields, "status": r.status });
         Value::Array(self.requests.iter().map(entry).collect())
     }
-}
-
-/// Encrypts every value of a text that the server encrypts.
-fn encrypt_all(content: &Content, side: Side, name: &str, text: &str) -> String {
-    settings::rewrite(text, |setting| {
-        let encrypts = content.encrypts(name, &setting.key) && !setting.value.is_empty();
-        encrypts.then(|| cipher::encrypt(side, &setting.value))
-    })
 }

@@ -114,6 +114,10 @@ pub(super) const GERMAN: &[(&str, &str)] = &[
         "Die Änderungen konnten nicht übernommen werden.",
     ),
     (
+        "The value of {key} cannot be changed.",
+        "Der Wert von {key} kann nicht geändert werden.",
+    ),
+    (
         "The file was changed in the meantime. Open it again.",
         "Die Datei wurde inzwischen geändert. Öffnen Sie sie erneut.",
     ),

@@ -12,6 +12,7 @@ mod connection;
 mod content;
 mod content_files;
 mod control;
+mod encryption;
 mod faults;
 mod forms;
 mod guard;
@@ -23,6 +24,7 @@ mod look;
 mod pages;
 mod saving;
 mod scenario;
+mod seal;
 mod serve;
 mod service;
 mod session;
@@ -48,7 +50,7 @@ use crate::error::{Error, Kind, Result};
 use crate::practice::connection::{Door, Scissors};
 use crate::practice::content::{Content, Side};
 use crate::practice::instance::Instance;
-pub use crate::practice::scenario::{KeyScope, Resave, Scenario, TokenPlace, WORDS};
+pub use crate::practice::scenario::{KeyScope, Resave, Scenario, Seal, TokenPlace, WORDS};
 use crate::practice::serve::{Entrance, World};
 
 /// How long [`Practice::stop`] waits for requests that are being answered.

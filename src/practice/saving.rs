@@ -9,6 +9,9 @@ use crate::practice::instance::Instance;
 use crate::practice::look::{Look, escape, query_value};
 use crate::practice::visit::{Answer, Visit};
 
+/// What is said of a save that was taken.
+pub(super) const APPLIED: &str = "The changes were applied.";
+
 /// Takes what an edit page's form sent.
 pub(super) fn save(instance: &mut Instance, visit: &Visit, look: &Look, effect: Option<&Effect>) -> Answer {
     let sent = visit.field(NAME).unwrap_or("").to_owned();
@@ -21,11 +24,12 @@ pub(super) fn save(instance: &mut Instance, visit: &Visit, look: &Look, effect: 
         Some(noted) => (noted, true),
         None => (sent.clone(), false),
     };
+    let refused = |why| answer(look, &name, "errorMessage", look.t(why));
     let Some(document) = instance.document(&name) else {
-        return refused(look, &name, "This file does not exist.");
+        return refused("This file does not exist.");
     };
     if document.info.read_only {
-        return refused(look, &name, "This file can only be viewed.");
+        return refused("This file can only be viewed.");
     }
     let apply = look.t("Apply Changes");
     let form = Form {
@@ -42,49 +46,61 @@ pub(super) fn save(instance: &mut Instance, visit: &Visit, look: &Look, effect: 
         .filter(|_| matches!(visit.field("lineWrap"), Some("off" | "soft")));
     let Some(pressed) = pressed else {
         instance.harm.wrong_form += 1;
-        return refused(look, &name, "The request was incomplete.");
+        return refused("The request was incomplete.");
     };
     if pressed == "cancel" {
         return Answer::redirect(format!("{LIST}?adminShellMenuId={MENU_ID}"));
     }
     if !bound && visit.field("version") != Some(&document.version.to_string()) {
-        return refused(
-            look,
-            &name,
-            "The file was changed in the meantime. Open it again.",
-        );
+        return refused("The file was changed in the meantime. Open it again.");
     }
     let text = visit.field("configurationText").unwrap_or("").to_owned();
     match store(instance, &name, text, effect) {
-        true => applied(look, &name),
-        false => refused(look, &name, "The changes could not be applied."),
+        Ok(()) => answer(look, &name, "message", look.t(APPLIED)),
+        Err(refusal) => answer(look, &name, "errorMessage", &refusal.text(look)),
     }
 }
 
-/// Stores a text as a fault has it, and tells what is to be said: that it was applied, or that it could not be.
-pub(super) fn store(instance: &mut Instance, name: &str, mut text: String, effect: Option<&Effect>) -> bool {
+/// Why a save stores nothing.
+pub(super) enum Refusal {
+    /// A fault has it so.
+    Fault,
+    /// It would change this key, which the seal of the integration holds fast.
+    Sealed(String),
+}
+
+impl Refusal {
+    /// What is said of it.
+    pub(super) fn text(&self, look: &Look) -> String {
+        match self {
+            Refusal::Fault => look.t("The changes could not be applied.").to_owned(),
+            Refusal::Sealed(key) => look
+                .t("The value of {key} cannot be changed.")
+                .replace("{key}", key),
+        }
+    }
+}
+
+/// Stores a text as a fault has it; what is then said is that it was applied, or why it was not.
+pub(super) fn store(
+    instance: &mut Instance,
+    name: &str,
+    mut text: String,
+    effect: Option<&Effect>,
+) -> Result<(), Refusal> {
     match effect {
-        Some(Effect::Named(Named::RefuseSave)) => return false,
-        Some(Effect::Named(Named::IgnoreSave)) => return true,
+        Some(Effect::Named(Named::RefuseSave)) => return Err(Refusal::Fault),
+        Some(Effect::Named(Named::IgnoreSave)) => return Ok(()),
         Some(Effect::Named(Named::AlterSave)) => text.push_str("# altered\n"),
         Some(Effect::Cache(Cache { cache_ms, .. })) => {
             instance.hold_back(name, Duration::from_millis(*cache_ms))
         }
         _ => {}
     }
-    instance.save(name, &text);
-    true
+    instance.save(name, &text).map_err(Refusal::Sealed)
 }
 
-fn applied(look: &Look, name: &str) -> Answer {
-    answer(look, name, "message", "The changes were applied.")
-}
-
-fn refused(look: &Look, name: &str, why: &'static str) -> Answer {
-    answer(look, name, "errorMessage", why)
-}
-
-fn answer(look: &Look, name: &str, class: &str, text: &'static str) -> Answer {
+fn answer(look: &Look, name: &str, class: &str, text: &str) -> Answer {
     let edit = format!(
         "editConfiguration.do?{NAME}={}&adminShellMenuId={MENU_ID}",
         query_value(name)
@@ -94,7 +110,7 @@ fn answer(look: &Look, name: &str, class: &str, text: &'static str) -> Answer {
          <p><a href=\"{edit}\">{edit_text}</a> <a href=\"{list}\">{list_text}</a></p>",
         title = look.t("System Configuration"),
         name = escape(name),
-        text = look.t(text),
+        text = escape(text),
         edit = look.address(&edit),
         edit_text = look.t("Edit"),
         list = look.address(&format!("listConfigurations.do?adminShellMenuId={MENU_ID}")),

@@ -46,6 +46,23 @@ pub const WORDS: &[(&str, &str)] = &[
         "integrated",
         "`successFactorsLearningEnabled=true`: native login is closed",
     ),
+    (
+        "sealed",
+        "integrated the sealed way: a save of BIZX keeps the integration keys as they are, and says nothing",
+    ),
+    ("sealed=ignore", "the same as `sealed`"),
+    (
+        "sealed=refuse",
+        "a save of BIZX that would change an integration key is refused, and says which key",
+    ),
+    (
+        "disguised",
+        "some values are encrypted that neither their key's name nor their file gives away",
+    ),
+    (
+        "rereads",
+        "encrypted values are shown encrypted afresh: two readings differ though nothing changed",
+    ),
     ("denied", "the permission to see System Configuration is missing"),
 ];
 
@@ -69,6 +86,18 @@ pub enum Resave {
     Again,
     /// It is never shown: pages show a mask in its place.
     Mask,
+}
+
+/// Says what happens to a save that would change a key of the sealed integration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Seal {
+    /// There is no seal: it is stored like any other.
+    #[default]
+    Open,
+    /// The key stays as it is, all else is stored, and nothing is said of it.
+    Ignore,
+    /// Nothing is stored, and the answer names the key.
+    Refuse,
 }
 
 /// Says where a page carries its CSRF token.
@@ -100,6 +129,12 @@ pub struct Scenario {
     pub german: bool,
     /// Whether the instance is integrated with BizX, which closes native login.
     pub integrated: bool,
+    /// What becomes of a save that changes a key of the sealed integration.
+    pub seal: Seal,
+    /// Whether values are encrypted that nothing gives away as such.
+    pub disguised: bool,
+    /// Whether each reading shows encrypted values encrypted afresh.
+    pub rereads: bool,
     /// Whether the permission for System Configuration is missing.
     pub denied: bool,
 }
@@ -130,6 +165,10 @@ impl Scenario {
                 "service" => scenario.service = true,
                 "german" => scenario.german = true,
                 "integrated" => scenario.integrated = true,
+                "sealed" | "sealed=ignore" => scenario.seal = Seal::Ignore,
+                "sealed=refuse" => scenario.seal = Seal::Refuse,
+                "disguised" => scenario.disguised = true,
+                "rereads" => scenario.rereads = true,
                 "denied" => scenario.denied = true,
                 unknown => return Err(unknown_word(unknown)),
             }

@@ -1,4 +1,4 @@
-use super::{KeyScope, Resave, Scenario, TokenPlace, WORDS};
+use super::{KeyScope, Resave, Scenario, Seal, TokenPlace, WORDS};
 use crate::error::Kind;
 
 #[test]
@@ -16,6 +16,15 @@ fn every_word_is_understood_and_words_combine() {
         ..Scenario::default()
     };
     assert_eq!(scenario, expected);
+}
+
+#[test]
+fn sealed_alone_is_the_seal_that_says_nothing() {
+    let seal = |word: &str| Scenario::parse(&[word]).unwrap().seal;
+    assert_eq!(seal("german"), Seal::Open);
+    assert_eq!(seal("sealed"), Seal::Ignore);
+    assert_eq!(seal("sealed=ignore"), Seal::Ignore);
+    assert_eq!(seal("sealed=refuse"), Seal::Refuse);
 }
 
 #[test]

@@ -205,11 +205,11 @@ fn put(instance: &mut Instance, visit: &Visit, name: &str, look: &Look, effect: 
         return error(StatusCode::BAD_REQUEST, look.t("The request was incomplete."));
     }
     let (status, message) = match saving::store(instance, name, text.to_owned(), effect) {
-        true => ("OK", "The changes were applied."),
-        false => ("ERROR", "The changes could not be applied."),
+        Ok(()) => ("OK", look.t(saving::APPLIED).to_owned()),
+        Err(refusal) => ("ERROR", refusal.text(look)),
     };
     let version = instance.document(name).map(|document| document.version);
-    json_answer(&json!({ "status": status, "message": look.t(message), "version": version }))
+    json_answer(&json!({ "status": status, "message": message, "version": version }))
 }
 
 fn decoded(segment: &str) -> String {

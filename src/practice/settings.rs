@@ -11,6 +11,8 @@ pub(super) struct Setting {
     pub(super) value: String,
     /// Where the value stands in the text, as bytes, without its line end.
     pub(super) place: Range<usize>,
+    /// Where all of it stands, without its line end.
+    pub(super) line: Range<usize>,
 }
 
 /// A character of a logical line: where it begins, what it means, whether it was escaped.
@@ -29,8 +31,9 @@ pub(super) fn read(text: &str) -> Vec<Setting> {
             ' ' | '\t' | '\u{c}' | '\n' | '\r' => rest.advance(first),
             '#' | '!' => rest.skip_line(),
             _ => {
+                let start = rest.at;
                 let (marks, end) = rest.logical_line();
-                found.push(split(text, &marks, end));
+                found.push(split(text, &marks, start..end));
             }
         }
     }
@@ -61,7 +64,7 @@ pub(super) fn rewrite(text: &str, mut change: impl FnMut(&Setting) -> Option<Str
     out
 }
 
-fn split(text: &str, marks: &[Mark], end: usize) -> Setting {
+fn split(text: &str, marks: &[Mark], line: Range<usize>) -> Setting {
     let blank = |mark: &Mark| !mark.escaped && matches!(mark.meaning, ' ' | '\t' | '\u{c}');
     let sign = |mark: &Mark| !mark.escaped && matches!(mark.meaning, '=' | ':');
     let key_end = marks
@@ -79,12 +82,13 @@ fn split(text: &str, marks: &[Mark], end: usize) -> Setting {
         value_start += 1;
     }
     let meaning = |marks: &[Mark]| marks.iter().map(|m| m.meaning).collect::<String>();
-    let start = marks.get(value_start).map_or(end, |mark| mark.at);
-    debug_assert!(text.is_char_boundary(start) && text.is_char_boundary(end));
+    let start = marks.get(value_start).map_or(line.end, |mark| mark.at);
+    debug_assert!(text.is_char_boundary(start) && text.is_char_boundary(line.end));
     Setting {
         key: meaning(&marks[..key_end]),
         value: meaning(&marks[value_start..]),
-        place: start..end,
+        place: start..line.end,
+        line,
     }
 }
 

@@ -1,9 +1,11 @@
 //! The practice LMS, seen through a browser of the tests' own.
 
 mod browser;
+mod encryption;
 mod faults;
 mod pages;
 mod refresh;
 mod saving;
+mod sealed;
 mod service;
 mod sign_in;

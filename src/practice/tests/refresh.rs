@@ -141,10 +141,10 @@ async fn the_scenario_can_change_while_it_runs() {
     let url = format!("{}/scenario/stage", practice.control);
     let answer = super::browser::client()
         .post(url)
-        .body("sealed")
+        .body("frozen")
         .send()
         .await
         .unwrap();
     assert_eq!(answer.status(), 400);
-    assert!(answer.text().await.unwrap().contains("`sealed`"));
+    assert!(answer.text().await.unwrap().contains("`frozen`"));
 }

@@ -7,7 +7,7 @@ use crate::practice::Practice;
 const SERVICE: &str = "/learning/admin/service";
 
 /// A browser that is signed in, and the token as the script of its pages would find it.
-async fn inside(practice: &Practice, token: &str) -> (Browser, String) {
+pub(super) async fn inside(practice: &Practice, token: &str) -> (Browser, String) {
     let browser = Browser::at(&practice.stage);
     let answer = browser.sign_in(&practice.user, &practice.password).await;
     assert_eq!(answer.status(), 302, "sign-in");
@@ -36,7 +36,7 @@ async fn inside(practice: &Practice, token: &str) -> (Browser, String) {
     (browser, field.or(link).or(from_script).unwrap())
 }
 
-async fn file(browser: &Browser, name: &str) -> Value {
+pub(super) async fn file(browser: &Browser, name: &str) -> Value {
     let answer = browser.get(&address(name)).await;
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.headers()["content-type"], "application/json");
@@ -48,7 +48,7 @@ fn address(name: &str) -> String {
     format!("{SERVICE}/configurations/{name}")
 }
 
-async fn put(browser: &Browser, name: &str, file: &Value, token: Option<&str>) -> Response {
+pub(super) async fn put(browser: &Browser, name: &str, file: &Value, token: Option<&str>) -> Response {
     let mut request = browser
         .client
         .put(format!("{}{}", browser.root, address(name)))
@@ -60,7 +60,7 @@ async fn put(browser: &Browser, name: &str, file: &Value, token: Option<&str>) -
 }
 
 #[tokio::test]
-async fn files_are_listed_read_and_saved_wherever_the_token_is() {
+pub(super) async fn files_are_listed_read_and_saved_wherever_the_token_is() {
     for token in ["token=field", "token=link", "token=script"] {
         let practice = start(&["service", token]).await;
         let (browser, token) = inside(&practice, token).await;
