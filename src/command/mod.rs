@@ -8,6 +8,7 @@ mod bundle;
 mod diff_report;
 mod page_change;
 mod plan_report;
+mod planned;
 mod reenter;
 mod safety;
 mod waits;

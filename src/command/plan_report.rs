@@ -6,6 +6,7 @@ use crate::plan::{Encrypted, EnteredAs, KeyAt, Left, Plan, Step, Wait, Why};
 use crate::report::phrase::count;
 use crate::report::{Table, Text, Tone, Ui};
 use crate::restore::{Ended, Entered, Outcome, Run};
+use crate::sensitive::called;
 
 /// Shows what a plan would do, document by document.
 pub(crate) fn plan(ui: &Ui, job: &Job<'_>, plan: &Plan) {
@@ -192,6 +193,10 @@ pub(crate) fn waits(ui: &Ui, waits: &[Wait]) {
             Why::Kept => String::new(),
             other => format!("  ({other})"),
         };
-        ui.say(format!("  {name}: `{}`{nth}{why}", wait.key));
+        ui.say(format!(
+            "  {} of {name}: `{}`{nth}{why}",
+            called(&wait.key),
+            wait.key
+        ));
     }
 }

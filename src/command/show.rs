@@ -8,9 +8,10 @@ use serde::Serialize;
 use crate::archive::Archive;
 use crate::backup::{Backup, Document};
 use crate::command::import::read_copies;
+use crate::command::planned::planned;
 use crate::command::reenter::Values;
 use crate::command::words::{EncryptedInRestore, SignInArgs};
-use crate::command::write_back::{self, Job};
+use crate::command::write_back::Job;
 use crate::command::{Context, Exit, access, diff_report, plan_report, rules, waits};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Reference;
@@ -266,7 +267,7 @@ async fn to_paste(
         continues: None,
     };
     let waiting = waits::remembered(&state, &job, &profile, &live).await?;
-    let plan = write_back::planned(&job, &profile, &live, &waiting, &Values::new())?;
+    let plan = planned(&job, &profile, &live, &waiting, &Values::new())?;
     if let Some(refusal) = plan.refused.first() {
         let error = Error::new(Kind::Refused, refusal.why.clone());
         return Err(match &refusal.hint {

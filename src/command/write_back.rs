@@ -6,23 +6,23 @@
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::backup::{Backup, BackupKind, Document, Habits, Identity};
+use crate::backup::{Backup, BackupKind, Habits, Identity};
 use crate::capture::Captured;
 use crate::command::import::IMPORTED;
+use crate::command::planned::{closes_the_way_in, keeps_what_is_new, planned};
 use crate::command::reenter::{self, Values};
 use crate::command::safety::{safety, sent_before};
 use crate::command::{Context, Exit, access, page_change, plan_report, waits};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
-use crate::plan::{Encrypted, Manner, Notice, Plan, PlanInput, Step, Wait, make};
-use crate::profile::{MaskMeans, Profile};
+use crate::plan::{Encrypted, Manner, Plan, Step, Wait};
 use crate::report::Ui;
 use crate::report::phrase::count;
 use crate::restore::{Ended, Entered, Logbook, Outcome, Pages, Run, refused, run};
 use crate::selection::Selection;
 use crate::sensitive::Rules;
 use crate::session::Session;
-use crate::state::{Action, Began, Event, LastRun, Place, State, Waiting};
+use crate::state::{Action, Began, Event, LastRun, Place, State};
 
 /// What is to be put back, and how.
 #[derive(Clone, Copy)]
@@ -198,30 +198,6 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     end(done, code)
 }
 
-/// Asks what becomes of keys that the instance has and the backup lacks: a release may have brought them.
-fn keeps_what_is_new(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<bool> {
-    let dropped = |step: &Step| step.dropped.len();
-    let count: usize = plan.steps.iter().map(dropped).sum();
-    if !job.ask_about_dropped || job.dry_run || count == 0 || !ui.look().can_ask || ui.look().yes {
-        return Ok(false);
-    }
-    ui.note(format!(
-        "{} has {} that the backup lacks:",
-        job.instance.name,
-        match count {
-            1 => "1 key".to_owned(),
-            n => format!("{n} keys"),
-        }
-    ));
-    for step in plan.steps.iter().filter(|step| !step.dropped.is_empty()) {
-        let keys: Vec<&str> = step.dropped.iter().map(|at| at.key.as_str()).collect();
-        ui.note(format!("  {}: {}", step.document, keys.join(", ")));
-    }
-    ui.agrees(
-        "Keep them, and write the backup's values key by key? Otherwise the files are replaced as a whole.",
-    )
-}
-
 /// Values that a save has broken wait like all others.
 fn add_broken(plan: &mut Plan, done: &Run) {
     for wait in &done.broken {
@@ -276,75 +252,6 @@ fn refuse_unknown(job: &Job<'_>, live: &Captured) -> Result<()> {
         job.selection,
         job.backup.content.documents.iter().chain(&live.documents),
     )
-}
-
-/// Makes the plan.
-pub(crate) fn planned(
-    job: &Job<'_>,
-    profile: &Profile,
-    live: &[Document],
-    waiting: &Waiting,
-    values: &Values,
-) -> Result<Plan> {
-    let last: Vec<String> = profile
-        .parts
-        .iter()
-        .flat_map(|p| p.last.iter().cloned())
-        .collect();
-    let entered = |document: &str, key: &str, nth: usize, value: &str| {
-        let place = Place {
-            document: document.to_owned(),
-            key: key.to_owned(),
-            occurrence: nth,
-        };
-        waiting.was_entered(&place, Some(value))
-    };
-    let given = |document: &str, key: &str, nth: usize| {
-        let (document, key) = (document.to_owned(), key.to_owned());
-        let place = Place {
-            document,
-            key,
-            occurrence: nth,
-        };
-        values.get(&place).cloned()
-    };
-    make(&PlanInput {
-        rules: job.rules,
-        archived: &job.backup.content.documents,
-        live,
-        selection: job.selection,
-        manner: job.manner,
-        encrypted: job.encrypted,
-        habits: job.habits,
-        mask_is_unchanged: profile.mask == MaskMeans::Unchanged,
-        own: job.own,
-        last: &last,
-        notices: &notices(profile),
-        entered: &entered,
-        given: &given,
-    })
-}
-
-fn notices(profile: &Profile) -> Vec<Notice> {
-    let notice = |w: &crate::profile::Warning| {
-        let (document, key) = w.key.split_once(':')?;
-        let document = document.split_once('/').map_or(document, |(_, name)| name);
-        let (document, key) = (document.to_owned(), key.to_owned());
-        Some(Notice {
-            document,
-            key,
-            value: w.value.clone(),
-            text: w.text.clone(),
-        })
-    };
-    profile.warnings.iter().filter_map(notice).collect()
-}
-
-/// Tells whether a step makes a change that can close the way in.
-fn closes_the_way_in(profile: &Profile, step: &Step) -> bool {
-    let closing = profile.warnings.iter().filter(|w| w.closes_the_way_in);
-    let said: Vec<String> = step.warnings.iter().map(ToString::to_string).collect();
-    closing.into_iter().any(|w| said.contains(&w.text))
 }
 
 fn dry(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {

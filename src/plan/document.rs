@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::backup::{Document, Format, content_hash};
+use crate::backup::{Document, Format};
 use crate::diff::shown::Shown;
 use crate::diff::{self, Pair};
+use crate::plan::observe::fingerprint;
 use crate::plan::overlay::overlay;
 use crate::plan::rule::{Rule, is_masked};
 use crate::plan::{
@@ -183,9 +184,7 @@ fn by_key(
         Manner::Replace => input.selection.extent(path) == Extent::Keys,
         Manner::Merge => true,
         // Nobody has touched what the run left: then comments and order are taken back, too.
-        Manner::TakeBack { left, .. }
-            if left(path).as_deref() == Some(&content_hash(live_text.as_bytes())) =>
-        {
+        Manner::TakeBack { left, .. } if left(path) == Some(fingerprint(input.rules, path, live_text)) => {
             input.selection.extent(path) == Extent::Keys
         }
         Manner::TakeBack { put, .. } => {

@@ -153,6 +153,14 @@ fn taking_back_leaves_what_was_changed_since() {
     // Untouched since: all of it, comments too.
     assert_eq!(case.wanted(), safety);
     assert!(case.plan().changed_since.is_empty());
+    // A value that was entered since is no change of the document.
+    let password = |cipher: &str| format!("{PASSWORD}={cipher}\n");
+    let mut entered = Case::of(
+        &(safety.to_owned() + &password(OLD)),
+        &(put.to_owned() + &password(TWICE)),
+    );
+    entered.undone = Some((vec![document(PATH, put)], put.to_owned() + &password(NEW)));
+    assert_eq!(entered.wanted(), safety.to_owned() + &password(TWICE));
     // Somebody has changed one key, and added one.
     case.live[0].text = "a=2\nb=3\nonly.put=2\nboth=0\nadded=3\n".to_owned();
     assert_eq!(case.wanted(), "a=1\nb=3\nonly.before=1\nboth=0\nadded=3\n");

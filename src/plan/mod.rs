@@ -18,7 +18,7 @@ use crate::secret::Secret;
 use crate::selection::{Extent, Selection};
 use crate::sensitive::Rules;
 
-pub use crate::plan::observe::{Observed, observe, reread};
+pub use crate::plan::observe::{Observed, fingerprint, observe, reread};
 pub use crate::plan::readback::{Difference, EnteredAs, LineDifference, ReadBack, entered_as, readback};
 pub use crate::plan::step::{KeyAt, Notice, Refusal, Step, Wait, Warning, Why};
 
@@ -68,11 +68,11 @@ pub enum Manner<'a> {
     /// Its values go key by key into live's text, which keeps what only it has.
     Merge,
     /// It takes back what a run has written; keys that somebody has changed since stay. Given are the documents that the
-    /// run was putting back, and the hash of each text as the run left it.
+    /// run was putting back, and the [`fingerprint`] of each text as the run left it.
     TakeBack {
         /// What the run was putting back.
         put: &'a [Document],
-        /// Path of a document, and the hash of what was read after its write.
+        /// Path of a document, and the fingerprint of what was read after its write.
         left: &'a dyn Fn(&str) -> Option<String>,
     },
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::backup::{Format, Habits, KeyOf};
+use crate::backup::{Format, Habits, KeyOf, content_hash};
 use crate::plan::{KeyAt, Step};
 use crate::properties::{JavaText, Properties};
 use crate::sensitive::{Rules, Sensitivity, is_ciphertext_shaped, is_mask};
@@ -78,6 +78,21 @@ pub fn observe(rules: &Rules, step: &Step, read: &str) -> Observed {
     }
     observed.nothing_else = rest(&wanted, &told) == rest(&read, &told);
     observed
+}
+
+/// Gives the hash of a document's text with its encrypted values taken out: entering one is no change of the document.
+pub fn fingerprint(rules: &Rules, document: &str, text: &str) -> String {
+    let Ok(properties) = Properties::parse(text) else {
+        return content_hash(text.as_bytes());
+    };
+    let mut lines = properties.lines().to_vec();
+    for o in properties.occurrences() {
+        let (key, value) = (o.entry.key.to_string_lossy(), o.entry.value.to_string_lossy());
+        if rules.classify(document, &key, &value) == Some(Sensitivity::Encrypted) {
+            lines[o.index] = o.line.with_value(&JavaText::default());
+        }
+    }
+    content_hash(Properties::from_lines(lines).to_string().as_bytes())
 }
 
 /// Names the keys that were read twice and read differently, both times as ciphertext: what encrypts them does it anew.

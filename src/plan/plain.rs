@@ -1,9 +1,10 @@
 //! The plan for a document without keys: written as a whole, or not at all.
 
-use crate::backup::{Document, Format, content_hash};
+use crate::backup::{Document, Format};
 use crate::diff;
 use crate::diff::shown::Shown;
 use crate::plan::document::{Objection, Wanted};
+use crate::plan::observe::fingerprint;
 use crate::plan::{Encrypted, Manner, PlanInput};
 use crate::selection::Extent;
 use crate::sensitive::{Rules, is_mask, masked_value};
@@ -58,7 +59,7 @@ pub(super) fn whole(
         );
     }
     if let Manner::TakeBack { left, .. } = input.manner
-        && left(path).is_some_and(|left| left != content_hash(live.text.as_bytes()))
+        && left(path).is_some_and(|left| left != fingerprint(input.rules, path, &live.text))
     {
         return object(
             "was changed by somebody since, and has no keys: it could only be taken back as a whole",

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use crate::backup::{Document, Format, Habits, content_hash};
+use crate::backup::{Document, Format, Habits};
 use crate::diff::{Change, State};
 use crate::error::Kind;
-use crate::plan::{Encrypted, KeyAt, Manner, Notice, Plan, PlanInput, Warning, make};
+use crate::plan::{Encrypted, KeyAt, Manner, Notice, Plan, PlanInput, Warning, fingerprint, make};
 use crate::selection::Selection;
 use crate::sensitive::Rules;
 
@@ -78,7 +78,7 @@ impl Case {
             |_: &str, _: &str, _: usize, value: &str| self.entered.iter().any(|v| v == value).then_some(true);
         let left = |_: &str| {
             let (_, left) = self.undone.as_ref()?;
-            Some(content_hash(left.as_bytes()))
+            Some(fingerprint(&Rules::default(), PATH, left))
         };
         let manner = match (&self.undone, self.merge) {
             (Some((put, _)), _) => Manner::TakeBack { put, left: &left },

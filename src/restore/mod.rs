@@ -16,7 +16,9 @@ use crate::capture::{Captured, Known, Opened, Place, open};
 use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
 use crate::instance::Cancel;
-use crate::plan::{Plan, ReadBack, Refusal, Step, Wait, Warning, Why, entered_as, observe, readback, reread};
+use crate::plan::{
+    Plan, ReadBack, Refusal, Step, Wait, Warning, Why, entered_as, fingerprint, observe, readback, reread,
+};
 use crate::progress::Progress;
 use crate::restore::settle::{Settled, settle};
 use crate::sensitive::Rules;
@@ -94,7 +96,8 @@ pub async fn run(
             write(session, step, pages, journal, &mut run).await
         };
         let (document, word) = (step.document.clone(), outcome.word().to_owned());
-        let read = run.read.get(&document).map(|text| content_hash(text.as_bytes()));
+        let read = run.read.get(&document);
+        let read = read.map(|text| fingerprint(pages.rules, &document, text));
         if let Err(error) = journal
             .record(Event::Ended {
                 document,

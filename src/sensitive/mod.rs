@@ -4,6 +4,7 @@
 //! that were learned to be encrypted after. In doubt a secret *name* counts: a value shown or sent by mistake does harm, one
 //! hidden by mistake does not. Serves promises 6 and 10. It knows nothing of instances.
 
+mod called;
 mod json;
 mod judge;
 mod markup;
@@ -13,6 +14,7 @@ mod rules;
 mod value;
 mod words;
 
+pub use crate::sensitive::called::called;
 pub use crate::sensitive::judge::Rules;
 pub use crate::sensitive::value::{is_ciphertext_shaped, is_mask};
 

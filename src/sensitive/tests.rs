@@ -5,7 +5,7 @@ use std::io::Write;
 use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
 use crate::sensitive::rules::ABOUT_BEFORE;
-use crate::sensitive::{Rules, Sensitivity, is_mask, masked_value, words};
+use crate::sensitive::{Rules, Sensitivity, called, is_mask, masked_value, words};
 
 const CORPUS: &str = include_str!("../../fixtures/sensitive/keys.tsv");
 
@@ -242,4 +242,22 @@ fn what_was_learned_counts_as_encrypted_in_its_document_alone() {
         rules.mask_text("configuration/SEARCH", "index.handle=7\n"),
         "index.handle=‹secret›\n"
     );
+}
+
+#[test]
+fn a_value_is_called_what_people_call_it() {
+    for (key, wanted) in [
+        ("connector.ftp.password", "SFTP password"),
+        ("connector.pgp.passphrase", "PGP passphrase"),
+        ("connector.pgp.secret.keyring", "PGP secret keyring"),
+        ("bizx.api.clientSecret", "Client secret"),
+        ("vls.provider1.sharedSecret", "Shared secret"),
+        ("reportSystem.db.password", "Database password"),
+        ("sso.sp.keystore.password", "Keystore password"),
+        ("x.APIKey", "API key"),
+        ("some.private.key", "Private key"),
+        ("index.handle", "Encrypted value"),
+    ] {
+        assert_eq!(called(key), wanted, "{key}");
+    }
 }

@@ -65,7 +65,7 @@ pub enum Event {
         document: String,
         /// The outcome's word, such as `written` or `unknown`.
         outcome: String,
-        /// Hash of the text that was read last after it was sent; nothing where it was not sent or cannot be read.
+        /// Fingerprint of the text that was read last after it was sent, its encrypted values taken out; nothing where it was not sent or cannot be read.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         read: Option<String>,
     },
@@ -140,7 +140,7 @@ pub struct Sent {
     pub wanted: String,
     /// The outcome's word; `None` where the run was killed before it knew.
     pub outcome: Option<String>,
-    /// Hash of the text that was read last after it was sent.
+    /// Fingerprint of the text that was read last after it was sent.
     pub read: Option<String>,
 }
 

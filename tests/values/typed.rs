@@ -25,13 +25,13 @@ fn values_are_asked_for_before_the_first_write_and_kept_when_that_is_wanted() {
             .command(&["restore", "stage", "--encrypted", "enter", "--only", "CONNECTORS"]);
     let mut terminal = Terminal::run(&command);
     let real = rehearsal.real_values();
-    let mut typed = 0;
-    for (document, key, value) in &real {
-        if document == "CONNECTORS" {
-            typed += 1;
-            let _ = (key, value);
-        }
-    }
+    let typed = real
+        .iter()
+        .filter(|(document, ..)| document == "CONNECTORS")
+        .count();
+    terminal.wait_for("stage has 4 keys that the backup lacks:");
+    terminal.wait_for("Otherwise the files are replaced as a whole. [y/N]");
+    terminal.type_line("n");
     // Asked in the order of the file.
     for _ in 0..typed {
         let asked = terminal.wait_for_one(&[

@@ -1,0 +1,101 @@
+//! The plan of a job: made from what was read, what is remembered, and what a person has said.
+
+use crate::backup::Document;
+use crate::command::reenter::Values;
+use crate::command::write_back::Job;
+use crate::error::Result;
+use crate::plan::{Notice, Plan, PlanInput, Step, make};
+use crate::profile::{MaskMeans, Profile};
+use crate::report::Ui;
+use crate::report::phrase::count;
+use crate::state::{Place, Waiting};
+
+/// Makes the plan.
+pub(crate) fn planned(
+    job: &Job<'_>,
+    profile: &Profile,
+    live: &[Document],
+    waiting: &Waiting,
+    values: &Values,
+) -> Result<Plan> {
+    let last: Vec<String> = profile
+        .parts
+        .iter()
+        .flat_map(|p| p.last.iter().cloned())
+        .collect();
+    let entered = |document: &str, key: &str, nth: usize, value: &str| {
+        let place = Place {
+            document: document.to_owned(),
+            key: key.to_owned(),
+            occurrence: nth,
+        };
+        waiting.was_entered(&place, Some(value))
+    };
+    let given = |document: &str, key: &str, nth: usize| {
+        let (document, key) = (document.to_owned(), key.to_owned());
+        let place = Place {
+            document,
+            key,
+            occurrence: nth,
+        };
+        values.get(&place).cloned()
+    };
+    make(&PlanInput {
+        rules: job.rules,
+        archived: &job.backup.content.documents,
+        live,
+        selection: job.selection,
+        manner: job.manner,
+        encrypted: job.encrypted,
+        habits: job.habits,
+        mask_is_unchanged: profile.mask == MaskMeans::Unchanged,
+        own: job.own,
+        last: &last,
+        notices: &notices(profile),
+        entered: &entered,
+        given: &given,
+    })
+}
+
+fn notices(profile: &Profile) -> Vec<Notice> {
+    let notice = |w: &crate::profile::Warning| {
+        let (document, key) = w.key.split_once(':')?;
+        let document = document.split_once('/').map_or(document, |(_, name)| name);
+        let (document, key) = (document.to_owned(), key.to_owned());
+        Some(Notice {
+            document,
+            key,
+            value: w.value.clone(),
+            text: w.text.clone(),
+        })
+    };
+    profile.warnings.iter().filter_map(notice).collect()
+}
+
+/// Tells whether a step makes a change that can close the way in.
+pub(crate) fn closes_the_way_in(profile: &Profile, step: &Step) -> bool {
+    let closing = profile.warnings.iter().filter(|w| w.closes_the_way_in);
+    let said: Vec<String> = step.warnings.iter().map(ToString::to_string).collect();
+    closing.into_iter().any(|w| said.contains(&w.text))
+}
+
+/// Asks what becomes of keys that the instance has and the backup lacks: a release may have brought them.
+pub(crate) fn keeps_what_is_new(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<bool> {
+    let dropped = |step: &Step| step.dropped.len();
+    let dropped: usize = plan.steps.iter().map(dropped).sum();
+    if !job.ask_about_dropped || job.dry_run || dropped == 0 || !ui.look().can_ask || ui.look().yes {
+        return Ok(false);
+    }
+    ui.note(format!(
+        "{} has {} that the backup lacks:",
+        job.instance.name,
+        count(dropped, "key")
+    ));
+    for step in plan.steps.iter().filter(|step| !step.dropped.is_empty()) {
+        let keys: Vec<&str> = step.dropped.iter().map(|at| at.key.as_str()).collect();
+        ui.note(format!("  {}: {}", step.document, keys.join(", ")));
+    }
+    ui.agrees(
+        "Keep them, and write the backup's values key by key? Otherwise the files are replaced as a whole.",
+    )
+}
