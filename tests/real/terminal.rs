@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -96,14 +96,24 @@ impl Terminal {
     /// Waits for the end; gives the exit code and all that was shown.
     pub(crate) fn end(mut self) -> (i32, String) {
         let end = Instant::now() + PATIENCE;
-        while let Ok(bytes) = self
-            .shown
-            .recv_timeout(end.saturating_duration_since(Instant::now()))
-        {
-            self.text.push_str(&String::from_utf8_lossy(&bytes));
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.shown.recv_timeout(left) {
+                Ok(bytes) => self.text.push_str(&String::from_utf8_lossy(&bytes)),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it did not end, but showed:\n{}", self.text),
+            }
         }
         let code = self.child.wait().unwrap().code().unwrap();
         (code, std::mem::take(&mut self.text))
+    }
+}
+
+impl Drop for Terminal {
+    /// Ends what a test that failed has left waiting for an answer: it would keep the whole run from ending.
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _reaped = self.child.wait();
     }
 }
 

@@ -25,6 +25,11 @@ fn shared_key_and_ciphertext_encrypted_again() {
 }
 
 #[test]
+fn shared_key_and_masks() {
+    play("key=shared", "resave=mask");
+}
+
+#[test]
 fn own_key_and_ciphertext_kept() {
     play("key=instance", "resave=keep");
 }
@@ -32,6 +37,11 @@ fn own_key_and_ciphertext_kept() {
 #[test]
 fn own_key_and_ciphertext_encrypted_again() {
     play("key=instance", "resave=again");
+}
+
+#[test]
+fn own_key_and_masks() {
+    play("key=instance", "resave=mask");
 }
 
 fn play(key: &str, resave: &str) {
