@@ -223,3 +223,46 @@ fn without_a_keyring_a_restore_goes_on_and_what_was_kept_there_waits() {
     rehearsal.run(ENTER).ends(0).says("Entered 1 value");
     assert_eq!(rehearsal.health()[INTEGRATION], "ok");
 }
+
+#[test]
+fn ciphertext_of_another_key_or_an_older_backup_is_no_real_value() {
+    let rehearsal = Rehearsal::in_full(&["key=shared"]);
+    let older = rehearsal.state();
+    let value = real_value(&rehearsal);
+    for name in ["stage", "prod"] {
+        rehearsal
+            .run(&["backup", name, "--only", DOCUMENT, "--only", "CONNECTORS"])
+            .ends(0);
+    }
+    let own = older.value(DOCUMENT, KEY).unwrap();
+    rehearsal.save("stage", DOCUMENT, &older.text(DOCUMENT).replace(own, &value));
+    rehearsal
+        .run(&["backup", "stage", "--only", DOCUMENT, "--only", "CONNECTORS"])
+        .ends(0);
+    let production = State::of(&rehearsal.look("state", "production"));
+    let other = ("CONNECTORS", "connector.ftp.password");
+    let given = [
+        own.to_owned(),
+        older.value(other.0, other.1).unwrap().to_owned(),
+        production.value(other.0, other.1).unwrap().to_owned(),
+    ];
+    rehearsal.refresh();
+    let live = rehearsal.state();
+    for cipher in given {
+        told_by(&rehearsal, PLACE, &format!("printf %s '{cipher}'"));
+        rehearsal.run(ENTER).ends(8).says("not the real value");
+        assert_eq!(rehearsal.state().value(DOCUMENT, KEY), live.value(DOCUMENT, KEY));
+    }
+}
+
+#[test]
+fn a_value_that_is_corrected_after_it_was_entered_is_entered_again() {
+    let rehearsal = refreshed();
+    let value = real_value(&rehearsal);
+    told_by(&rehearsal, PLACE, "printf mistyped");
+    rehearsal.run(ENTER).ends(0).says("Entered 1 value");
+    assert_ne!(rehearsal.health()[INTEGRATION], "ok");
+    told_by(&rehearsal, PLACE, &format!("printf %s '{value}'"));
+    rehearsal.run(ENTER).ends(0).says("Entered 1 value");
+    assert_eq!(rehearsal.health()[INTEGRATION], "ok");
+}
