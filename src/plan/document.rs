@@ -278,6 +278,7 @@ fn step(
         dropped,
         entered,
         kept,
+        reread: Vec::new(),
         waits,
         warnings,
     }

@@ -2,7 +2,9 @@
 
 use crate::backup::{Habits, KeyOf};
 use crate::plan::tests::{Case, PATH, document};
-use crate::plan::{Encrypted, KeyAt, Left, Observed, Warning, Why, observe, reread};
+use crate::plan::{
+    Encrypted, KeyAt, Left, Observed, ReadBack, Warning, Why, leave, named, observe, readback, reread,
+};
 use crate::sensitive::Rules;
 
 const OLD: &str = "q83vEjRWeJCrze8SNFZ4kA==";
@@ -80,9 +82,50 @@ fn ciphertext_that_was_sent_back_and_changed_is_encrypted_again() {
 
 #[test]
 fn ciphertext_that_reads_otherwise_each_time_is_named() {
-    let text = |cipher: &str| format!("a=1\nx.code={cipher}\nb=2\n");
-    assert_eq!(reread(PATH, &text(OLD), &text(NEW)), [of("x.code")]);
-    assert_eq!(reread(PATH, "a=1\n", "a=2\n"), []);
+    let text = |a: u8, cipher: &str| format!("a={a}\nx.code={cipher}\nb=2\n");
+    let step = Case::of(&text(1, OLD), &text(2, OLD)).plan().steps.remove(0);
+    let adapted = reread(&Rules::default(), &step, &text(2, NEW)).unwrap();
+    assert_eq!(adapted.reread, [at("x.code")]);
+    // What is sent is what was just read, and proves nothing of that key.
+    assert_eq!(
+        (adapted.seen.as_str(), adapted.wanted.as_str()),
+        (&*text(2, NEW), &*text(1, NEW))
+    );
+    let read = |a: u8| readback(&Rules::default(), &adapted, &text(a, TWICE));
+    assert_eq!((read(1), read(2)), (ReadBack::Equal, ReadBack::Old));
+    assert!(matches!(read(3), ReadBack::Differs(_)));
+    // Anything else that differs is a change nobody saw.
+    for now in [
+        text(3, NEW),
+        text(2, NEW) + "c=1\n",
+        text(2, "hunter2"),
+        "# x\n".to_owned() + &text(2, NEW),
+    ] {
+        assert!(reread(&Rules::default(), &step, &now).is_none(), "{now}");
+    }
+    // So is a value that the plan itself would change.
+    let step = Case::of(&text(1, TWICE), &text(2, OLD)).plan().steps.remove(0);
+    assert!(reread(&Rules::default(), &step, &text(2, NEW)).is_none());
+}
+
+#[test]
+fn a_refused_key_is_left_and_the_rest_is_sent() {
+    let step = Case::of("a=1\nb.URL=1\nc=1\n", "a=2\nb.URL=2\nd=2\n")
+        .plan()
+        .steps
+        .remove(0);
+    let said = |said: &str| {
+        named(&step, said)
+            .into_iter()
+            .map(|at| at.key)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said("The value of b.URL cannot be changed."), ["b.URL"]);
+    assert_eq!(said("{\"message\":\"Key 'd' is sealed\"}"), ["d"]);
+    assert!(said("xb.URL b.URLs b.URL.x: a c The changes could not be applied").is_empty());
+    let left = leave(&step, &[at("b.URL"), at("d")]).unwrap();
+    assert_eq!(left.wanted, "a=1\nb.URL=2\nd=2\nc=1\n");
+    assert!(leave(&step, &[at("a"), at("b.URL"), at("c"), at("d")]).is_none());
 }
 
 #[test]

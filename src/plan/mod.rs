@@ -18,10 +18,12 @@ use crate::secret::Secret;
 use crate::selection::{Extent, Selection};
 use crate::sensitive::Rules;
 
-pub use crate::plan::observe::{Observed, fingerprint, observe, reread};
+pub use crate::plan::adapt::{leave, named, reread};
+pub use crate::plan::observe::{Observed, fingerprint, observe};
 pub use crate::plan::readback::{Difference, EnteredAs, LineDifference, ReadBack, entered_as, readback};
 pub use crate::plan::step::{KeyAt, Notice, Refusal, Step, Wait, Warning, Why};
 
+mod adapt;
 mod carry;
 mod document;
 mod observe;

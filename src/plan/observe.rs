@@ -43,7 +43,7 @@ pub fn observe(rules: &Rules, step: &Step, read: &str) -> Observed {
             occurrence: id.1,
         };
         let (sent, seen, came) = (sent.get(id), seen.get(id), came.get(id));
-        if sent == came || step.entered.contains(&at) {
+        if sent == came || step.entered.contains(&at) || step.reread.contains(&at) {
             continue;
         }
         let of = KeyOf {
@@ -93,23 +93,6 @@ pub fn fingerprint(rules: &Rules, document: &str, text: &str) -> String {
         }
     }
     content_hash(Properties::from_lines(lines).to_string().as_bytes())
-}
-
-/// Names the keys that were read twice and read differently, both times as ciphertext: what encrypts them does it anew.
-pub fn reread(document: &str, before: &str, now: &str) -> Vec<KeyOf> {
-    let (Ok(before), Ok(now)) = (Properties::parse(before), Properties::parse(now)) else {
-        return Vec::new();
-    };
-    let (before, now) = (values(&before), values(&now));
-    let differs = |(id, value): (&Id, &JavaText)| {
-        let (value, other) = (value.to_string_lossy(), now.get(id)?.to_string_lossy());
-        let is = value != other && is_ciphertext_shaped(&value) && is_ciphertext_shaped(&other);
-        is.then(|| KeyOf {
-            document: document.to_owned(),
-            key: id.0.to_string_lossy(),
-        })
-    };
-    before.iter().filter_map(differs).collect()
 }
 
 type Id = (JavaText, usize);

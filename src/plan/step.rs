@@ -29,6 +29,9 @@ pub struct Step {
     pub entered: Vec<KeyAt>,
     /// Encrypted keys whose live value is sent back as it is.
     pub kept: Vec<KeyAt>,
+    /// Encrypted keys that read otherwise each time, as was found when the step's turn came.
+    #[serde(skip)]
+    pub reread: Vec<KeyAt>,
     /// Values of this document that a person must still enter.
     pub waits: Vec<Wait>,
     /// What to say before this is confirmed.

@@ -7,6 +7,7 @@
 mod http;
 mod jar;
 mod outside;
+mod sent;
 mod sign_in;
 mod take_over;
 mod token;
@@ -33,26 +34,14 @@ pub use crate::session::http::SIDE_BY_SIDE;
 
 use crate::session::jar::Jar;
 use crate::session::outside::{Door, session_in_path, with_session};
+pub use crate::session::sent::Sent;
+use crate::session::sent::said;
 use crate::session::sign_in::SignedIn;
 use crate::session::take_over::Sign;
 use crate::session::token::Kept;
 pub use crate::session::way::{Admin, Means, Way};
 
 use crate::state::State;
-
-/// What became of a writing request.
-#[derive(Debug)]
-pub enum Sent {
-    /// The instance answered with a page that is inside.
-    Answered {
-        /// The guard's token was one that another page or an earlier script has shown: it may have been too old.
-        kept_token: bool,
-    },
-    /// It says that what is there is not what the request was made from: it is not to be sent again.
-    Conflict(String),
-    /// It did not, or with an error, or with a sign-in page: only reading tells what happened.
-    Unsettled(String),
-}
 
 /// A signed-in session with one instance.
 #[derive(Debug)]
@@ -347,11 +336,14 @@ impl Session {
                     answer.status.as_u16()
                 ))
             }
-            Ok(answer) if answer.status.is_client_error() => Sent::Unsettled(format!(
-                "the instance answered with status {}",
-                answer.status.as_u16()
-            )),
-            Ok(_) => Sent::Answered { kept_token },
+            Ok(answer) if answer.status.is_client_error() => Sent::Declined {
+                why: format!("the instance answered with status {}", answer.status.as_u16()),
+                said: said(answer.page),
+            },
+            Ok(answer) => Sent::Answered {
+                kept_token,
+                said: said(answer.page),
+            },
         })
     }
 

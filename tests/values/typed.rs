@@ -24,8 +24,6 @@ fn values_are_asked_for_before_the_first_write_and_kept_when_that_is_wanted() {
             .program
             .command(&["restore", "stage", "--encrypted", "enter", "--only", "CONNECTORS"]);
     let mut terminal = Terminal::run(&command);
-    terminal.wait_for("Otherwise the files are replaced as a whole. [y/N]");
-    terminal.type_line("n");
     let real = rehearsal.real_values();
     let typed = real
         .iter()

@@ -44,7 +44,7 @@ pub(super) async fn enter(
         let text = typed(&opened.document.text, values)?;
         match session.send(&opened.editor, &text).await? {
             Sent::Answered { .. } => entered.extend(values.keys().map(|key| format!("{document}: {key}"))),
-            Sent::Unsettled(why) | Sent::Conflict(why) => {
+            Sent::Unsettled(why) | Sent::Declined { why, .. } | Sent::Conflict(why) => {
                 return Err(Error::new(
                     Kind::Incomplete,
                     format!("The person of the demo could not save {document}: {why}."),
