@@ -1,5 +1,7 @@
 //! What differs between two sets of documents, as values that a person can be shown and a machine can read.
 //!
+//! With a third side, the source of a refresh, it says also where each difference comes from (`origin`).
+//!
 //! The sides are called *from* and *to*: archive and live, or an older and a newer backup. Line ends never count
 //! as a difference, the one after the last line included: pages add and take them away.
 //!
@@ -15,16 +17,20 @@ use crate::sensitive::Rules;
 
 pub use crate::diff::comments::CommentChange;
 pub use crate::diff::keys::{Change, KeyChange};
+pub use crate::diff::origin::{DocumentOrigins, KeyOrigin, Origin, Origins, Source, trace};
 pub use crate::diff::pairs::{Pair, pair};
 pub use crate::diff::text::{Hunk, Segment, Tag, TextDiff, TextLine};
 
 mod comments;
 mod document;
 mod keys;
+mod origin;
 mod pairs;
 pub(crate) mod shown;
 mod text;
 
+#[cfg(test)]
+mod origin_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
