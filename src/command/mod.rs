@@ -6,6 +6,8 @@
 pub mod access;
 mod bundle;
 mod diff_report;
+mod origin_report;
+mod origins;
 mod page_change;
 mod plan_report;
 mod reenter;

@@ -148,14 +148,23 @@ impl Diff {
 
     /// Counts what is in it.
     pub fn counts(&self) -> Counts {
-        let states = |state| self.documents.iter().filter(|d| d.state == state).count();
-        Counts {
-            only_from: states(State::OnlyFrom),
-            only_to: states(State::OnlyTo),
-            changed: states(State::Changed),
-            same: states(State::Same),
-            keys: self.documents.iter().map(|d| d.keys.len()).sum(),
+        Counts::of(self.documents.iter())
+    }
+}
+
+impl Counts {
+    fn of<'a>(documents: impl Iterator<Item = &'a DocumentDiff>) -> Self {
+        let mut counts = Self::default();
+        for document in documents {
+            *match document.state {
+                State::OnlyFrom => &mut counts.only_from,
+                State::OnlyTo => &mut counts.only_to,
+                State::Changed => &mut counts.changed,
+                State::Same => &mut counts.same,
+            } += 1;
+            counts.keys += document.keys.len();
         }
+        counts
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::backup::{Document, Format};
 use crate::diff::document::{Part, parts};
 use crate::diff::keys::{Id, Keyed, entries, sensitivity_word, told};
-use crate::diff::{DocumentDiff, Options, Pair, one, pair, same_lines};
+use crate::diff::{Change, Counts, DocumentDiff, Options, Pair, one, pair, same_lines};
 use crate::properties::Properties;
 use crate::selection::Extent;
 use crate::sensitive::{Sensitivity, is_mask};
@@ -84,6 +84,9 @@ pub struct KeyOrigin {
     pub occurrence: usize,
     /// Where it comes from.
     pub origin: Origin,
+    /// What happened to it between before and live; none where masks keep it from being told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
     /// Set when a value is secret on any side; then no value is given.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "sensitivity_word")]
     pub sensitivity: Option<Sensitivity>,
@@ -150,8 +153,13 @@ impl Origins {
         self.documents.iter().any(|d| d.diff.differs())
     }
 
+    /// Counts what differs between before and live.
+    pub fn counts(&self) -> Counts {
+        Counts::of(self.documents.iter().map(|d| &d.diff))
+    }
+
     /// Counts keys, and documents judged as a whole, by where they come from.
-    pub fn counts(&self) -> BTreeMap<Origin, usize> {
+    pub fn origins(&self) -> BTreeMap<Origin, usize> {
         let mut counts: BTreeMap<Origin, usize> = Origin::ALL.map(|origin| (origin, 0)).into();
         let mut add = |origin, number| *counts.entry(origin).or_default() += number;
         for document in &self.documents {
@@ -275,8 +283,14 @@ fn key(
         None => side.map(|side| side.entry.value.to_string_lossy()),
         Some(_) => None,
     };
+    let change = match (before, live) {
+        (None, _) => Some(Change::Added),
+        (_, None) => Some(Change::Removed),
+        (Some(before), Some(live)) => same(&before, &live).map(|_| Change::Changed),
+    };
     KeyOrigin {
         origin,
+        change,
         sensitivity: told.sensitivity,
         before: value(before),
         source: value(source),

@@ -204,7 +204,7 @@ fn a_document_that_came_or_went_is_judged_as_a_whole() {
         listed(&judged.documents[3]),
         [("a", 1, Origin::NewFromSource), ("b", 1, Origin::New)]
     );
-    let counts = judged.counts();
+    let counts = judged.origins();
     assert_eq!((counts[&Origin::New], counts[&Origin::NewFromSource]), (2, 2));
     assert!(judged.differs());
 }
@@ -270,12 +270,12 @@ fn the_answer_reads_as_a_plain_one_does_with_more_in_it() {
     assert_eq!(value["keys"][0]["change"], "changed");
     assert_eq!(
         value["origins"][0],
-        serde_json::json!({ "key": "a", "occurrence": 1, "origin": "overwritten", "before": "1", "source": "2", "live": "2" })
+        serde_json::json!({ "key": "a", "occurrence": 1, "origin": "overwritten", "change": "changed", "before": "1", "source": "2", "live": "2" })
     );
     let origins = Origins {
         documents: vec![judged],
     };
-    let counts = serde_json::to_value(origins.counts()).unwrap();
+    let counts = serde_json::to_value(origins.origins()).unwrap();
     assert_eq!(
         (&counts["overwritten"], &counts["changedSince"]),
         (&1.into(), &0.into())
