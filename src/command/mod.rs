@@ -30,6 +30,7 @@ pub mod check;
 pub mod demo;
 pub mod diff;
 pub mod export;
+pub mod history;
 pub mod import;
 pub mod list;
 pub mod login;
