@@ -113,7 +113,7 @@ pub(super) async fn load(
 pub(super) fn tell(ui: &Ui, origins: &Origins, theirs: &Theirs, sides: Sides<'_>) -> Result<()> {
     origin_report::origins(ui, origins, &theirs.name);
     let counts = origins.origins();
-    if counts[&Origin::ChangedSince] + counts[&Origin::LostSince] > 0 {
+    if counts[&Origin::ChangedSince] + counts[&Origin::LostSince] + counts[&Origin::New] > 0 {
         ui.note(format!(
             "What {} itself has changed between {} and the refresh looks as if somebody had changed it since.",
             theirs.name,

@@ -190,7 +190,7 @@ fn said(event: &Event, of_key: bool) -> Vec<Text> {
             .toned(Tone::Faint, first)
     };
     match (&event.diff, event.what) {
-        (Some(diff), _) if of_key => diff
+        (Some(diff), _) if of_key && !diff.keys.is_empty() => diff
             .keys
             .iter()
             .map(|key| line(key.change, &of_one(key)))

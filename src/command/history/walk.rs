@@ -108,7 +108,7 @@ pub(super) async fn history(
             .texts
             .values()
             .flatten()
-            .flat_map(|text| text.keys())
+            .flat_map(|document| shown_keys(document, rules))
             .collect();
         keys.sort();
         keys.dedup();
@@ -134,15 +134,15 @@ fn of_path<'a>(contents: &'a [Content], path: &str) -> Option<&'a Content> {
     })
 }
 
-/// A text that was read.
+/// A text, looked into. Only two are kept at a time: they are much larger than what was read.
 struct Text {
-    document: Document,
+    document: Rc<Document>,
     /// Its entries, where it has such.
     properties: Option<Properties>,
 }
 
 impl Text {
-    fn of(document: Document) -> Self {
+    fn of(document: Rc<Document>) -> Self {
         let is_properties = document.format == Format::Properties;
         let properties = is_properties.then(|| Properties::parse_leniently(&document.text));
         Self { document, properties }
@@ -150,17 +150,12 @@ impl Text {
 
     /// What stands in the place of a document that is not there.
     fn nothing(path: &str) -> Self {
-        Self::of(Document {
+        Self::of(Rc::new(Document {
             path: path.to_owned(),
             text: String::new(),
             format: Format::Properties,
             read_only: None,
-        })
-    }
-
-    fn keys(&self) -> impl Iterator<Item = String> {
-        let entries = self.properties.iter().flat_map(Properties::entries);
-        entries.map(|(_, key, _)| key.to_string_lossy())
+        }))
     }
 
     /// The values of a key, one for each of its entries.
@@ -174,6 +169,15 @@ impl Text {
     }
 }
 
+/// The keys of a document that may be shown: a line of a key block looks like a key, too.
+fn shown_keys(document: &Document, rules: &Rules) -> Vec<String> {
+    let masked = Properties::parse_leniently(&rules.mask_text(&document.path, &document.text));
+    masked
+        .entries()
+        .map(|(_, key, _)| key.to_string_lossy())
+        .collect()
+}
+
 /// What has been seen so far.
 struct Walk<'a> {
     archive: &'a Archive,
@@ -181,9 +185,9 @@ struct Walk<'a> {
     path: &'a str,
     key: Option<&'a str>,
     /// What was read, by hash; an error once said is said again.
-    texts: HashMap<String, std::result::Result<Rc<Text>, String>>,
+    texts: HashMap<String, std::result::Result<Rc<Document>, String>>,
     /// The text of the backup before, and its hash.
-    last: Option<(String, Rc<Text>)>,
+    last: Option<(String, Text)>,
     /// Whether a backup so far did not have it.
     lacked: bool,
     events: Vec<Event>,
@@ -196,31 +200,26 @@ impl Walk<'_> {
             // A backup of some documents says nothing of others.
             if matches!(listed.kind, BackupKind::Ordinary | BackupKind::AfterRefresh) {
                 let before = self.last.take().map(|(_, text)| text);
-                self.compare(listed, before.as_deref(), None);
+                self.compare(listed, before.as_ref(), None);
             }
             return Ok(());
         };
         if self.last.as_ref().is_some_and(|(hash, _)| *hash == content.hash) {
             return Ok(());
         }
-        let text = self.text(content).await?;
-        let before = self.last.replace((content.hash.clone(), text.clone()));
-        self.compare(
-            listed,
-            before.as_ref().map(|(_, text)| text.as_ref()),
-            Some(&text),
-        );
+        let text = Text::of(self.read(content).await?);
+        let before = self.last.take().map(|(_, text)| text);
+        self.compare(listed, before.as_ref(), Some(&text));
+        self.last = Some((content.hash.clone(), text));
         Ok(())
     }
 
-    async fn text(&mut self, content: &Content) -> std::result::Result<Rc<Text>, String> {
+    async fn read(&mut self, content: &Content) -> std::result::Result<Rc<Document>, String> {
         if let Some(known) = self.texts.get(&content.hash) {
             return known.clone();
         }
         let read = self.archive.text(content).await;
-        let read = read
-            .map(|document| Rc::new(Text::of(document)))
-            .map_err(|error| error.message().to_owned());
+        let read = read.map(Rc::new).map_err(|error| error.message().to_owned());
         self.texts.insert(content.hash.clone(), read.clone());
         read
     }
