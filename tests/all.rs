@@ -13,6 +13,7 @@ mod cli;
 mod faults;
 mod fidelity;
 mod journey;
+mod origins;
 mod promises;
 mod real;
 mod recordings;

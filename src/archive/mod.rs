@@ -7,6 +7,7 @@
 mod file;
 mod header;
 mod object;
+mod past;
 mod read;
 pub mod spec;
 mod verify;
@@ -23,6 +24,7 @@ use crate::error::{Error, Kind, Result};
 use crate::store::{Put, Store};
 
 pub(crate) use crate::archive::file::{read_stamp, stamp};
+pub use crate::archive::past::{Content, Contents};
 pub use crate::archive::verify::{Damage, Verification};
 
 /// How many objects are read or written at a time.
@@ -62,17 +64,6 @@ pub struct Stored {
     pub bytes: u64,
     /// Whether this very backup was there already.
     pub existed: bool,
-}
-
-/// One document of a backup as its tree names it, without its text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Content {
-    /// The document's path.
-    pub path: String,
-    /// SHA-256 of its text, in hexadecimal.
-    pub hash: String,
-    /// Length of its text in bytes of UTF-8.
-    pub size: u64,
 }
 
 impl Archive {
@@ -202,4 +193,4 @@ fn tree_of(draft: &Draft) -> Result<(Tree, BTreeMap<String, &str>)> {
 #[cfg(test)]
 mod damage_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::archive::file::{BackupFile, Tree, TreeEntry, id_of, whole_milliseconds};
-use crate::archive::{Archive, Content, Listed, SIDE_BY_SIDE, object};
+use crate::archive::{Archive, Listed, SIDE_BY_SIDE, object};
 use crate::backup::{Backup, Document, KeyOf};
 use crate::error::{Error, Kind, Result};
 
@@ -38,22 +38,6 @@ impl Archive {
             .collect()
             .await;
         Ok(file.into_backup(listed, read.into_iter().flatten().collect(), tree))
-    }
-
-    /// Reads which documents a backup has, by hash, without reading their texts.
-    ///
-    /// # Errors
-    /// [`Kind::Archive`] naming the backup file or tree object that is damaged or missing.
-    pub async fn contents(&self, listed: &Listed) -> Result<Vec<Content>> {
-        let file = self.backup_file(listed).await?;
-        let entries = self.tree(&file).await?.documents.into_iter();
-        Ok(entries
-            .map(|entry| Content {
-                path: entry.path,
-                hash: entry.hash,
-                size: entry.size,
-            })
-            .collect())
     }
 
     /// Reads which keys a backup remembers as encrypted by its instance, without reading a text.
@@ -117,7 +101,7 @@ impl Archive {
         Ok(tree)
     }
 
-    async fn document(&self, entry: &TreeEntry) -> Result<Document> {
+    pub(crate) async fn document(&self, entry: &TreeEntry) -> Result<Document> {
         let content = object::read(&self.store, &entry.hash).await?;
         let damaged = |why: &str| {
             let path = object::path(&entry.hash);

@@ -92,9 +92,10 @@ async fn a_backup_comes_back_as_it_was() {
         let backup = archive.get(&listed[0]).await.unwrap();
         assert_eq!(backup.content, draft());
         assert_eq!(backup.id, listed[0].id);
-        let contents = archive.contents(&listed[0]).await.unwrap();
+        let contents = archive.contents(&listed).await.remove(0).unwrap();
         assert_eq!(contents.len(), 5);
         assert_eq!(contents[0].hash, contents[3].hash);
+        assert_eq!(archive.text(&contents[1]).await.unwrap(), draft().documents[1]);
         assert!(archive.verify().await.unwrap().is_sound());
     }
 }
@@ -229,9 +230,9 @@ async fn puts_side_by_side_do_not_disturb_each_other() {
 
 /// Counts what is read and lets only so many writes through, as a program does that is killed.
 #[derive(Debug)]
-struct Watched {
+pub(crate) struct Watched {
     inner: InMemory,
-    reads: AtomicUsize,
+    pub(crate) reads: AtomicUsize,
     writes_left: AtomicUsize,
 }
 
@@ -288,7 +289,7 @@ impl ObjectStore for Watched {
     }
 }
 
-fn watched(writes: usize) -> (Store, Arc<Watched>) {
+pub(crate) fn watched(writes: usize) -> (Store, Arc<Watched>) {
     let watched = Arc::new(Watched {
         inner: InMemory::new(),
         reads: AtomicUsize::new(0),
@@ -339,4 +340,34 @@ async fn a_backup_cut_at_any_write_is_not_listed_and_the_next_one_is_whole() {
     }
     // Four contents, the tree, the backup file.
     assert_eq!(cut, 6);
+}
+
+#[tokio::test]
+async fn what_backups_share_is_read_once() {
+    let (store, watched) = watched(usize::MAX);
+    let archive = Archive::open(store.clone()).await.unwrap();
+    for day in 1..=20 {
+        let mut draft = draft();
+        draft.taken = format!("2026-11-{day:02}T02:00:00Z").parse().unwrap();
+        if day == 7 {
+            draft.documents[0].text = "baseURL=https://y\n".into();
+        }
+        archive.put(&draft).await.unwrap();
+    }
+    let listed = archive.list(Some("stage")).await.unwrap();
+    watched.reads.store(0, Ordering::SeqCst);
+    let contents = archive.contents(&listed).await;
+    assert_eq!(watched.reads.load(Ordering::SeqCst), 20 + 2);
+    let hash = |at: usize| contents[at].as_ref().unwrap()[0].hash.clone();
+    assert_eq!(
+        (hash(0) == hash(5), hash(5) == hash(6), hash(6) == hash(7)),
+        (true, false, false)
+    );
+    // One damaged file hides no other backup.
+    store.put(&listed[3].path(), "damaged").await.unwrap();
+    let contents = archive.contents(&listed).await;
+    let damaged: Vec<usize> = (0..20).filter(|at| contents[*at].is_err()).collect();
+    assert_eq!(damaged, [3]);
+    let error = contents[3].as_ref().unwrap_err();
+    assert!(error.message().contains(&listed[3].path()), "{error}");
 }

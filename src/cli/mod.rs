@@ -18,6 +18,7 @@ use crate::command::completions::{self, CompletionsArgs};
 use crate::command::demo::{self, DemoArgs};
 use crate::command::diff::{self, DiffArgs};
 use crate::command::export::{self, ExportArgs};
+use crate::command::history::{self, HistoryArgs};
 use crate::command::import::{self, ImportArgs};
 use crate::command::instance::{self, InstanceArgs};
 use crate::command::list::{self, ListArgs};
@@ -84,6 +85,8 @@ pub enum Command {
     Secret(SecretArgs),
     /// Show a backup, or one document of it
     Show(ShowArgs),
+    /// Say which backups changed a document, or a key of it
+    History(HistoryArgs),
     /// Write a backup as files that a person can read and paste
     Export(ExportArgs),
     /// Store files copied by hand as a backup
@@ -264,6 +267,7 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Undo(args) => undo::run(ui, context, args),
         Command::Secret(args) => secret::run(ui, context, args),
         Command::Show(args) => show::run(ui, context, args),
+        Command::History(args) => history::run(ui, context, args),
         Command::Export(args) => export::run(ui, context, args),
         Command::Import(args) => import::run(ui, context, args),
         Command::Verify(args) => verify::run(ui, context, args),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::archive::Archive;
@@ -11,8 +12,8 @@ use crate::capture::Captured;
 use crate::command::diff_report::{self, Sides};
 use crate::command::import::read_copies;
 use crate::command::words::{EncryptedInDiff, SelectionArgs, SignInArgs};
-use crate::command::{Context, Exit, access, page_change, rules};
-use crate::diff::{Counts, Diff, Options, compare};
+use crate::command::{Context, Exit, access, origins, page_change, rules};
+use crate::diff::{Counts, Diff, Options, compare, trace};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Reference, Side};
 use crate::profile::{Profile, built_in};
@@ -29,7 +30,8 @@ Examples:
   lmskeep diff stage                      the newest backup against the instance as it is now
   lmskeep diff stage --text               the same, with the changed words
   lmskeep diff stage@latest prod@latest   two backups
-  lmskeep diff stage copies/              a backup against a folder of files copied by hand"
+  lmskeep diff stage copies/              a backup against a folder of files copied by hand
+  lmskeep diff stage --source prod        what prod's refresh has brought, and what somebody has changed since"
 )]
 pub struct DiffArgs {
     /// `NAME`, `NAME@BACKUP` or a folder; a bare name is its newest backup
@@ -37,6 +39,10 @@ pub struct DiffArgs {
 
     /// `NAME@BACKUP` or a folder; without it, the instance as it is now
     pub right: Option<String>,
+
+    /// The instance that was copied over this one, by its newest backup: say of each difference whether it came from there
+    #[arg(long, value_name = "NAME[@BACKUP]", value_parser = Reference::read)]
+    pub source: Option<Reference>,
 
     /// Which documents and keys.
     #[command(flatten)]
@@ -69,6 +75,8 @@ struct Answer<'a> {
 /// One side of a comparison: what it is called, and what it holds.
 struct Loaded {
     title: String,
+    /// When it was taken, if it is a backup.
+    taken: Option<Timestamp>,
     documents: Vec<Document>,
     /// The paths of a backup that holds some documents only.
     only: Option<Vec<String>>,
@@ -89,10 +97,17 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
         .as_deref()
         .map(|word| Side::read(word, &config))
         .transpose()?;
+    if let Some(source) = &args.source {
+        origins::check(source, [Some(&left), right.as_ref()], &config)?;
+    }
     context.block_on_until_stopped(async {
         let archive = access::archive(context).await?;
         let profile = profile(context, &config, [Some(&left), right.as_ref()])?;
         let from = load(ui, &archive, &config, &profile, &left).await?;
+        let source = match &args.source {
+            Some(reference) => Some(origins::load(ui, &archive, reference, from.taken).await?),
+            None => None,
+        };
         let to = match (&right, &left) {
             (Some(side), _) => load(ui, &archive, &config, &profile, side).await?,
             (None, Side::Backup(reference)) => {
@@ -123,10 +138,12 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
         access::refuse_unmatched(&selection, &paths)?;
         access::refuse_unmatched_keys(&selection, from.documents.iter().chain(&to.documents))?;
         let ignore_encrypted = args.encrypted == EncryptedInDiff::Ignore;
+        let source_name = args.source.as_ref().map(|source| source.instance.as_str());
         let names: Vec<&str> = [Some(&left), right.as_ref()]
             .into_iter()
             .flatten()
             .filter_map(Side::instance)
+            .chain(source_name)
             .collect();
         let rules = rules::of(context, &config, &archive, &names).await?;
         let options = Options {
@@ -135,28 +152,59 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
             ignore_encrypted,
             text: args.text,
         };
-        let diff = compare(&from.documents, &to.documents, &options);
-        diff_report::diff(
-            ui,
-            &diff,
-            Sides {
-                from: &from.title,
-                to: &to.title,
-            },
-        );
-        let (differs, counts) = (diff.differs(), diff.counts());
-        ui.json(
-            "diff",
-            &Answer {
-                from: &from.title,
-                to: &to.title,
-                differs,
-                counts,
-                diff: &diff,
-            },
-        )?;
+        let sides = Sides {
+            from: &from.title,
+            to: &to.title,
+        };
+        let differs = match &source {
+            None => {
+                let diff = compare(&from.documents, &to.documents, &options);
+                plainly(ui, &diff, sides)?;
+                if diff.differs() {
+                    hint_at_source(ui, &config, [Some(&left), right.as_ref()]);
+                }
+                diff.differs()
+            }
+            Some(source) => {
+                let found = trace(&from.documents, source.side(), &to.documents, &options);
+                origins::tell(ui, &found, source, sides)?;
+                if right.is_none() && found.differs() {
+                    origins::hint(ui, &found, &args.left);
+                }
+                found.differs()
+            }
+        };
         Ok(if differs { Exit::Different } else { Exit::Done })
     })
+}
+
+fn plainly(ui: &Ui, diff: &Diff, sides: Sides<'_>) -> Result<()> {
+    diff_report::diff(ui, diff, sides);
+    ui.json(
+        "diff",
+        &Answer {
+            from: sides.from,
+            to: sides.to,
+            differs: diff.differs(),
+            counts: diff.counts(),
+            diff,
+        },
+    )
+}
+
+/// Names the command that tells the source's changes from others, where the two sides are one instance with a source.
+fn hint_at_source(ui: &Ui, config: &Config, [left, right]: [Option<&Side>; 2]) {
+    let name = left.and_then(Side::instance);
+    let one_instance = right.is_none_or(|side| side.instance().is_none_or(|other| Some(other) == name));
+    let source = name
+        .filter(|_| one_instance)
+        .and_then(|name| config.source_of(config.instances().get(name)?));
+    if let (Some(name), Some(source)) = (name, source) {
+        ui.hint(&format!(
+            "see what of it is from {}: lmskeep diff {name} --source {}",
+            source.name, source.name
+        ));
+    }
 }
 
 /// A folder holds copies of documents of the instance it is compared with; between two folders the built-in one serves.
@@ -177,6 +225,7 @@ async fn load(ui: &Ui, archive: &Archive, config: &Config, profile: &Profile, si
             let backup = archive.get(&found.listed).await?;
             let title = format!("{}@{}", reference.instance, backup.id);
             ui.note(format!("{title} was taken {}.", ui.when(backup.content.taken)));
+            let taken = Some(backup.content.taken);
             let (documents, pages) = (backup.content.documents, backup.content.pages);
             let whole = matches!(
                 backup.content.kind,
@@ -185,6 +234,7 @@ async fn load(ui: &Ui, archive: &Archive, config: &Config, profile: &Profile, si
             let only = (!whole).then(|| documents.iter().map(|d| d.path.clone()).collect());
             Ok(Loaded {
                 title,
+                taken,
                 documents,
                 only,
                 pages,
@@ -196,6 +246,7 @@ async fn load(ui: &Ui, archive: &Archive, config: &Config, profile: &Profile, si
 fn copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<Loaded> {
     Ok(Loaded {
         title: folder.display().to_string(),
+        taken: None,
         documents: read_copies(ui, folder, profile)?,
         only: None,
         pages: Contracts::default(),
@@ -216,6 +267,7 @@ async fn live(
     let captured = access::read_live(ui, context, &session, instance, selection).await?;
     let loaded = Loaded {
         title: format!("{} now", instance.name),
+        taken: None,
         documents: captured.documents.clone(),
         only: None,
         pages: Contracts::default(),

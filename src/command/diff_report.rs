@@ -128,37 +128,32 @@ fn key_line(key: &KeyChange) -> Text {
     } else {
         String::new()
     };
-    let mut text = Text::new()
+    Text::new()
         .plain("  ")
         .toned(tone, sign)
-        .plain(format!(" {}{nth}", key.key));
-    let told = match (key.sensitivity, key.change) {
-        (_, Change::Moved) => "  (moved)".to_owned(),
-        (Some(Sensitivity::Encrypted), change) => format!("  (encrypted value, {})", word(change)),
-        (Some(Sensitivity::Secret), change) => format!("  (secret value, {})", word(change)),
-        (None, Change::Changed) => {
-            let (from, to) = (shown(key.from.as_deref()), shown(key.to.as_deref()));
-            // Cut alike, two values would look the same: then they are shown whole.
-            match (from == to, key.from.as_deref(), key.to.as_deref()) {
-                (true, Some(from), Some(to)) => format!("  {from} → {to}"),
-                _ => format!("  {from} → {to}"),
-            }
-        }
-        (None, Change::Added) => format!("  {}", shown(key.to.as_deref())),
-        (None, Change::Removed) => format!("  {}", shown(key.from.as_deref())),
+        .plain(format!(" {}{nth}  {}", key.key, told(key)))
+}
+
+/// Words what happened to a key's value, as far as it may be shown.
+pub(crate) fn told(key: &KeyChange) -> String {
+    match (key.sensitivity, key.change) {
+        (_, Change::Moved) => "(moved)".to_owned(),
+        (Some(Sensitivity::Encrypted), change) => format!("(encrypted value, {})", word(change)),
+        (Some(Sensitivity::Secret), change) => format!("(secret value, {})", word(change)),
+        (None, Change::Changed) => arrow(key.from.as_deref(), key.to.as_deref()),
+        (None, Change::Added) => shown(key.to.as_deref()),
+        (None, Change::Removed) => shown(key.from.as_deref()),
         (None, Change::Spelled) => {
             format!(
-                "  (the same value, written otherwise) {} → {}",
+                "(the same value, written otherwise) {} → {}",
                 shown(key.from.as_deref()),
                 shown(key.to.as_deref())
             )
         }
-    };
-    text.push(Tone::Plain, told);
-    text
+    }
 }
 
-fn sign(change: Change) -> (&'static str, Tone) {
+pub(crate) fn sign(change: Change) -> (&'static str, Tone) {
     match change {
         Change::Added => ("+", Tone::Good),
         Change::Removed => ("-", Tone::Bad),
@@ -167,7 +162,7 @@ fn sign(change: Change) -> (&'static str, Tone) {
     }
 }
 
-fn word(change: Change) -> &'static str {
+pub(crate) fn word(change: Change) -> &'static str {
     match change {
         Change::Added => "added",
         Change::Removed => "removed",
@@ -177,7 +172,16 @@ fn word(change: Change) -> &'static str {
     }
 }
 
-fn shown(value: Option<&str>) -> String {
+/// Words that one value has become another.
+pub(crate) fn arrow(from: Option<&str>, to: Option<&str>) -> String {
+    match (shown(from), shown(to), from, to) {
+        // Cut alike, two values would look the same: then they are shown whole.
+        (a, b, Some(from), Some(to)) if a == b => format!("{from} → {to}"),
+        (from, to, ..) => format!("{from} → {to}"),
+    }
+}
+
+pub(crate) fn shown(value: Option<&str>) -> String {
     match value {
         None | Some("") => "(empty)".to_owned(),
         Some(value) => short(value),
@@ -199,7 +203,7 @@ fn short(value: &str) -> String {
     )
 }
 
-fn words(note: &Note) -> String {
+pub(crate) fn words(note: &Note) -> String {
     match note {
         Note::MaskedOnly => "only secrets differ: the lines look the same".to_owned(),
         Note::NotProperties { side, line, reason } => {
@@ -214,7 +218,7 @@ fn words(note: &Note) -> String {
 }
 
 /// Shows the lines that differ, the changed words marked; without colour they stand in `[` and `]`.
-fn lines(ui: &Ui, text: &TextDiff) {
+pub(crate) fn lines(ui: &Ui, text: &TextDiff) {
     let marked = !ui.look().color_out;
     for (at, hunk) in text.hunks.iter().enumerate() {
         if at > 0 {

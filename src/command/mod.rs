@@ -6,6 +6,8 @@
 pub mod access;
 mod bundle;
 mod diff_report;
+mod origin_report;
+mod origins;
 mod page_change;
 mod plan_report;
 mod planned;
@@ -29,6 +31,7 @@ pub mod check;
 pub mod demo;
 pub mod diff;
 pub mod export;
+pub mod history;
 pub mod import;
 pub mod list;
 pub mod login;

@@ -11,6 +11,7 @@ use crate::command::context::Context;
 use crate::command::demo::DemoArgs;
 use crate::command::diff::DiffArgs;
 use crate::command::export::ExportArgs;
+use crate::command::history::HistoryArgs;
 use crate::command::import::ImportArgs;
 use crate::command::list::ListArgs;
 use crate::command::login::LoginArgs;
@@ -55,6 +56,18 @@ fn words_of_reading_verbs() {
         read::<DiffArgs>("stage").unwrap().encrypted,
         EncryptedInDiff::Show
     );
+    let traced: DiffArgs = read("--source prod@latest~1 stage").unwrap();
+    assert_eq!(
+        (traced.left.as_str(), traced.source.unwrap().backup.as_deref()),
+        ("stage", Some("latest~1"))
+    );
+    assert!(read::<DiffArgs>("stage --source").is_err());
+    assert!(read::<DiffArgs>("stage --source copies/").is_err());
+    assert_eq!(
+        read::<HistoryArgs>("stage BIZX:baseURL").unwrap().of,
+        "BIZX:baseURL"
+    );
+    assert!(read::<HistoryArgs>("stage").is_err());
     assert_eq!(read::<ListArgs>("").unwrap().name, None);
     assert!(read::<VerifyArgs>("").is_ok());
     assert!(read::<VerifyArgs>("stage").is_err());

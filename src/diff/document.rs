@@ -76,23 +76,8 @@ fn by_key(
     options: &Options<'_>,
     diff: &mut DocumentDiff,
 ) {
-    let ignored: HashSet<(&JavaText, usize)> = if options.ignore_encrypted {
-        encrypted(options.rules, &from.path, older)
-            .chain(encrypted(options.rules, &to.path, newer))
-            .collect()
-    } else {
-        HashSet::new()
-    };
     let path = diff.path.clone();
-    let entry_is_meant = |o: &Occurrence<'_>| {
-        options
-            .selection
-            .selects_key(&path, &o.entry.key.to_string_lossy())
-            && !ignored.contains(&(&o.entry.key, o.nth))
-    };
-    let others_are_meant = options.selection.extent(&path) != Extent::Keys;
-    let from = Part::of(options.rules, from, older, entry_is_meant, others_are_meant);
-    let to = Part::of(options.rules, to, newer, entry_is_meant, others_are_meant);
+    let [from, to] = parts(&path, [(from, older), (to, newer)], options);
     if from.bodies().eq(to.bodies()) {
         return;
     }
@@ -103,6 +88,37 @@ fn by_key(
     if options.text {
         set_text(text::compare(&from.shown_lines(), &to.shown_lines()), diff);
     }
+}
+
+/// Takes of each side of a document the lines that are meant; what is ignored on one side is ignored on all.
+pub(super) fn parts<'a, const SIDES: usize>(
+    path: &str,
+    sides: [(&'a Document, &'a Properties); SIDES],
+    options: &'a Options<'_>,
+) -> [Part<'a>; SIDES] {
+    let ignored: HashSet<(&JavaText, usize)> = match options.ignore_encrypted {
+        true => sides
+            .iter()
+            .flat_map(|(document, properties)| encrypted(options.rules, &document.path, properties))
+            .collect(),
+        false => HashSet::new(),
+    };
+    let entry_is_meant = |o: &Occurrence<'_>| {
+        options
+            .selection
+            .selects_key(path, &o.entry.key.to_string_lossy())
+            && !ignored.contains(&(&o.entry.key, o.nth))
+    };
+    let others_are_meant = options.selection.extent(path) != Extent::Keys;
+    sides.map(|(document, properties)| {
+        Part::of(
+            options.rules,
+            document,
+            properties,
+            entry_is_meant,
+            others_are_meant,
+        )
+    })
 }
 
 fn set_text(text: text::TextDiff, diff: &mut DocumentDiff) {

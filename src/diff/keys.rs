@@ -46,7 +46,7 @@ pub enum Change {
     Spelled,
 }
 
-fn sensitivity_word<S: Serializer>(
+pub(super) fn sensitivity_word<S: Serializer>(
     sensitivity: &Option<Sensitivity>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -57,16 +57,27 @@ fn sensitivity_word<S: Serializer>(
     })
 }
 
-type Id<'a> = (&'a JavaText, usize);
+/// A key, and the number of an entry among those of that key.
+pub(super) type Id<'a> = (&'a JavaText, usize);
 
 /// An entry of one side.
 #[derive(Clone, Copy)]
-struct Keyed<'a> {
+pub(super) struct Keyed<'a> {
     part: &'a Part<'a>,
     /// Its place among the lines that are meant.
     place: usize,
     piece: &'a Piece<'a>,
-    entry: &'a Entry,
+    pub(super) entry: &'a Entry,
+}
+
+/// What may be said of an entry, whichever sides have it.
+pub(super) struct Told {
+    /// The key, as the last of the sides has it.
+    pub(super) key: String,
+    /// Its number among the entries of its key.
+    pub(super) occurrence: usize,
+    /// Why its values must not be shown; the strongest reason of any side.
+    pub(super) sensitivity: Option<Sensitivity>,
 }
 
 /// Compares the entries that are meant.
@@ -99,7 +110,7 @@ pub(super) fn compare(from: &Part<'_>, to: &Part<'_>) -> Vec<KeyChange> {
     changes
 }
 
-fn entries<'a>(part: &'a Part<'a>) -> impl Iterator<Item = Keyed<'a>> {
+pub(super) fn entries<'a>(part: &'a Part<'a>) -> impl Iterator<Item = Keyed<'a>> {
     let keyed = move |(place, piece): (usize, &'a Piece<'a>)| {
         Some(Keyed {
             part,
@@ -112,7 +123,7 @@ fn entries<'a>(part: &'a Part<'a>) -> impl Iterator<Item = Keyed<'a>> {
 }
 
 impl<'a> Keyed<'a> {
-    fn id(&self) -> Id<'a> {
+    pub(super) fn id(&self) -> Id<'a> {
         (&self.entry.key, self.piece.nth)
     }
 
@@ -137,25 +148,32 @@ impl<'a> Keyed<'a> {
 }
 
 fn change(what: Change, from: Option<Keyed<'_>>, to: Option<Keyed<'_>>) -> KeyChange {
-    let sides = || [from, to].into_iter().flatten();
-    let encrypted = sides().find_map(|side| side.sensitivity().filter(|s| *s == Sensitivity::Encrypted));
-    let sensitivity = encrypted.or_else(|| sides().find_map(|side| side.sensitivity()));
-    let value = |side: Option<Keyed<'_>>| match sensitivity {
+    let told = told(&[from, to]);
+    let value = |side: Option<Keyed<'_>>| match told.sensitivity {
         None => side.map(|side| side.shown_value(what)),
         Some(_) => None,
     };
-    let key = sides()
-        .next_back()
-        .map(|side| side.part.shown.key(side.piece.number, side.piece.line))
-        .unwrap_or_default();
-    let occurrence = sides().next_back().map_or(0, |side| side.piece.nth);
     KeyChange {
-        key,
-        occurrence,
         change: what,
-        sensitivity,
+        sensitivity: told.sensitivity,
         from: value(from),
         to: value(to),
+        key: told.key,
+        occurrence: told.occurrence,
+    }
+}
+
+/// Says what may be said of an entry.
+pub(super) fn told(sides: &[Option<Keyed<'_>>]) -> Told {
+    let sides = || sides.iter().flatten();
+    let encrypted = sides().find_map(|side| side.sensitivity().filter(|s| *s == Sensitivity::Encrypted));
+    let last = sides().next_back();
+    Told {
+        key: last
+            .map(|side| side.part.shown.key(side.piece.number, side.piece.line))
+            .unwrap_or_default(),
+        occurrence: last.map_or(0, |side| side.piece.nth),
+        sensitivity: encrypted.or_else(|| sides().find_map(Keyed::sensitivity)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What differs between two sets of documents, as values that a person can be shown and a machine can read.
 //!
+//! With a third side, the source of a refresh, it says also where each difference comes from (`origin`).
+//!
 //! The sides are called *from* and *to*: archive and live, or an older and a newer backup. Line ends never count
 //! as a difference, the one after the last line included: pages add and take them away.
 //!
@@ -15,16 +17,20 @@ use crate::sensitive::Rules;
 
 pub use crate::diff::comments::CommentChange;
 pub use crate::diff::keys::{Change, KeyChange};
+pub use crate::diff::origin::{DocumentOrigins, KeyOrigin, Origin, Origins, Source, trace};
 pub use crate::diff::pairs::{Pair, pair};
 pub use crate::diff::text::{Hunk, Segment, Tag, TextDiff, TextLine};
 
 mod comments;
 mod document;
 mod keys;
+mod origin;
 mod pairs;
 pub(crate) mod shown;
 mod text;
 
+#[cfg(test)]
+mod origin_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -142,14 +148,23 @@ impl Diff {
 
     /// Counts what is in it.
     pub fn counts(&self) -> Counts {
-        let states = |state| self.documents.iter().filter(|d| d.state == state).count();
-        Counts {
-            only_from: states(State::OnlyFrom),
-            only_to: states(State::OnlyTo),
-            changed: states(State::Changed),
-            same: states(State::Same),
-            keys: self.documents.iter().map(|d| d.keys.len()).sum(),
+        Counts::of(self.documents.iter())
+    }
+}
+
+impl Counts {
+    fn of<'a>(documents: impl Iterator<Item = &'a DocumentDiff>) -> Self {
+        let mut counts = Self::default();
+        for document in documents {
+            *match document.state {
+                State::OnlyFrom => &mut counts.only_from,
+                State::OnlyTo => &mut counts.only_to,
+                State::Changed => &mut counts.changed,
+                State::Same => &mut counts.same,
+            } += 1;
+            counts.keys += document.keys.len();
         }
+        counts
     }
 }
 

@@ -30,7 +30,10 @@ impl<'a> Pair<'a> {
 
 /// Finds what belongs together: equal paths, then paths that differ only in case where each is the only one
 /// left on its side. Sorted by path.
-pub fn pair<'a>(from: &'a [Document], to: &'a [Document]) -> Vec<Pair<'a>> {
+pub fn pair<'a>(
+    from: impl IntoIterator<Item = &'a Document>,
+    to: impl IntoIterator<Item = &'a Document>,
+) -> Vec<Pair<'a>> {
     let mut exact: BTreeMap<&str, Pair<'a>> = BTreeMap::new();
     for document in from {
         exact.insert(

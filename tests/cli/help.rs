@@ -24,6 +24,7 @@ fn the_program_names_its_commands() {
       undo         Bring back what the last restore replaced
       secret       List the encrypted values, and say where their real values lie
       show         Show a backup, or one document of it
+      history      Say which backups changed a document, or a key of it
       export       Write a backup as files that a person can read and paste
       import       Store files copied by hand as a backup
       verify       Read every backup and say whether all are whole

@@ -189,6 +189,7 @@ fn no_command_prints_a_secret() {
         &["diff", "stage@latest", "prod@latest", "--text"][..],
         &["diff", "stage", "--text"],
         &["diff", "stage"],
+        &["diff", "stage", "--source", "prod", "--text"],
         &["restore", "stage", "--dry-run"],
         &["backup", "stage"],
     ] {
@@ -196,6 +197,7 @@ fn no_command_prints_a_secret() {
     }
     for document in MEANT {
         watch.run(&rehearsal, &["show", "stage", document]);
+        watch.run(&rehearsal, &["history", "stage", document]);
         let paste = rehearsal.program.home().join("paste.txt").display().to_string();
         watch.take(&rehearsal.run(&["show", "stage", document, "--to-paste", &paste, "-vv"]));
     }

@@ -125,6 +125,7 @@ fn play(mut stage: Stage<'_>, practice: &Practice) -> Result<Answer> {
 
     stage.title("3. What has changed");
     let diff_words = DiffArgs {
+        source: None,
         left: "stage".into(),
         right: None,
         selection: SelectionArgs::default(),
