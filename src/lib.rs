@@ -8,6 +8,7 @@ pub mod progress;
 pub mod secret;
 pub mod properties;
 pub mod sensitive;
+pub mod environment;
 pub mod backup;
 pub mod copies;
 pub mod selection;

@@ -18,6 +18,7 @@ use crate::instance::{Config, Reference, Side};
 use crate::profile::{Profile, built_in};
 use crate::report::Ui;
 use crate::selection::Selection;
+use crate::sensitive::Rules;
 
 /// The words of `lmskeep diff`.
 #[derive(Debug, Args)]
@@ -28,6 +29,7 @@ Exit code 0: no difference; 1: differences.
 Examples:
   lmskeep diff stage                      the newest backup against the instance as it is now
   lmskeep diff stage --text               the same, with the changed words
+  lmskeep diff stage --only @environment  only what differs from production by nature
   lmskeep diff stage@latest prod@latest   two backups
   lmskeep diff stage copies/              a backup against a folder of files copied by hand"
 )]
@@ -122,6 +124,11 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
             .collect();
         access::refuse_unmatched(&selection, &paths)?;
         access::refuse_unmatched_keys(&selection, from.documents.iter().chain(&to.documents))?;
+        let is_held = |d: &&Document| from.only.as_ref().is_none_or(|paths| paths.contains(&d.path));
+        let selection = selection.among(
+            &Rules::default(),
+            from.documents.iter().chain(&to.documents).filter(is_held),
+        );
         let ignore_encrypted = args.encrypted == EncryptedInDiff::Ignore;
         let options = Options {
             selection: &selection,

@@ -24,7 +24,8 @@ Examples:
   lmskeep restore stage --dry-run         show the plan, write nothing
   lmskeep restore stage                   from the newest backup
   lmskeep restore stage@2026-11-03        from the newest backup of that day
-  lmskeep restore stage --only BIZX       one configuration file"
+  lmskeep restore stage --only BIZX       one configuration file
+  lmskeep restore stage --only @environment   only addresses, accounts, ids and the like"
 )]
 pub struct RestoreArgs {
     /// The instance, and perhaps which of its backups: an id, `latest`, `latest~2`, or a day

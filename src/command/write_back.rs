@@ -20,6 +20,7 @@ use crate::report::Ui;
 use crate::report::phrase::count;
 use crate::restore::{Ended, Entered, Logbook, Outcome, Pages, Run, refused, run};
 use crate::selection::Selection;
+use crate::sensitive::Rules;
 use crate::session::Session;
 use crate::state::{Action, Began, Event, LastRun, Place, State, Waiting};
 
@@ -226,10 +227,14 @@ pub(crate) fn planned(
         };
         values.get(&place).cloned()
     };
+    let archived = &job.backup.content.documents;
+    let selection = job
+        .selection
+        .among(&Rules::default(), archived.iter().chain(live));
     make(&PlanInput {
-        archived: &job.backup.content.documents,
+        archived,
         live,
-        selection: job.selection,
+        selection: &selection,
         encrypted: job.encrypted,
         own: job.own,
         last: &last,

@@ -4,11 +4,18 @@
 //! `CONNECTORS:connector.ftp.*`. `*` and `?` stand for anything, in a document for anything but `/`. Documents
 //! are compared without case, as people write their names; keys with case, as Java does.
 //!
-//! It knows neither what is in a document nor names that stand for several patterns, such as `@environment`.
+//! `@environment` stands for the keys that [`crate::environment`] finds. Which those are is known once the documents are
+//! ([`Selection::among`]); until then every document is meant, and none of its keys.
+
+use std::collections::HashSet;
 
 use globset::{GlobBuilder, GlobMatcher};
 
+use crate::backup::{Document, Format};
+use crate::environment::judge;
 use crate::error::{Error, Kind, Result};
+use crate::properties::Properties;
+use crate::sensitive::Rules;
 
 #[cfg(test)]
 mod tests;
@@ -33,8 +40,18 @@ pub enum Extent {
     Whole,
 }
 
+/// Names that stand for several patterns, as they are typed.
+const NAMES: [&str; 1] = ["@environment"];
+
 #[derive(Debug, Clone)]
-struct Pattern {
+enum Pattern {
+    Glob(Box<Globs>),
+    /// `@environment`, and the keys it was found to stand for: paths in lower case, and keys.
+    Environment(Option<HashSet<(String, String)>>),
+}
+
+#[derive(Debug, Clone)]
+struct Globs {
     text: String,
     /// The whole pattern as a document: a document's own name may hold a colon.
     document: Glob,
@@ -76,16 +93,43 @@ impl Selection {
                 matcher: glob(path, &globset::escape(path), true)?,
                 name_only: false,
             };
-            Ok(Pattern {
-                text: path.to_owned(),
+            let text = path.to_owned();
+            Ok(Pattern::Glob(Box::new(Globs {
+                text,
                 document,
                 key: None,
-            })
+            })))
         };
         Ok(Self {
             only: paths.into_iter().map(pattern).collect::<Result<_>>()?,
             except: Vec::new(),
         })
+    }
+
+    /// Says which keys `@environment` stands for: those that belong to the environment in any of these documents, by their
+    /// names or by any of their values. Without that name nothing changes.
+    #[must_use]
+    pub fn among<'a>(&self, rules: &Rules, documents: impl IntoIterator<Item = &'a Document>) -> Self {
+        let is_name = |pattern: &Pattern| matches!(pattern, Pattern::Environment(_));
+        if !self.only.iter().chain(&self.except).any(is_name) {
+            return self.clone();
+        }
+        let keys: HashSet<(String, String)> = documents
+            .into_iter()
+            .filter(|document| document.format == Format::Properties)
+            .flat_map(|document| environment(rules, document))
+            .collect();
+        let settle = |patterns: &[Pattern]| {
+            let settled = |pattern: &Pattern| match pattern {
+                Pattern::Environment(_) => Pattern::Environment(Some(keys.clone())),
+                pattern => pattern.clone(),
+            };
+            patterns.iter().map(settled).collect()
+        };
+        Self {
+            only: settle(&self.only),
+            except: settle(&self.except),
+        }
     }
 
     /// Tells whether everything is meant.
@@ -115,12 +159,13 @@ impl Selection {
 
     /// Tells whether a key of a document is meant.
     pub fn selects_key(&self, path: &str, key: &str) -> bool {
-        let named = |patterns: &[Pattern]| {
+        // As long as it is not known what a name stands for, no key is meant: neither one chosen nor one not excepted.
+        let named = |patterns: &[Pattern], unknown: bool| {
             patterns
                 .iter()
-                .any(|p| p.is_document(path) || p.is_key(path, key))
+                .any(|p| p.is_document(path) || p.is_key(path, key).unwrap_or(unknown))
         };
-        (self.only.is_empty() || named(&self.only)) && !named(&self.except)
+        (self.only.is_empty() || named(&self.only, false)) && !named(&self.except, true)
     }
 
     /// Gives the patterns, as typed, that name none of the documents.
@@ -139,7 +184,8 @@ impl Selection {
                 .iter()
                 .filter(|(path, _)| p.is_document(path) || p.has_keys_in(path))
                 .peekable();
-            there.peek().is_none() || there.any(|(path, key)| p.is_document(path) || p.is_key(path, key))
+            let is_meant = |path: &str, key: &str| p.is_document(path) || p.is_key(path, key) == Some(true);
+            there.peek().is_none() || there.any(|(path, key)| is_meant(path, key))
         })
     }
 
@@ -147,14 +193,23 @@ impl Selection {
         self.only
             .iter()
             .chain(&self.except)
-            .filter(|p| !matched(p))
-            .map(|p| p.text.as_str())
+            .filter_map(|p| match p {
+                Pattern::Glob(globs) => (!matched(p)).then_some(globs.text.as_str()),
+                // A name is understood whether or not there is something it stands for.
+                Pattern::Environment(_) => None,
+            })
             .collect()
     }
 }
 
 impl Pattern {
     fn read(text: &str) -> Result<Self> {
+        if text.starts_with('@') {
+            return match NAMES.contains(&text) {
+                true => Ok(Self::Environment(None)),
+                false => Err(unknown_name(text)),
+            };
+        }
         let key = match text.split_once(':') {
             Some((document, key)) if document.is_empty() || key.is_empty() => {
                 return Err(unreadable(text, "the document or the key is missing"));
@@ -163,28 +218,56 @@ impl Pattern {
             None if text.is_empty() => return Err(unreadable(text, "it is empty")),
             None => None,
         };
-        Ok(Self {
+        Ok(Self::Glob(Box::new(Globs {
             text: text.to_owned(),
             document: Glob::read(text, text)?,
             key,
-        })
+        })))
     }
 
     fn is_document(&self, path: &str) -> bool {
-        self.document.matches(path)
+        match self {
+            Self::Glob(globs) => globs.document.matches(path),
+            Self::Environment(_) => false,
+        }
     }
 
     fn has_keys_in(&self, path: &str) -> bool {
-        self.key
-            .as_ref()
-            .is_some_and(|(document, _)| document.matches(path))
+        match self {
+            Self::Glob(globs) => globs
+                .key
+                .as_ref()
+                .is_some_and(|(document, _)| document.matches(path)),
+            Self::Environment(None) => true,
+            Self::Environment(Some(keys)) => keys.iter().any(|(known, _)| *known == path.to_lowercase()),
+        }
     }
 
-    fn is_key(&self, path: &str, key: &str) -> bool {
-        self.key
-            .as_ref()
-            .is_some_and(|(document, keys)| document.matches(path) && keys.is_match(key))
+    /// `None` where that is not known yet.
+    fn is_key(&self, path: &str, key: &str) -> Option<bool> {
+        match self {
+            Self::Glob(globs) => {
+                let keys = globs.key.as_ref();
+                Some(keys.is_some_and(|(document, keys)| document.matches(path) && keys.is_match(key)))
+            }
+            Self::Environment(keys) => {
+                let place = (path.to_lowercase(), key.to_owned());
+                keys.as_ref().map(|keys| keys.contains(&place))
+            }
+        }
     }
+}
+
+/// The keys of a document that belong to the environment.
+fn environment(rules: &Rules, document: &Document) -> Vec<(String, String)> {
+    let path = document.path.to_lowercase();
+    let text = Properties::parse_leniently(&document.text);
+    let found = text.entries().filter_map(|(_, key, value)| {
+        let key = key.to_string_lossy();
+        judge(rules, &document.path, &key, &value.to_string_lossy())?;
+        Some((path.clone(), key))
+    });
+    found.collect()
 }
 
 impl Glob {
@@ -211,12 +294,26 @@ fn glob(pattern: &str, part: &str, document: bool) -> Result<GlobMatcher> {
         .map_err(|error| unreadable(pattern, &error.kind().to_string()))
 }
 
+fn unknown_name(text: &str) -> Error {
+    let names: Vec<String> = NAMES.iter().map(|name| format!("`{name}`")).collect();
+    let error = Error::new(
+        Kind::Usage,
+        format!("There is no `{text}` that stands for several keys."),
+    );
+    error
+        .hint(format!(
+            "there is {}: all keys that differ between production and stage by nature",
+            names.join(", ")
+        ))
+        .hint("a document's own name that begins with `@` is written with its part, as `*/@name`")
+}
+
 fn unreadable(pattern: &str, why: &str) -> Error {
     Error::new(
         Kind::Usage,
         format!("The pattern `{pattern}` cannot be read: {why}."),
     )
-    .hint("a pattern is a document (`BIZX`, `configuration/*`) or keys in one (`CONNECTORS:connector.ftp.*`)")
+    .hint("a pattern is a document (`BIZX`, `configuration/*`), keys in one (`CONNECTORS:connector.ftp.*`), or `@environment`")
 }
 
 /// Gives the names most like a word, best first, at most three; for "did you mean".

@@ -16,6 +16,7 @@ use crate::sensitive::name::Verdict;
 
 pub use crate::sensitive::mask::mask_text;
 pub use crate::sensitive::value::is_mask;
+pub(crate) use crate::sensitive::words::of as words_of;
 
 /// Why a value must not be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 14] = [
+const PURE: [&str; 16] = [
     "error",
     "progress",
     "properties",
@@ -20,6 +20,8 @@ const PURE: [&str; 14] = [
     "diff",
     "plan",
     "copies",
+    "environment",
+    "scan",
 ];
 
 /// What a pure module must not name, and why.
