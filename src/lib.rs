@@ -25,6 +25,7 @@ pub mod instance;
 pub mod session;
 pub mod capture;
 pub mod diff;
+pub mod scan;
 pub mod plan;
 pub mod restore;
 pub mod practice;

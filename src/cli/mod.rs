@@ -27,6 +27,7 @@ use crate::command::man::{self, ManArgs};
 use crate::command::practice::{self, PracticeArgs};
 use crate::command::profile::{self, ProfileArgs};
 use crate::command::restore::{self, RestoreArgs};
+use crate::command::scan::{self, ScanArgs};
 use crate::command::secret::{self, SecretArgs};
 use crate::command::show::{self, ShowArgs};
 use crate::command::undo::{self, UndoArgs};
@@ -76,6 +77,8 @@ pub enum Command {
     List(ListArgs),
     /// Show what changed between two backups, or a backup and the instance
     Diff(DiffArgs),
+    /// Find everything in a refreshed instance that still points at the source
+    Scan(ScanArgs),
     /// Put the documents of a backup back, after showing the plan
     Restore(RestoreArgs),
     /// Bring back what the last restore replaced
@@ -260,6 +263,7 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Check(args) => check::run(ui, context, args),
         Command::List(args) => list::run(ui, context, args),
         Command::Diff(args) => diff::run(ui, context, args),
+        Command::Scan(args) => scan::run(ui, context, args),
         Command::Restore(args) => restore::run(ui, context, args),
         Command::Undo(args) => undo::run(ui, context, args),
         Command::Secret(args) => secret::run(ui, context, args),

@@ -1,4 +1,4 @@
-//! The configuration file: which instances there are.
+//! The configuration file: which instances there are, and what a scan lets stay.
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -18,6 +18,7 @@ pub struct Config {
     path: PathBuf,
     text: String,
     instances: BTreeMap<String, Instance>,
+    scan_allow: Vec<String>,
 }
 
 impl Config {
@@ -57,6 +58,7 @@ impl Config {
             path: path.to_owned(),
             text,
             instances,
+            scan_allow: file.scan.allow,
         })
     }
 
@@ -73,6 +75,11 @@ impl Config {
     /// All instances by name.
     pub fn instances(&self) -> &BTreeMap<String, Instance> {
         &self.instances
+    }
+
+    /// What `scan` lets stay although it points at the source: texts, or patterns as `--only` takes them.
+    pub fn scan_allow(&self) -> &[String] {
+        &self.scan_allow
     }
 
     /// Finds an instance by its name.
@@ -107,6 +114,15 @@ impl Config {
 struct File {
     #[serde(default)]
     instance: BTreeMap<Name, Entry>,
+    #[serde(default)]
+    scan: Scan,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scan {
+    #[serde(default)]
+    allow: Vec<String>,
 }
 
 #[derive(Deserialize)]
