@@ -77,9 +77,10 @@ pub fn run(ui: &Ui, context: &Context, args: &ScanArgs) -> Result<Exit> {
         let scanned = scanned(ui, context, &config, &archive, args, &selection).await?;
         let own = before(ui, &archive, instance, scanned.backup.as_deref()).await?;
         let live = &scanned.documents;
-        let paths: Vec<&str> = live.iter().map(|d| d.path.as_str()).collect();
+        let all = || live.iter().chain(&source.content.documents);
+        let paths: Vec<&str> = all().map(|d| d.path.as_str()).collect();
         access::refuse_unmatched(&selection, &paths)?;
-        access::refuse_unmatched_keys(&selection, live.iter())?;
+        access::refuse_unmatched_keys(&selection, all())?;
         let rules = Rules::default();
         let source_host = config
             .instances()
@@ -91,7 +92,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ScanArgs) -> Result<Exit> {
             source: &source.content.documents,
             own_host: host(instance),
             source_host,
-            selection: &selection.among(&rules, live.iter().chain(&source.content.documents)),
+            selection: &selection.among(&rules, all()),
             allow: config.scan_allow(),
             rules: &rules,
         });

@@ -69,7 +69,8 @@ fn line(finding: &Finding, told: &Told<'_>) -> Text {
         }
         (_, None) if finding.rule == Rule::Encrypted => {
             line.push(Tone::Plain, "  ");
-            line.push(Tone::Bad, format!("{source}'s secret, which may work here"));
+            let whose = format!("(encrypted value: {source}'s, which may work here)");
+            line.push(Tone::Bad, whose);
             return line;
         }
         (_, None) => line.push(Tone::Plain, " (hidden, as it holds a secret)"),

@@ -18,6 +18,8 @@ const SHORTEST_SECRET: usize = 16;
 /// What one side holds, to be asked by place.
 pub(super) struct Side<'a> {
     values: HashMap<(String, String), Vec<String>>,
+    /// Paths as they are spelled, by themselves in lower case.
+    paths: HashMap<String, &'a str>,
     lines: HashMap<String, HashSet<&'a str>>,
 }
 
@@ -25,6 +27,7 @@ impl<'a> Side<'a> {
     pub(super) fn of(documents: &'a [Document]) -> Self {
         let mut side = Self {
             values: HashMap::new(),
+            paths: HashMap::new(),
             lines: HashMap::new(),
         };
         for document in documents {
@@ -39,6 +42,7 @@ impl<'a> Side<'a> {
                 }
             }
             let lines = document.text.lines().map(str::trim).collect();
+            side.paths.insert(path.clone(), &document.path);
             side.lines.insert(path, lines);
         }
         side
@@ -67,7 +71,8 @@ impl<'a> Side<'a> {
             .map(|(place, _)| place)
             .collect();
         places.sort();
-        places.first().map(|(document, key)| named(document, key))
+        let (document, key) = places.first()?;
+        Some(named(self.paths.get(document).copied()?, key))
     }
 }
 

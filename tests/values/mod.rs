@@ -1,8 +1,10 @@
 //! Real values: kept where they belong, entered in place of what the LMS has encrypted, proven by nobody but their use.
 
 mod commands;
+mod environment;
 mod ledger;
 mod reentry;
+mod scan;
 mod typed;
 
 use std::io::Write;
