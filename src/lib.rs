@@ -12,6 +12,7 @@ pub mod environment;
 pub mod backup;
 pub mod copies;
 pub mod selection;
+pub mod knowledge;
 pub mod profile;
 pub mod page;
 pub mod recording;

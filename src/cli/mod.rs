@@ -17,6 +17,7 @@ use crate::command::check::{self, CheckArgs};
 use crate::command::completions::{self, CompletionsArgs};
 use crate::command::demo::{self, DemoArgs};
 use crate::command::diff::{self, DiffArgs};
+use crate::command::explain::{self, ExplainArgs};
 use crate::command::export::{self, ExportArgs};
 use crate::command::import::{self, ImportArgs};
 use crate::command::instance::{self, InstanceArgs};
@@ -83,6 +84,8 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Bring back what the last restore replaced
     Undo(UndoArgs),
+    /// Say what is publicly known of a key or a configuration file
+    Explain(ExplainArgs),
     /// List the encrypted values, and say where their real values lie
     Secret(SecretArgs),
     /// Show a backup, or one document of it
@@ -268,6 +271,7 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Undo(args) => undo::run(ui, context, args),
         Command::Secret(args) => secret::run(ui, context, args),
         Command::Show(args) => show::run(ui, context, args),
+        Command::Explain(args) => explain::run(ui, args),
         Command::Export(args) => export::run(ui, context, args),
         Command::Import(args) => import::run(ui, context, args),
         Command::Verify(args) => verify::run(ui, context, args),

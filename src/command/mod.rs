@@ -27,6 +27,7 @@ pub mod browser;
 pub mod check;
 pub mod demo;
 pub mod diff;
+pub mod explain;
 pub mod export;
 pub mod import;
 pub mod list;

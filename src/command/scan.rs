@@ -82,10 +82,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ScanArgs) -> Result<Exit> {
         access::refuse_unmatched(&selection, &paths)?;
         access::refuse_unmatched_keys(&selection, all())?;
         let rules = Rules::default();
-        let source_host = config
-            .instances()
-            .get(&reference.instance)
-            .map(|source| host(source));
+        let source_host = config.instances().get(&reference.instance).map(host);
         let found = scan(&Input {
             live,
             own: own.as_ref().map_or(&[], |own| &own.content.documents),

@@ -16,7 +16,8 @@ pub(super) fn rule(key: &str, value: &str) -> Option<Rule> {
     let found = ending(&words)?;
     // `path` ends names of many things; a directory that is not told from its root on shows a slash at least.
     let any_path = found == Rule::Directory && words.last().is_some_and(|word| word == "path");
-    (fits(found, value) && !(any_path && !value.contains(['/', '\\']))).then_some(found)
+    let bare_word = any_path && !value.contains(['/', '\\']);
+    (!bare_word && fits(found, value)).then_some(found)
 }
 
 /// Finds the rule that the name alone suggests.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 16] = [
+const PURE: [&str; 17] = [
     "error",
     "progress",
     "properties",
@@ -21,6 +21,7 @@ const PURE: [&str; 16] = [
     "plan",
     "copies",
     "environment",
+    "knowledge",
     "scan",
 ];
 
