@@ -42,11 +42,10 @@ fn corpus_is_recognised() {
     let mut stderr = std::io::stderr();
     writeln!(
         stderr,
-        "environment: {all} keys, recall {recall:.2}, precision {precision:.2}\n{}",
-        wrong.join("\n")
+        "environment: {all} keys, recall {recall:.2}, precision {precision:.2}"
     )
     .unwrap();
-    assert!(recall >= 0.95 && precision >= 0.95, "{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -189,6 +189,8 @@ fn no_command_prints_a_secret() {
         &["diff", "stage@latest", "prod@latest", "--text"][..],
         &["diff", "stage", "--text"],
         &["diff", "stage"],
+        &["scan", "stage"],
+        &["scan", "stage@latest", "--source", "prod"],
         &["restore", "stage", "--dry-run"],
         &["backup", "stage"],
     ] {
