@@ -102,6 +102,9 @@ const NAMESPACES: &[&str] = &[
     "json-schema.org",
 ];
 
+/// Schemes of addresses that lead to something within the program.
+const INWARD: &[&str] = &["vm", "classpath", "class", "bean", "inproc"];
+
 /// Finds the rule that a value's shape tells by itself, or together with words of its name.
 pub(super) fn rule(key: &str, value: &str) -> Option<Rule> {
     let words = words_of(key);
@@ -187,7 +190,7 @@ pub(crate) fn mails(text: &str) -> Vec<&str> {
         let host = text[at + 1..at + 1 + length].trim_end_matches(['.', '-']);
         // What stands behind `//` or `:` is who signs in, and no mail address.
         let signs_in = text[..start].ends_with(['/', ':']) && !text[..start].ends_with("mailto:");
-        (start < at && !signs_in && is_host_name(host)).then(|| &text[start..at + 1 + host.len()])
+        (start < at && !signs_in && is_mail_host(host)).then(|| &text[start..at + 1 + host.len()])
     });
     found.collect()
 }
@@ -199,7 +202,8 @@ fn addresses(text: &str) -> impl Iterator<Item = String> + '_ {
             .rsplit(|c: char| !(c.is_ascii_alphanumeric() || "+.-".contains(c)))
             .next()
             .unwrap_or("");
-        if !scheme.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let leads_out = !INWARD.contains(&scheme.to_ascii_lowercase().as_str());
+        if !leads_out || !scheme.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return None;
         }
         let rest = &text[at + 3..];
@@ -302,6 +306,16 @@ fn is_host_name(host: &str) -> bool {
         && !package
         && (TOPS.contains(&last.to_ascii_lowercase().as_str()) || is_national(&labels))
         && !has_capital_inside(host)
+}
+
+/// Behind an `@` any end that is a word will do: little else looks like that.
+fn is_mail_host(host: &str) -> bool {
+    let top = host.rsplit('.').next().unwrap_or("");
+    let label = |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
+    host.contains('.')
+        && host.split('.').all(label)
+        && top.len() >= 2
+        && top.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
 /// `acme.co.in`: a national end behind a general one.

@@ -420,6 +420,9 @@ pub(super) const CHOICES: &[&str] = &[
     "static",
     "required",
     "optional",
+    "public",
+    "private",
+    "embedded",
     "always",
     "never",
 ];
