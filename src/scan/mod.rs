@@ -136,7 +136,10 @@ pub fn scan(input: &Input<'_>) -> Found {
         found.findings.extend(acting);
         found.comments.extend(comments);
     }
-    found.unused = allow.unused();
+    // What was not looked through may well hold what an entry allows.
+    if input.selection.is_all() {
+        found.unused = allow.unused();
+    }
     found
 }
 

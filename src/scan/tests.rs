@@ -313,6 +313,7 @@ fn what_is_allowed_stays_and_what_allows_nothing_is_told() {
     assert_eq!(told(&found), ["b.server = sftp.example.com (host)"]);
     assert_eq!(found.allowed, 3);
     assert_eq!(found.unused, ["old.example.com", "[", ""]);
+    assert!(sides.scan(&["Y"], &["old.example.com"]).unused.is_empty());
     let part = sides.scan(&[], &["example.com"]);
     assert_eq!(part.allowed, 0);
 }
