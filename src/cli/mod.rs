@@ -17,6 +17,7 @@ use crate::command::check::{self, CheckArgs};
 use crate::command::completions::{self, CompletionsArgs};
 use crate::command::demo::{self, DemoArgs};
 use crate::command::diff::{self, DiffArgs};
+use crate::command::explain::{self, ExplainArgs};
 use crate::command::export::{self, ExportArgs};
 use crate::command::history::{self, HistoryArgs};
 use crate::command::import::{self, ImportArgs};
@@ -28,6 +29,7 @@ use crate::command::man::{self, ManArgs};
 use crate::command::practice::{self, PracticeArgs};
 use crate::command::profile::{self, ProfileArgs};
 use crate::command::restore::{self, RestoreArgs};
+use crate::command::scan::{self, ScanArgs};
 use crate::command::secret::{self, SecretArgs};
 use crate::command::show::{self, ShowArgs};
 use crate::command::undo::{self, UndoArgs};
@@ -77,10 +79,14 @@ pub enum Command {
     List(ListArgs),
     /// Show what changed between two backups, or a backup and the instance
     Diff(DiffArgs),
+    /// Find everything in a refreshed instance that still points at the source
+    Scan(ScanArgs),
     /// Put the documents of a backup back, after showing the plan
     Restore(RestoreArgs),
     /// Bring back what the last restore replaced
     Undo(UndoArgs),
+    /// Say what is publicly known of a key or a configuration file
+    Explain(ExplainArgs),
     /// List the encrypted values, and say where their real values lie
     Secret(SecretArgs),
     /// Show a backup, or one document of it
@@ -263,11 +269,13 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Check(args) => check::run(ui, context, args),
         Command::List(args) => list::run(ui, context, args),
         Command::Diff(args) => diff::run(ui, context, args),
+        Command::Scan(args) => scan::run(ui, context, args),
         Command::Restore(args) => restore::run(ui, context, args),
         Command::Undo(args) => undo::run(ui, context, args),
         Command::Secret(args) => secret::run(ui, context, args),
         Command::Show(args) => show::run(ui, context, args),
         Command::History(args) => history::run(ui, context, args),
+        Command::Explain(args) => explain::run(ui, context, args),
         Command::Export(args) => export::run(ui, context, args),
         Command::Import(args) => import::run(ui, context, args),
         Command::Verify(args) => verify::run(ui, context, args),

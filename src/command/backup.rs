@@ -173,9 +173,14 @@ fn chosen(args: &BackupArgs, profile: &Profile) -> Result<Selection> {
             .only
             .iter()
             .chain(&args.selection.except)
-            .find(|p| p.contains(':'));
+            .find(|p| p.contains(':') || p.starts_with('@'));
         let documents = access::selection(&args.selection)?;
         return match keys {
+            Some(name) if name.starts_with('@') => Err(Error::new(
+                Kind::Usage,
+                format!("`{name}` means keys, and a backup holds whole documents."),
+            )
+            .hint(format!("lmskeep backup {}", args.name))),
             // A document's own name may hold a colon; where none does, keys are meant, and a backup has no halves.
             Some(pattern) if profile.parts.iter().all(|p| p.format != TextFormat::Plain) => Err(Error::new(
                 Kind::Usage,

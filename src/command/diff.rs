@@ -29,6 +29,7 @@ Exit code 0: no difference; 1: differences.
 Examples:
   lmskeep diff stage                      the newest backup against the instance as it is now
   lmskeep diff stage --text               the same, with the changed words
+  lmskeep diff stage --only @environment  only what differs from production by nature
   lmskeep diff stage@latest prod@latest   two backups
   lmskeep diff stage copies/              a backup against a folder of files copied by hand
   lmskeep diff stage --source prod        what prod's refresh has brought, and what somebody has changed since"
@@ -137,7 +138,7 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
             .collect();
         access::refuse_unmatched(&selection, &paths)?;
         access::refuse_unmatched_keys(&selection, from.documents.iter().chain(&to.documents))?;
-        let ignore_encrypted = args.encrypted == EncryptedInDiff::Ignore;
+        let is_held = |d: &&Document| from.only.as_ref().is_none_or(|paths| paths.contains(&d.path));
         let source_name = args.source.as_ref().map(|source| source.instance.as_str());
         let names: Vec<&str> = [Some(&left), right.as_ref()]
             .into_iter()
@@ -146,6 +147,8 @@ pub fn run(ui: &Ui, context: &Context, args: &DiffArgs) -> Result<Exit> {
             .chain(source_name)
             .collect();
         let rules = rules::of(context, &config, &archive, &names).await?;
+        let selection = selection.among(&rules, from.documents.iter().chain(&to.documents).filter(is_held));
+        let ignore_encrypted = args.encrypted == EncryptedInDiff::Ignore;
         let options = Options {
             rules: &rules,
             selection: &selection,

@@ -189,7 +189,7 @@ pub(crate) fn shown(value: Option<&str>) -> String {
 }
 
 /// Cuts a long value in its middle: what differs often stands at an end.
-fn short(value: &str) -> String {
+pub(crate) fn short(value: &str) -> String {
     let letters: Vec<char> = value.chars().collect();
     if letters.len() <= LONGEST_VALUE {
         return value.to_owned();

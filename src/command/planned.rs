@@ -40,11 +40,13 @@ pub(crate) fn planned(
         };
         values.get(&place).cloned()
     };
+    let archived = &job.backup.content.documents;
+    let selection = job.selection.among(job.rules, archived.iter().chain(live));
     make(&PlanInput {
         rules: job.rules,
-        archived: &job.backup.content.documents,
+        archived,
         live,
-        selection: job.selection,
+        selection: &selection,
         manner: job.manner,
         encrypted: job.encrypted,
         habits: job.habits,

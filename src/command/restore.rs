@@ -26,7 +26,8 @@ Examples:
   lmskeep restore stage@2026-11-03        from the newest backup of that day
   lmskeep restore stage --only BIZX       one configuration file
   lmskeep restore stage --merge           keep keys that are new since the backup
-  lmskeep restore stage --encrypted enter enter the real values of what is encrypted"
+  lmskeep restore stage --encrypted enter enter the real values of what is encrypted
+  lmskeep restore stage --only @environment   only addresses, accounts, ids and the like"
 )]
 pub struct RestoreArgs {
     /// The instance, and perhaps which of its backups: an id, `latest`, `latest~2`, or a day

@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 /// Which documents and keys.
 #[derive(Debug, Clone, Default, Args)]
 pub struct SelectionArgs {
-    /// Only these documents or keys, such as `BIZX`, `configuration/*`, `CONNECTORS:connector.ftp.*`; may be repeated
+    /// Only these documents or keys, such as `BIZX`, `configuration/*`, `CONNECTORS:connector.ftp.*`, or `@environment`:
+    /// what differs between production and stage by nature; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub only: Vec<String>,
 

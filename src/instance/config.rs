@@ -1,4 +1,4 @@
-//! The configuration file: which instances there are.
+//! The configuration file: which instances there are, and what a scan lets stay.
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -11,7 +11,7 @@ use crate::error::{Error, Kind, Result};
 use crate::instance::address::read_address;
 use crate::instance::name::{did_you_mean, read_name};
 use crate::instance::{Instance, Role};
-use crate::selection::Selection;
+use crate::pattern::Pattern;
 use crate::sensitive::{Rules, Sensitivity};
 
 /// A configuration file as it was read: its text, and the instances in it.
@@ -21,6 +21,7 @@ pub struct Config {
     text: String,
     instances: BTreeMap<String, Instance>,
     rules: Rules,
+    scan_allow: Vec<String>,
 }
 
 impl Config {
@@ -71,6 +72,7 @@ impl Config {
             text,
             instances,
             rules,
+            scan_allow: file.scan.allow,
         })
     }
 
@@ -92,6 +94,11 @@ impl Config {
     /// All instances by name.
     pub fn instances(&self) -> &BTreeMap<String, Instance> {
         &self.instances
+    }
+
+    /// What `scan` lets stay although it points at the source: texts, or patterns as `--only` takes them.
+    pub fn scan_allow(&self) -> &[String] {
+        &self.scan_allow
     }
 
     /// Finds an instance by its name.
@@ -128,6 +135,8 @@ struct File {
     instance: BTreeMap<Name, Entry>,
     #[serde(default)]
     sensitive: OwnRules,
+    #[serde(default)]
+    scan: Scan,
 }
 
 /// Patterns as `--only` takes them; where several name a key, the first kind counts.
@@ -151,12 +160,19 @@ impl OwnRules {
         ];
         let mut own = Vec::new();
         for (patterns, judged) in kinds {
-            if !patterns.is_empty() {
-                own.push((Selection::new(patterns, &[])?, judged));
-            }
+            let patterns: Result<Vec<Pattern>> = patterns.iter().map(|text| Pattern::read(text)).collect();
+            own.push((patterns?, judged));
         }
+        own.retain(|(patterns, _)| !patterns.is_empty());
         Ok(Rules::new(own, []))
     }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scan {
+    #[serde(default)]
+    allow: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -73,6 +73,19 @@ fn own_rules_for_secrets_are_read_and_a_bad_pattern_is_named() {
 }
 
 #[test]
+fn what_a_scan_lets_stay_is_kept_by_edits() {
+    let text = "[instance.a]\nurl='https://a.com'\n[scan]\nallow = ['smtp.a.com', 'CONNECTORS:x.*'] # both\n";
+    let config = set(&read(text), "a", "user", "A");
+    assert_eq!(config.scan_allow(), ["smtp.a.com", "CONNECTORS:x.*"]);
+    assert!(config.text().contains("# both"));
+    assert!(read("").scan_allow().is_empty());
+    for wrong in ["[scan]\nalow=[]\n", "[scan]\nallow='x'\n"] {
+        let error = Config::parse(Path::new("config.toml"), wrong.to_owned()).unwrap_err();
+        assert!(error.message().contains("in line 2"), "{error}");
+    }
+}
+
+#[test]
 fn names_line_and_reason_of_what_is_wrong() {
     let cases = [
         (

@@ -4,11 +4,17 @@
 //! `CONNECTORS:connector.ftp.*`. `*` and `?` stand for anything, in a document for anything but `/`. Documents
 //! are compared without case, as people write their names; keys with case, as Java does.
 //!
-//! It knows neither what is in a document nor names that stand for several patterns, such as `@environment`.
+//! `@environment` stands for the keys that [`crate::environment`] finds. Which those are is known once the documents are
+//! ([`Selection::among`]); until then every document is meant, and none of its keys.
 
-use globset::{GlobBuilder, GlobMatcher};
+use std::collections::HashSet;
 
+use crate::backup::{Document, Format};
+use crate::environment::judge;
 use crate::error::{Error, Kind, Result};
+use crate::pattern::Pattern;
+use crate::properties::Properties;
+use crate::sensitive::Rules;
 
 #[cfg(test)]
 mod tests;
@@ -16,8 +22,8 @@ mod tests;
 /// Says which documents and keys are meant; the default is all of them.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    only: Vec<Pattern>,
-    except: Vec<Pattern>,
+    only: Vec<Meant>,
+    except: Vec<Meant>,
 }
 
 /// Says how much of a document a selection takes.
@@ -33,20 +39,14 @@ pub enum Extent {
     Whole,
 }
 
-#[derive(Debug, Clone)]
-struct Pattern {
-    text: String,
-    /// The whole pattern as a document: a document's own name may hold a colon.
-    document: Glob,
-    /// The pattern as a document and a key.
-    key: Option<(Glob, GlobMatcher)>,
-}
+/// Names that stand for several patterns, as they are typed.
+const NAMES: [&str; 1] = ["@environment"];
 
 #[derive(Debug, Clone)]
-struct Glob {
-    matcher: GlobMatcher,
-    /// Without a `/` the name alone is compared, in any part.
-    name_only: bool,
+enum Meant {
+    Pattern(Box<Pattern>),
+    /// `@environment`, and the keys it was found to stand for: paths in lower case, and keys.
+    Environment(Option<HashSet<(String, String)>>),
 }
 
 impl Selection {
@@ -57,7 +57,7 @@ impl Selection {
         let read = |patterns: &[String]| {
             patterns
                 .iter()
-                .map(|p| Pattern::read(p))
+                .map(|p| Meant::read(p))
                 .collect::<Result<Vec<_>>>()
         };
         Ok(Self {
@@ -71,21 +71,37 @@ impl Selection {
     /// # Errors
     /// None for a path of a document; an empty one is a usage error.
     pub fn of_documents<'a>(paths: impl IntoIterator<Item = &'a str>) -> Result<Self> {
-        let pattern = |path: &str| {
-            let document = Glob {
-                matcher: glob(path, &globset::escape(path), true)?,
-                name_only: false,
-            };
-            Ok(Pattern {
-                text: path.to_owned(),
-                document,
-                key: None,
-            })
-        };
+        let pattern = |path: &str| Pattern::of_document(path).map(Meant::from);
         Ok(Self {
             only: paths.into_iter().map(pattern).collect::<Result<_>>()?,
             except: Vec::new(),
         })
+    }
+
+    /// Says which keys `@environment` stands for: those that belong to the environment in any of these documents, by their
+    /// names or by any of their values. Without that name nothing changes.
+    #[must_use]
+    pub fn among<'a>(&self, rules: &Rules, documents: impl IntoIterator<Item = &'a Document>) -> Self {
+        let is_name = |pattern: &Meant| matches!(pattern, Meant::Environment(_));
+        if !self.only.iter().chain(&self.except).any(is_name) {
+            return self.clone();
+        }
+        let keys: HashSet<(String, String)> = documents
+            .into_iter()
+            .filter(|document| document.format == Format::Properties)
+            .flat_map(|document| environment(rules, document))
+            .collect();
+        let settle = |patterns: &[Meant]| {
+            let settled = |pattern: &Meant| match pattern {
+                Meant::Environment(_) => Meant::Environment(Some(keys.clone())),
+                pattern => pattern.clone(),
+            };
+            patterns.iter().map(settled).collect()
+        };
+        Self {
+            only: settle(&self.only),
+            except: settle(&self.except),
+        }
     }
 
     /// Tells whether everything is meant.
@@ -115,12 +131,13 @@ impl Selection {
 
     /// Tells whether a key of a document is meant.
     pub fn selects_key(&self, path: &str, key: &str) -> bool {
-        let named = |patterns: &[Pattern]| {
+        // As long as it is not known what a name stands for, no key is meant: neither one chosen nor one not excepted.
+        let named = |patterns: &[Meant], unknown: bool| {
             patterns
                 .iter()
-                .any(|p| p.is_document(path) || p.is_key(path, key))
+                .any(|p| p.is_document(path) || p.is_key(path, key).unwrap_or(unknown))
         };
-        (self.only.is_empty() || named(&self.only)) && !named(&self.except)
+        (self.only.is_empty() || named(&self.only, false)) && !named(&self.except, true)
     }
 
     /// Gives the patterns, as typed, that name none of the documents.
@@ -139,84 +156,90 @@ impl Selection {
                 .iter()
                 .filter(|(path, _)| p.is_document(path) || p.has_keys_in(path))
                 .peekable();
-            there.peek().is_none() || there.any(|(path, key)| p.is_document(path) || p.is_key(path, key))
+            let is_meant = |path: &str, key: &str| p.is_document(path) || p.is_key(path, key) == Some(true);
+            there.peek().is_none() || there.any(|(path, key)| is_meant(path, key))
         })
     }
 
-    fn without(&self, matched: impl Fn(&Pattern) -> bool) -> Vec<&str> {
+    fn without(&self, matched: impl Fn(&Meant) -> bool) -> Vec<&str> {
         self.only
             .iter()
             .chain(&self.except)
-            .filter(|p| !matched(p))
-            .map(|p| p.text.as_str())
+            .filter_map(|p| match p {
+                Meant::Pattern(pattern) => (!matched(p)).then_some(pattern.text()),
+                // A name is understood whether or not there is something it stands for.
+                Meant::Environment(_) => None,
+            })
             .collect()
     }
 }
 
-impl Pattern {
+impl From<Pattern> for Meant {
+    fn from(pattern: Pattern) -> Self {
+        Self::Pattern(Box::new(pattern))
+    }
+}
+
+impl Meant {
     fn read(text: &str) -> Result<Self> {
-        let key = match text.split_once(':') {
-            Some((document, key)) if document.is_empty() || key.is_empty() => {
-                return Err(unreadable(text, "the document or the key is missing"));
-            }
-            Some((document, key)) => Some((Glob::read(text, document)?, glob(text, key, false)?)),
-            None if text.is_empty() => return Err(unreadable(text, "it is empty")),
-            None => None,
-        };
-        Ok(Self {
-            text: text.to_owned(),
-            document: Glob::read(text, text)?,
-            key,
-        })
+        match text {
+            text if NAMES.contains(&text) => Ok(Self::Environment(None)),
+            text if text.starts_with('@') => Err(unknown_name(text)),
+            text => Pattern::read(text).map(Self::from),
+        }
     }
 
     fn is_document(&self, path: &str) -> bool {
-        self.document.matches(path)
+        match self {
+            Self::Pattern(pattern) => pattern.is_document(path),
+            Self::Environment(_) => false,
+        }
     }
 
     fn has_keys_in(&self, path: &str) -> bool {
-        self.key
-            .as_ref()
-            .is_some_and(|(document, _)| document.matches(path))
+        match self {
+            Self::Pattern(pattern) => pattern.has_keys_in(path),
+            Self::Environment(None) => true,
+            Self::Environment(Some(keys)) => keys.iter().any(|(known, _)| *known == path.to_lowercase()),
+        }
     }
 
-    fn is_key(&self, path: &str, key: &str) -> bool {
-        self.key
-            .as_ref()
-            .is_some_and(|(document, keys)| document.matches(path) && keys.is_match(key))
-    }
-}
-
-impl Glob {
-    fn read(pattern: &str, document: &str) -> Result<Self> {
-        Ok(Self {
-            matcher: glob(pattern, document, true)?,
-            name_only: !document.contains('/'),
-        })
-    }
-
-    fn matches(&self, path: &str) -> bool {
-        let name = path.split_once('/').map_or(path, |(_, name)| name);
-        self.matcher.is_match(if self.name_only { name } else { path })
+    /// `None` where that is not known yet.
+    fn is_key(&self, path: &str, key: &str) -> Option<bool> {
+        match self {
+            Self::Pattern(pattern) => Some(pattern.is_key(path, key)),
+            Self::Environment(keys) => {
+                let place = (path.to_lowercase(), key.to_owned());
+                keys.as_ref().map(|keys| keys.contains(&place))
+            }
+        }
     }
 }
 
-fn glob(pattern: &str, part: &str, document: bool) -> Result<GlobMatcher> {
-    GlobBuilder::new(part)
-        .case_insensitive(document)
-        .literal_separator(document)
-        .backslash_escape(true)
-        .build()
-        .map(|glob| glob.compile_matcher())
-        .map_err(|error| unreadable(pattern, &error.kind().to_string()))
+/// The keys of a document that belong to the environment.
+fn environment(rules: &Rules, document: &Document) -> Vec<(String, String)> {
+    let path = document.path.to_lowercase();
+    let text = Properties::parse_leniently(&document.text);
+    let found = text.entries().filter_map(|(_, key, value)| {
+        let key = key.to_string_lossy();
+        judge(rules, &document.path, &key, &value.to_string_lossy())?;
+        Some((path.clone(), key))
+    });
+    found.collect()
 }
 
-fn unreadable(pattern: &str, why: &str) -> Error {
-    Error::new(
+fn unknown_name(text: &str) -> Error {
+    let names: Vec<String> = NAMES.iter().map(|name| format!("`{name}`")).collect();
+    let error = Error::new(
         Kind::Usage,
-        format!("The pattern `{pattern}` cannot be read: {why}."),
-    )
-    .hint("a pattern is a document (`BIZX`, `configuration/*`) or keys in one (`CONNECTORS:connector.ftp.*`)")
+        format!("There is no `{text}` that stands for several keys."),
+    );
+    error
+        .hint(format!(
+            "there is {}: all keys that differ between production and stage by nature",
+            names.join(", ")
+        ))
+        .hint("a document's own name that begins with `@` is written with its part, as `*/@name`")
 }
 
 /// Gives the names most like a word, best first, at most three; for "did you mean".

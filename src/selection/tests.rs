@@ -1,5 +1,7 @@
+use crate::backup::{Document, Format};
 use crate::error::Kind;
 use crate::selection::{Extent, Selection, nearest};
+use crate::sensitive::Rules;
 
 fn selection(only: &[&str], except: &[&str]) -> Selection {
     let owned = |patterns: &[&str]| patterns.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
@@ -126,4 +128,77 @@ fn documents_are_meant_by_their_paths_whatever_letters_they_hold() {
         assert_eq!(selection.extent(other), Extent::Nothing, "{other}");
     }
     assert!(selection.unmatched(&paths).is_empty());
+}
+
+fn document(path: &str, text: &str) -> Document {
+    Document {
+        path: path.to_owned(),
+        text: text.to_owned(),
+        format: Format::sniff(text),
+        read_only: None,
+    }
+}
+
+#[test]
+fn environment_stands_for_what_either_side_shows_to_belong_to_it() {
+    let archived = document(
+        BIZX,
+        "baseURL=https://stage.example.com\nflag=true\nplace=/opt/in\n",
+    );
+    let live = document(
+        "configuration/bizx",
+        "baseURL=https://x.example.com\nflag=false\nother=a@example.com\n",
+    );
+    let plain = document("configuration/RULES", "<a>https://stage.example.com</a>");
+    let all = [&archived, &live, &plain];
+    let rules = Rules::default();
+    let only = selection(&["@environment"], &[]).among(&rules, all);
+    assert!(!only.is_all());
+    assert_eq!(only.extent(BIZX), Extent::Keys);
+    assert_eq!(only.extent("configuration/RULES"), Extent::Nothing);
+    for (key, meant) in [
+        ("baseURL", true),
+        ("place", true),
+        ("other", true),
+        ("flag", false),
+        ("new", false),
+    ] {
+        assert_eq!(only.selects_key(BIZX, key), meant, "{key}");
+        assert_eq!(
+            selection(&[], &["@environment"])
+                .among(&rules, all)
+                .selects_key(BIZX, key),
+            !meant,
+            "{key}"
+        );
+    }
+    let but = selection(&["BIZX"], &["@environment"]).among(&rules, all);
+    assert_eq!(but.extent(BIZX), Extent::AllBut);
+    let less = selection(&["@environment"], &["BIZX:other"]).among(&rules, all);
+    assert!(less.selects_key(BIZX, "place") && !less.selects_key(BIZX, "other"));
+    assert!(only.unmatched(&[BIZX]).is_empty() && only.unmatched_keys(&[(BIZX, "flag")]).is_empty());
+}
+
+#[test]
+fn before_the_documents_are_known_all_are_read_and_no_key_is_meant() {
+    let only = selection(&["@environment"], &[]);
+    assert_eq!(only.extent(BIZX), Extent::Keys);
+    assert!(!only.selects_key(BIZX, "baseURL"));
+    let except = selection(&[], &["@environment"]);
+    assert_eq!(except.extent(BIZX), Extent::AllBut);
+    assert!(!except.selects_key(BIZX, "baseURL"));
+    let none = selection(&[], &[]);
+    assert!(none.among(&Rules::default(), []).is_all());
+}
+
+#[test]
+fn an_unknown_name_is_a_usage_error_that_names_those_there_are() {
+    let error = Selection::new(&["@enviroment".to_owned()], &[]).unwrap_err();
+    assert_eq!(error.kind(), Kind::Usage);
+    assert_eq!(
+        error.message(),
+        "There is no `@enviroment` that stands for several keys."
+    );
+    assert!(error.hints()[0].contains("`@environment`"), "{:?}", error.hints());
+    assert!(selection(&["*/@name"], &[]).selects_document("configuration/@name"));
 }

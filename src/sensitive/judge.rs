@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::selection::Selection;
+use crate::pattern::Pattern;
 use crate::sensitive::name::{self, Verdict};
 use crate::sensitive::{Sensitivity, mask, value};
 
@@ -13,15 +13,15 @@ pub struct Rules(Arc<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
-    own: Vec<(Selection, Option<Sensitivity>)>,
+    own: Vec<(Vec<Pattern>, Option<Sensitivity>)>,
     learned: BTreeSet<(String, String)>,
 }
 
 impl Rules {
-    /// Takes a person's own rules, the first that selects a key being the one that counts (nothing: it is no secret), and
+    /// Takes a person's own rules, the first that names a key being the one that counts (nothing: it is no secret), and
     /// keys that an instance was seen to encrypt: document's path and key.
     pub fn new(
-        own: Vec<(Selection, Option<Sensitivity>)>,
+        own: Vec<(Vec<Pattern>, Option<Sensitivity>)>,
         learned: impl IntoIterator<Item = (String, String)>,
     ) -> Self {
         Self(Arc::new(Known {
@@ -124,8 +124,9 @@ impl Judge<'_> {
 
     /// What a person has said of a key.
     fn own(self, key: &str) -> Option<Option<Sensitivity>> {
+        let names = |p: &Pattern| p.is_document(self.document) || p.is_key(self.document, key);
         let mut own = self.rules.own.iter();
-        own.find(|(selection, _)| selection.selects_key(self.document, key))
+        own.find(|(patterns, _)| patterns.iter().any(names))
             .map(|(_, judged)| *judged)
     }
 

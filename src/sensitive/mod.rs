@@ -17,6 +17,7 @@ mod words;
 pub use crate::sensitive::called::called;
 pub use crate::sensitive::judge::Rules;
 pub use crate::sensitive::value::{is_ciphertext_shaped, is_mask};
+pub(crate) use crate::sensitive::words::of as words_of;
 
 /// Why a value must not be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -198,11 +198,11 @@ proptest! {
 
 #[test]
 fn a_persons_own_rules_go_before_all_others() {
-    let selection = |pattern: &str| crate::selection::Selection::new(&[pattern.to_owned()], &[]).unwrap();
+    let named = |pattern: &str| vec![crate::pattern::Pattern::read(pattern).unwrap()];
     let own = vec![
-        (selection("SEARCH:index.handle"), Some(Sensitivity::Encrypted)),
-        (selection("*:*.clue"), Some(Sensitivity::Secret)),
-        (selection("CONNECTORS:sample.password"), None),
+        (named("SEARCH:index.handle"), Some(Sensitivity::Encrypted)),
+        (named("*:*.clue"), Some(Sensitivity::Secret)),
+        (named("CONNECTORS:sample.password"), None),
     ];
     let rules = Rules::new(own, []);
     let judged = |document: &str, key: &str| rules.classify(document, key, "k7Gm2q");

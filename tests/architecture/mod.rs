@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 14] = [
+const PURE: [&str; 18] = [
+    "pattern",
     "error",
     "progress",
     "properties",
@@ -20,6 +21,9 @@ const PURE: [&str; 14] = [
     "diff",
     "plan",
     "copies",
+    "environment",
+    "knowledge",
+    "scan",
 ];
 
 /// What a pure module must not name, and why.

@@ -20,8 +20,10 @@ fn the_program_names_its_commands() {
       profile      Say what the pages of an LMS are like, and learn it from a recording
       list         List the backups in the archive
       diff         Show what changed between two backups, or a backup and the instance
+      scan         Find everything in a refreshed instance that still points at the source
       restore      Put the documents of a backup back, after showing the plan
       undo         Bring back what the last restore replaced
+      explain      Say what is publicly known of a key or a configuration file
       secret       List the encrypted values, and say where their real values lie
       show         Show a backup, or one document of it
       history      Say which backups changed a document, or a key of it

@@ -190,6 +190,8 @@ fn no_command_prints_a_secret() {
         &["diff", "stage", "--text"],
         &["diff", "stage"],
         &["diff", "stage", "--source", "prod", "--text"],
+        &["scan", "stage"],
+        &["scan", "stage@latest", "--source", "prod"],
         &["restore", "stage", "--dry-run"],
         &["backup", "stage"],
     ] {

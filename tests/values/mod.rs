@@ -2,9 +2,11 @@
 
 mod bad_input;
 mod commands;
+mod environment;
 mod ledger;
 mod promise6;
 mod reentry;
+mod scan;
 mod typed;
 mod waits;
 
