@@ -23,6 +23,13 @@ pub struct Content {
     read_only: Option<String>,
 }
 
+impl Content {
+    /// Tells whether its text is Java properties.
+    pub fn is_properties(&self) -> bool {
+        self.format == Format::Properties
+    }
+}
+
 /// What backups have in common, or why nobody can tell what it is.
 type Shared<T> = std::result::Result<T, Arc<Error>>;
 

@@ -167,7 +167,19 @@ fn entered(ui: &Ui, entered: &[Entered]) {
             EnteredAs::Mask => "  (behind a mask: it cannot be seen)",
             EnteredAs::AsBefore => "  (reads as before: it was this value, or it was not taken)",
         };
-        ui.say(format!("  {name}: `{}`{how}", one.at.key));
+        ui.say(format!(
+            "  {name}: `{}`{}{how}",
+            one.at.key,
+            nth(one.at.occurrence)
+        ));
+    }
+}
+
+/// Tells a duplicate from the first entry of its key.
+fn nth(occurrence: usize) -> String {
+    match occurrence {
+        0 | 1 => String::new(),
+        n => format!(" ({n}. time)"),
     }
 }
 
@@ -184,11 +196,7 @@ pub(crate) fn waits(ui: &Ui, waits: &[Wait]) {
     ui.say(Text::new().toned(Tone::Care, head));
     for wait in waits {
         let name = name_of(&wait.document);
-        let nth = if wait.occurrence > 1 {
-            format!(" ({}. time)", wait.occurrence)
-        } else {
-            String::new()
-        };
+        let nth = nth(wait.occurrence);
         let why = match wait.why {
             Why::Kept => String::new(),
             other => format!("  ({other})"),

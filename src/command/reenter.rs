@@ -1,9 +1,10 @@
 //! Collects the real values of what waits, all of them before the first write: sessions are short.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use crate::backup::Document;
 use crate::command::write_back::{Job, Tools};
-use crate::command::{access, values};
+use crate::command::{access, ciphertext, values};
 use crate::error::{Kind, Result};
 use crate::plan::{Plan, Wait};
 use crate::report::Ui;
@@ -24,8 +25,22 @@ pub(crate) fn place_of(wait: &Wait) -> Place {
     }
 }
 
-/// Collects the values of what a plan leaves waiting: known ones are fetched, a person is asked for the others. `ciphertext`
-/// gives what the backup and the instance have at a place: that is no real value.
+/// What is no real value.
+struct Shown<'a> {
+    /// What the backup and the instance show at a place.
+    here: &'a dyn Fn(&Place) -> Vec<String>,
+    /// All ciphertexts that pages have ever shown.
+    anywhere: HashSet<String>,
+}
+
+impl Shown<'_> {
+    fn is(&self, place: &Place, value: &str) -> bool {
+        self.anywhere.contains(value.trim()) || (self.here)(place).iter().any(|shown| shown == value)
+    }
+}
+
+/// Collects the values of what a plan leaves waiting: known ones are fetched, a person is asked for the others. `here` gives
+/// what the backup and the instance show at a place, `live` is what the instance has: both is no real value.
 ///
 /// # Errors
 /// [`Kind::Stopped`] where a person stops at a question.
@@ -33,11 +48,22 @@ pub(crate) async fn collect(
     tools: &Tools<'_>,
     job: &Job<'_>,
     plan: &Plan,
-    ciphertext: &dyn Fn(&Place) -> Vec<String>,
+    here: &dyn Fn(&Place) -> Vec<String>,
+    live: &[Document],
 ) -> Result<Values> {
     let Tools {
-        ui, context, state, ..
+        ui,
+        context,
+        state,
+        archive,
+        ..
     } = tools;
+    let mut names = vec![job.instance.name.as_str()];
+    names.extend(job.instance.source.as_deref());
+    let pages = Shown {
+        here,
+        anywhere: ciphertext::known(archive, job.rules, &names, live).await?,
+    };
     let ledger = state.ledger(&job.instance.name).await?;
     let mut collected = Values::new();
     let mut to_ask = Vec::new();
@@ -47,7 +73,7 @@ pub(crate) async fn collect(
         match values::fetch(context, job.instance, &place, &known).await {
             Ok(Some(value)) => {
                 ui.never_show(&value);
-                if usable(ui, &place, &value, &ciphertext(&place)) {
+                if usable(ui, &place, &value, &pages) {
                     collected.insert(place, value);
                 }
             }
@@ -60,7 +86,7 @@ pub(crate) async fn collect(
             }
         }
     }
-    let asked = ask(ui, &ledger, &to_ask, ciphertext)?;
+    let asked = ask(ui, &ledger, &to_ask, &pages)?;
     if !asked.is_empty() {
         keep(tools, job, &asked).await?;
     }
@@ -69,12 +95,7 @@ pub(crate) async fn collect(
 }
 
 /// Asks for values one after the other.
-fn ask(
-    ui: &Ui,
-    ledger: &Ledger,
-    places: &[Place],
-    ciphertext: &dyn Fn(&Place) -> Vec<String>,
-) -> Result<Values> {
+fn ask(ui: &Ui, ledger: &Ledger, places: &[Place], pages: &Shown<'_>) -> Result<Values> {
     let mut asked = Values::new();
     if !ui.look().can_ask || places.is_empty() {
         return Ok(asked);
@@ -94,7 +115,7 @@ fn ask(
             "" => {}
             "skip all" => break,
             _ => {
-                if usable(ui, place, &value, &ciphertext(place)) && agreed(ui, &value)? {
+                if usable(ui, place, &value, pages) && agreed(ui, &value)? {
                     asked.insert(place.clone(), value);
                 }
             }
@@ -104,11 +125,15 @@ fn ask(
 }
 
 /// Refuses what cannot be the real value, and warns of what may be stored otherwise than it was meant.
-fn usable(ui: &Ui, place: &Place, value: &Secret, ciphertext: &[String]) -> bool {
+fn usable(ui: &Ui, place: &Place, value: &Secret, pages: &Shown<'_>) -> bool {
     let (text, shown) = (value.expose(), values::shown(place));
-    if ciphertext.iter().any(|cipher| cipher == text) {
+    if pages.is(place, text) {
         ui.warn(&format!(
-            "what was given for `{shown}` is what the page shows, which is encrypted: not the real value, so it waits"
+            "what was given for `{shown}` is what a page shows, which is encrypted: not the real value, so it waits"
+        ));
+        ui.hint(&format!(
+            "where the LMS keeps it in clear, say so in the configuration file: [sensitive] clear = [\"{}\"]",
+            values::pattern(place)
         ));
         return false;
     }
@@ -171,16 +196,19 @@ async fn keep(tools: &Tools<'_>, job: &Job<'_>, asked: &Values) -> Result<()> {
     for (place, value) in asked {
         match values::keep(context, job.instance, place, value).await {
             Ok(lies) => ledger.line(place).lies = lies,
-            Err(error) => {
+            // Where there is no keyring for one there is none for the others.
+            Err(error) if error.kind() == Kind::SignIn => {
                 ui.warn(&format!(
-                    "`{}` is used once and not kept: {}",
-                    values::shown(place),
+                    "what was entered is used once and not kept: {}",
                     error.message()
                 ));
-                if error.kind() == Kind::SignIn {
-                    break;
-                }
+                break;
             }
+            Err(error) => ui.warn(&format!(
+                "`{}` is used once and not kept: {}",
+                values::shown(place),
+                error.message()
+            )),
         }
     }
     state.set_ledger(&job.instance.name, &ledger).await?;

@@ -91,6 +91,15 @@ pub async fn remove(context: &Context, instance: &Instance, place: &Place, lies:
     }
 }
 
+/// Names a key as patterns do: `CONNECTORS:connector.ftp.password`.
+pub(crate) fn pattern(place: &Place) -> String {
+    let first = Place {
+        occurrence: 1,
+        ..place.clone()
+    };
+    named(&first)
+}
+
 /// Names a value for a command line: `CONNECTORS:connector.ftp.password`.
 pub fn named(place: &Place) -> String {
     let name = place

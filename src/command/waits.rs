@@ -51,6 +51,10 @@ pub(crate) async fn remembered(
             waiting.set(place, value.as_deref());
         }
     }
+    let ledger = state.ledger(&job.instance.name).await?;
+    for (place, _) in ledger.lines().filter(|(_, known)| known.due) {
+        waiting.set_due(place.clone());
+    }
     Ok(waiting)
 }
 

@@ -131,7 +131,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     };
     if job.enter && !job.dry_run && !plan.waits.is_empty() {
         let both = |place: &Place| waits::values_at(&[&job.backup.content.documents, &live.documents], place);
-        let values = reenter::collect(tools, job, &plan, &both).await?;
+        let values = reenter::collect(tools, job, &plan, &both, &live.documents).await?;
         plan = planned(job, session.profile(), &live.documents, &waiting, &values)?;
     }
     plan_report::plan(ui, job, &plan);

@@ -42,6 +42,9 @@ pub struct Known {
     pub entered: Option<Timestamp>,
     /// When a person reported that it works.
     pub proven: Option<Timestamp>,
+    /// Whether the value was corrected since: what was entered is another.
+    #[serde(default)]
+    pub due: bool,
     /// Salted hash of what live read after it was entered.
     reads: Option<String>,
 }
@@ -109,6 +112,7 @@ impl Ledger {
         let line = self.line(place);
         line.entered = Some(when);
         line.proven = None;
+        line.due = false;
         line.reads = Some(reads);
     }
 

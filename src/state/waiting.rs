@@ -3,7 +3,7 @@
 //! A value counts as entered when live carries something else than what the refresh, or our own save, put there.
 //! Only salted hashes are kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ pub struct Place {
 pub struct Waiting {
     salt: String,
     left: BTreeMap<Place, String>,
+    /// Places that wait whatever live carries; not stored.
+    due: BTreeSet<Place>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,6 +53,7 @@ impl Default for Waiting {
         Self {
             salt: hex::encode(rand::random::<[u8; 16]>()),
             left: BTreeMap::new(),
+            due: BTreeSet::new(),
         }
     }
 }
@@ -74,6 +77,11 @@ impl Waiting {
         self.left.insert(place, left);
     }
 
+    /// Says that a value waits whatever live carries, since a person has corrected it after it was entered.
+    pub fn set_due(&mut self, place: Place) {
+        self.due.insert(place);
+    }
+
     /// Says that a value does not wait any more; `false` where it did not.
     pub fn clear(&mut self, place: &Place) -> bool {
         self.left.remove(place).is_some()
@@ -81,6 +89,9 @@ impl Waiting {
 
     /// Tells whether live carries something else than when the value began to wait; `None` where it does not wait.
     pub fn was_entered(&self, place: &Place, live: Option<&str>) -> Option<bool> {
+        if self.due.contains(place) {
+            return Some(false);
+        }
         self.left.get(place).map(|left| *left != self.hash(place, live))
     }
 
@@ -125,6 +136,7 @@ impl State {
                     },
                 )
                 .collect(),
+            due: BTreeSet::new(),
         }))
     }
 

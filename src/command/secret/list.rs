@@ -60,6 +60,8 @@ struct Line<'a> {
     proven: Option<Timestamp>,
     live: Option<Live>,
     waits: bool,
+    /// Another value is kept since it was entered.
+    due: bool,
 }
 
 #[derive(Serialize)]
@@ -127,6 +129,7 @@ pub(super) async fn list(
                 proven: known.proven,
                 live,
                 waits: sides.waits(place),
+                due: known.due,
             }
         })
         .collect();
@@ -150,6 +153,7 @@ fn show(ui: &Ui, instance: &Instance, places: &BTreeSet<Place>, lines: &[Line<'_
     let mut table = Table::new(["value", "lies", "entered", "live carries", "owner"]);
     for (place, line) in places.iter().zip(lines) {
         let entered = match (line.entered, line.proven) {
+            _ if line.due => "another value, not the one kept now".to_owned(),
             (_, Some(when)) => format!("works, {}", ui.when(when)),
             (Some(when), None) => ui.when(when),
             (None, None) if line.waits => "waits".to_owned(),
@@ -204,6 +208,9 @@ impl Sides<'_> {
 
     /// Tells whether a value waits, as far as it is known.
     fn waits(&self, place: &Place) -> bool {
+        if self.ledger.known(place).is_some_and(|known| known.due) {
+            return true;
+        }
         match self.live {
             Some(documents) => {
                 let live = waits::values_at(&[documents], place).pop();

@@ -182,13 +182,17 @@ async fn set(
                 Lies::File => "in a sealed file, since it is too large for every keyring",
                 _ => "in the keyring",
             };
-            ledger.line(place).lies = lies;
+            let line = ledger.line(place);
+            line.lies = lies;
+            line.due = line.entered.is_some();
             ui.say(format!("Kept the value of {shown} {word}."));
         }
         Wish::Command(line) => {
             let before = ledger.line(place).lies.clone();
             values::remove(context, instance, place, &before).await?;
-            ledger.line(place).lies = Lies::Command(line.to_owned());
+            let known = ledger.line(place);
+            known.lies = Lies::Command(line.to_owned());
+            known.due = known.entered.is_some();
             ui.say(format!(
                 "The value of {shown} is what the command prints. It was not run."
             ));
