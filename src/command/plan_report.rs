@@ -1,5 +1,6 @@
 //! Shows a plan before it is confirmed, and what became of it after.
 
+use crate::backup::Habits;
 use crate::command::diff_report;
 use crate::command::write_back::Job;
 use crate::plan::{Encrypted, EnteredAs, KeyAt, Left, Plan, Step, Wait, Why};
@@ -125,6 +126,7 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
         }
     }
     entered(ui, &run.entered);
+    learned(ui, &job.instance.name, &run.habits);
     waits(ui, &plan.waits);
     if let Some(error) = &run.stopped {
         ui.warn(error.message());
@@ -133,7 +135,6 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
     let name = &job.instance.name;
     let reads_different = |e: &Ended| matches!(e.outcome, Outcome::ReadsDifferent { .. });
     if job.encrypted == Encrypted::Archived && run.ended.iter().any(reads_different) {
-        ui.warn("the LMS may have encrypted ciphertext that was sent once more: such values are spoiled");
         ui.hint(&format!(
             "do not repeat it: `lmskeep restore {name}` without `--encrypted archived`; then enter the encrypted values in the LMS"
         ));
@@ -145,6 +146,28 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
     if run.sent {
         ui.note(format!(
             "`lmskeep undo {name}` brings back what was there before ({safety})."
+        ));
+    }
+}
+
+/// Says what the instance was seen to do with what it was sent; the next plan goes by it.
+fn learned(ui: &Ui, instance: &str, habits: &Habits) {
+    if !habits.encrypts.is_empty() {
+        ui.say(Text::new());
+        ui.say("Learned, since they read otherwise than they were sent: the LMS encrypts");
+    }
+    for of in &habits.encrypts {
+        let name = name_of(&of.document);
+        ui.say(format!("  {name}: `{}`", of.key));
+        ui.hint(&format!(
+            "if it does not: lmskeep secret unlearn {instance} {name}:{}",
+            of.key
+        ));
+    }
+    if habits.encrypts_again {
+        ui.warn("this LMS encrypts once more what is encrypted already, whenever a document is saved: such values are broken");
+        ui.hint(&format!(
+            "enter the real values: lmskeep restore {instance} --encrypted enter"
         ));
     }
 }

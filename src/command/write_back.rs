@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::backup::{Backup, BackupKind, Habits, Identity};
+use crate::backup::{Backup, BackupKind, Habits, Identity, KeyOf};
 use crate::capture::Captured;
 use crate::command::import::IMPORTED;
 use crate::command::planned::{closes_the_way_in, keeps_what_is_new, planned};
@@ -69,6 +69,7 @@ struct Answer<'a> {
     plan: &'a Plan,
     documents: Vec<Ended>,
     entered: &'a [Entered],
+    learned: Vec<&'a KeyOf>,
     waits: &'a [Wait],
     exit_code: u8,
 }
@@ -194,7 +195,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     }
     plan_report::outcome(ui, job, &plan, &done, &safety);
     let ended = all_ended(&plan, &done.ended);
-    answer(ui, job, &plan, Some(&safety), (ended, &done.entered), code)?;
+    answer(ui, job, &plan, Some(&safety), (ended, &done), code)?;
     end(done, code)
 }
 
@@ -264,7 +265,7 @@ fn dry(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
         (true, true) => Exit::Done,
     };
     ui.note("Nothing was written.");
-    answer(ui, job, plan, None, (Vec::new(), &[]), exit.code())?;
+    answer(ui, job, plan, None, (Vec::new(), &Run::default()), exit.code())?;
     Ok(exit)
 }
 
@@ -313,7 +314,14 @@ fn refuse_unseen(ui: &Ui, name: &str) -> Result<()> {
 fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
     let ended = all_ended(plan, &refused(plan));
     if let Some(refusal) = plan.refused.first() {
-        answer(ui, job, plan, None, (ended, &[]), Kind::Refused.exit_code())?;
+        answer(
+            ui,
+            job,
+            plan,
+            None,
+            (ended, &Run::default()),
+            Kind::Refused.exit_code(),
+        )?;
         let error = Error::new(Kind::Refused, format!("Nothing was written: {}", refusal.why));
         return Err(match &refusal.hint {
             Some(hint) => error.hint(hint.clone()),
@@ -326,7 +334,7 @@ fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
         Exit::Waits
     };
     ui.say("Nothing to write.");
-    answer(ui, job, plan, None, (ended, &[]), exit.code())?;
+    answer(ui, job, plan, None, (ended, &Run::default()), exit.code())?;
     Ok(exit)
 }
 
@@ -351,7 +359,7 @@ fn answer(
     job: &Job<'_>,
     plan: &Plan,
     safety: Option<&str>,
-    (documents, entered): (Vec<Ended>, &[Entered]),
+    (documents, run): (Vec<Ended>, &Run),
     exit_code: u8,
 ) -> Result<()> {
     let word = match job.action {
@@ -367,7 +375,8 @@ fn answer(
             safety,
             plan,
             documents,
-            entered,
+            entered: &run.entered,
+            learned: run.habits.encrypts.iter().collect(),
             waits: &plan.waits,
             exit_code,
         },

@@ -3,6 +3,7 @@
 mod bad_input;
 mod commands;
 mod environment;
+mod habits;
 mod ledger;
 mod promise6;
 mod reentry;

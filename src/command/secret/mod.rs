@@ -3,9 +3,12 @@
 mod list;
 mod place;
 
+use std::collections::BTreeSet;
+
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
+use crate::backup::KeyOf;
 use crate::command::secret::list::list;
 use crate::command::secret::place::meant;
 use crate::command::words::SignInArgs;
@@ -72,6 +75,15 @@ pub enum Verb {
         #[arg(long)]
         proven: bool,
     },
+    /// Say that the LMS does not encrypt a key after all, where it was learned that it does
+    Unlearn {
+        /// The instance
+        name: String,
+
+        /// The key, as `SEARCH:indexer.node.handle`
+        #[arg(value_name = "DOCUMENT:KEY")]
+        key: String,
+    },
     /// Forget the real value
     Remove {
         /// The instance
@@ -132,6 +144,13 @@ pub fn run(ui: &Ui, context: &Context, args: &SecretArgs) -> Result<Exit> {
                     }
                 };
                 set(ui, context, instance, &place, wish, owner.as_deref()).await
+            }
+            Verb::Unlearn { name, key } => {
+                let instance = config.instance(name)?;
+                let archive = access::archive(context).await?;
+                let rules = rules::of(context, &config, &archive, &[name]).await?;
+                let place = meant(context, &rules, instance, key).await?;
+                unlearn(ui, context, instance, &place, &rules::kept(&archive, name).await?).await
             }
             Verb::Remove { name, key } => {
                 let instance = config.instance(name)?;
@@ -215,6 +234,37 @@ async fn set(
     state.set_ledger(&instance.name, &ledger).await?;
     let lies = ledger.known(place).map_or("nowhere", |known| word(&known.lies));
     answer(ui, "secret-set", instance, place, lies)
+}
+
+/// Forgets that a key is encrypted, whatever backups remember.
+async fn unlearn(
+    ui: &Ui,
+    context: &Context,
+    instance: &Instance,
+    place: &Place,
+    kept: &BTreeSet<KeyOf>,
+) -> Result<Exit> {
+    let state = access::state(context)?;
+    let mut habits = state.habits(&instance.name).await?;
+    let of = KeyOf {
+        document: place.document.clone(),
+        key: place.key.clone(),
+    };
+    let pattern = values::pattern(place);
+    if !habits.unlearn(&of, kept) {
+        return Err(Error::new(
+            Kind::Usage,
+            format!("That `{pattern}` is encrypted was not learned: there is nothing to forget."),
+        )
+        .hint(format!(
+            "a rule of your own goes before those of the program; in the configuration file: [sensitive] clear = [\"{pattern}\"]"
+        )));
+    }
+    state.set_habits(&instance.name, &habits).await?;
+    ui.say(format!(
+        "{pattern} does not count as encrypted any more, until it is seen again that it is."
+    ));
+    answer(ui, "secret-unlearn", instance, place, "nowhere")
 }
 
 async fn remove(ui: &Ui, context: &Context, instance: &Instance, place: &Place) -> Result<Exit> {
