@@ -8,6 +8,7 @@ use crate::report::phrase::count;
 use crate::report::{Table, Text, Tone, Ui};
 use crate::restore::{Ended, Entered, Outcome, Run};
 use crate::sensitive::called;
+use crate::state::Action;
 
 /// Shows what a plan would do, document by document.
 pub(crate) fn plan(ui: &Ui, job: &Job<'_>, plan: &Plan) {
@@ -30,12 +31,12 @@ pub(crate) fn plan(ui: &Ui, job: &Job<'_>, plan: &Plan) {
     list(ui, "only in the backup, to be made by hand", &plan.only_archived);
     left(
         ui,
-        "this instance does not let these be changed: left as they are",
+        "Left as they are, since this instance does not let them be changed",
         &plan.sealed,
     );
     left(
         ui,
-        "changed by somebody since: left as they are",
+        "Left as they are, since somebody has changed them after the restore",
         &plan.changed_since,
     );
     waits(ui, &plan.waits);
@@ -65,6 +66,12 @@ fn show_step(ui: &Ui, step: &Step) {
         ui.say(format!(
             "  the backup lacks, and replacing drops: {}",
             keys(&step.dropped)
+        ));
+    }
+    if !step.stays.is_empty() {
+        ui.say(format!(
+            "  the backup lacks, and merging keeps: {}",
+            keys(&step.stays)
         ));
     }
 }
@@ -128,6 +135,7 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
     entered(ui, &run.entered);
     learned(ui, &job.instance.name, &run.habits);
     waits(ui, &plan.waits);
+    how_to_enter(ui, job, plan);
     if let Some(error) = &run.stopped {
         ui.warn(error.message());
         error.hints().iter().for_each(|hint| ui.hint(hint));
@@ -138,7 +146,17 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
         ui.hint(&format!(
             "do not repeat it: `lmskeep restore {name}` without `--encrypted archived`; then enter the encrypted values in the LMS"
         ));
-    } else if run.ended.iter().any(|e| !e.outcome.is_good()) {
+    } else if run
+        .ended
+        .iter()
+        .all(|e| e.outcome.is_good() || only_sealed(&e.outcome))
+    {
+        if !run.ended.iter().all(|e| e.outcome.is_good()) {
+            ui.hint(&format!(
+                "the next restore leaves these keys as they are; to try them again: lmskeep restore {name} --retry-sealed"
+            ));
+        }
+    } else {
         ui.hint(&format!(
             "run the same command again to go on; `lmskeep diff {name}` shows what differs"
         ));
@@ -148,6 +166,11 @@ pub(crate) fn outcome(ui: &Ui, job: &Job<'_>, plan: &Plan, run: &Run, safety: &s
             "`lmskeep undo {name}` brings back what was there before ({safety})."
         ));
     }
+}
+
+/// Tells whether nothing went wrong but that the instance kept values of its own.
+fn only_sealed(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::ReadsDifferent { sealed, .. } if !sealed.is_empty())
 }
 
 /// Says what the instance was seen to do with what it was sent; the next plan goes by it.
@@ -166,9 +189,6 @@ fn learned(ui: &Ui, instance: &str, habits: &Habits) {
     }
     if habits.encrypts_again {
         ui.warn("this LMS encrypts once more what is encrypted already, whenever a document is saved: such values are broken");
-        ui.hint(&format!(
-            "enter the real values: lmskeep restore {instance} --encrypted enter"
-        ));
     }
 }
 
@@ -203,6 +223,16 @@ fn nth(occurrence: usize) -> String {
     match occurrence {
         0 | 1 => String::new(),
         n => format!(" ({n}. time)"),
+    }
+}
+
+/// Says how values that wait are entered.
+pub(crate) fn how_to_enter(ui: &Ui, job: &Job<'_>, plan: &Plan) {
+    if !plan.waits.is_empty() && !job.enter && job.action == Action::Restore {
+        ui.hint(&format!(
+            "lmskeep restore {} --encrypted enter    (asks for them, and for nothing that the keyring has)",
+            job.instance.name
+        ));
     }
 }
 

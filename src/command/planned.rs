@@ -1,12 +1,13 @@
 //! The plan of a job: made from what was read, what is remembered, and what a person has said.
 
 use crate::backup::Document;
+use crate::command::access;
 use crate::command::reenter::Values;
-use crate::command::write_back::Job;
+use crate::command::write_back::{Job, Tools};
 use crate::error::Result;
-use crate::plan::{Notice, Plan, PlanInput, Step, make};
+use crate::plan::{KeyAt, Notice, Plan, PlanInput, Step, make};
 use crate::profile::{MaskMeans, Profile};
-use crate::report::Ui;
+use crate::properties::value_at;
 use crate::report::phrase::count;
 use crate::state::{Place, Waiting};
 
@@ -81,23 +82,39 @@ pub(crate) fn closes_the_way_in(profile: &Profile, step: &Step) -> bool {
     closing.into_iter().any(|w| said.contains(&w.text))
 }
 
-/// Asks what becomes of keys that the instance has and the backup lacks: a release may have brought them.
-pub(crate) fn keeps_what_is_new(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<bool> {
-    let dropped = |step: &Step| step.dropped.len();
-    let dropped: usize = plan.steps.iter().map(dropped).sum();
+/// Asks what becomes of keys that the instance has and the backup lacks: a release may have brought them, or the source.
+pub(crate) async fn keeps_what_is_new(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan) -> Result<bool> {
+    let Tools { ui, archive, .. } = tools;
+    let dropped: usize = plan.steps.iter().map(|step| step.dropped.len()).sum();
     if !job.ask_about_dropped || job.dry_run || dropped == 0 || !ui.look().can_ask || ui.look().yes {
         return Ok(false);
     }
+    let source = match &job.instance.source {
+        Some(name) => access::newest_ordinary(archive, name)
+            .await?
+            .map(|backup| (name, backup)),
+        None => None,
+    };
     ui.note(format!(
-        "{} has {} that the backup lacks:",
+        "{} has {} that the backup lacks. To replace the files drops them, to merge keeps them:",
         job.instance.name,
         count(dropped, "key")
     ));
     for step in plan.steps.iter().filter(|step| !step.dropped.is_empty()) {
-        let keys: Vec<&str> = step.dropped.iter().map(|at| at.key.as_str()).collect();
+        let name = |at: &KeyAt| match &source {
+            Some((name, backup)) if has(&backup.content.documents, &step.document, at) => {
+                format!("{} ({name}'s)", at.key)
+            }
+            _ => at.key.clone(),
+        };
+        let keys: Vec<String> = step.dropped.iter().map(name).collect();
         ui.note(format!("  {}: {}", step.document, keys.join(", ")));
     }
-    ui.agrees(
-        "Keep them, and write the backup's values key by key? Otherwise the files are replaced as a whole.",
-    )
+    ui.agrees("Merge, and keep them?")
+}
+
+/// Tells whether documents hold a key.
+fn has(documents: &[Document], path: &str, at: &KeyAt) -> bool {
+    let document = documents.iter().find(|d| d.path.eq_ignore_ascii_case(path));
+    document.is_some_and(|d| value_at(&d.text, &at.key, at.occurrence).is_some())
 }

@@ -113,7 +113,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         plan = planned(job, session.profile(), &live.documents, &waiting, &Values::new())?;
     }
     let merged;
-    let job = match keeps_what_is_new(ui, job, &plan)? {
+    let job = match keeps_what_is_new(tools, job, &plan).await? {
         true => {
             merged = Job {
                 manner: Manner::Merge,
@@ -334,6 +334,7 @@ fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
         Exit::Waits
     };
     ui.say("Nothing to write.");
+    plan_report::how_to_enter(ui, job, plan);
     answer(ui, job, plan, None, (ended, &Run::default()), exit.code())?;
     Ok(exit)
 }

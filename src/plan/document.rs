@@ -20,6 +20,7 @@ pub(super) struct Wanted {
     pub(super) text: String,
     pub(super) format: Format,
     pub(super) dropped: Vec<KeyAt>,
+    pub(super) stays: Vec<KeyAt>,
     pub(super) entered: Vec<KeyAt>,
     pub(super) waits: Vec<Wait>,
     pub(super) sealed: Vec<Left>,
@@ -204,9 +205,18 @@ fn by_key(
         properties.occurrences().map(id).collect::<Vec<_>>()
     };
     let there: HashSet<KeyAt> = ids(&merged).into_iter().collect();
+    let stays = match input.manner {
+        Manner::Merge => {
+            let known: HashSet<KeyAt> = ids(archived).into_iter().collect();
+            let only_live = |at: &KeyAt| !known.contains(at) && input.selection.selects_key(path, &at.key);
+            ids(live).into_iter().filter(only_live).collect()
+        }
+        _ => Vec::new(),
+    };
     Ok(Wanted {
         text: merged.to_string(),
         format: Format::Properties,
+        stays,
         dropped: ids(live).into_iter().filter(|id| !there.contains(id)).collect(),
         entered: std::mem::take(&mut rule.entered),
         waits: rule.waits(),
@@ -235,6 +245,7 @@ fn step(
         text,
         format,
         dropped,
+        stays,
         entered,
         waits,
         ..
@@ -276,6 +287,7 @@ fn step(
         wanted,
         changes,
         dropped,
+        stays,
         entered,
         kept,
         reread: Vec::new(),

@@ -182,6 +182,7 @@ fn a_merge_keeps_keys_comments_and_order_that_are_new() {
     case.merge = true;
     assert_eq!(case.wanted(), "# new\nb=1\nz=1\n# why c\nc=2\na=1\n");
     assert!(case.plan().steps[0].dropped.is_empty());
+    assert_eq!(case.plan().steps[0].stays, [at("c")]);
     case.merge = false;
     assert_eq!(case.wanted(), case.archived[0].text);
     assert_eq!(case.plan().steps[0].dropped, [at("c")]);

@@ -20,6 +20,7 @@ pub(super) fn whole(
         text,
         format: Format::Plain,
         dropped: Vec::new(),
+        stays: Vec::new(),
         entered: Vec::new(),
         waits: Vec::new(),
         sealed: Vec::new(),

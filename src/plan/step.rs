@@ -25,6 +25,8 @@ pub struct Step {
     pub changes: DocumentDiff,
     /// Keys that live has and the wanted text lacks.
     pub dropped: Vec<KeyAt>,
+    /// Keys that live has and the backup lacks, and that stay.
+    pub stays: Vec<KeyAt>,
     /// Keys whose real value is written: the LMS is expected to show another.
     pub entered: Vec<KeyAt>,
     /// Encrypted keys whose live value is sent back as it is.
@@ -44,6 +46,7 @@ impl fmt::Debug for Step {
             .field("document", &self.document)
             .field("changes", &self.changes)
             .field("dropped", &self.dropped)
+            .field("stays", &self.stays)
             .field("entered", &self.entered)
             .field("kept", &self.kept)
             .field("waits", &self.waits)

@@ -66,7 +66,11 @@ fn which_button_saves_is_asked_before_a_write_only() {
     });
     stage.back_up();
     stage.world(|w| w.files[0].1 = "changed=1\n".into());
-    let typed = [("Which one?", "2"), ("Keep them", "n"), ("Write 1 document", "y")];
+    let typed = [
+        ("Which one?", "2"),
+        ("Merge, and keep them?", "n"),
+        ("Write 1 document", "y"),
+    ];
     let Some((code, shown)) = at_a_terminal(&stage, &["restore", "stage"], &typed) else {
         return;
     };

@@ -45,7 +45,7 @@ fn keys_that_an_instance_keeps_do_not_fail_the_rest_and_are_left_the_next_time()
     rehearsal
         .run(&["restore", "stage", "--dry-run"])
         .ends(8)
-        .says("this instance does not let these be changed");
+        .says("since this instance does not let them be changed");
     // An undo leaves them, too.
     rehearsal.run(&["undo", "stage", "--yes"]).ends(8);
     assert_eq!(

@@ -29,8 +29,8 @@ fn values_are_asked_for_before_the_first_write_and_kept_when_that_is_wanted() {
         .iter()
         .filter(|(document, ..)| document == "CONNECTORS")
         .count();
-    terminal.wait_for("stage has 4 keys that the backup lacks:");
-    terminal.wait_for("Otherwise the files are replaced as a whole. [y/N]");
+    terminal.wait_for("stage has 4 keys that the backup lacks.");
+    terminal.wait_for("Merge, and keep them? [y/N]");
     terminal.type_line("n");
     // Asked in the order of the file.
     for _ in 0..typed {

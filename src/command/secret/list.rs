@@ -12,6 +12,7 @@ use crate::command::words::SignInArgs;
 use crate::command::{Context, Exit, access, rules, values, waits};
 use crate::error::Result;
 use crate::instance::{Config, Instance};
+use crate::report::phrase::count_of;
 use crate::report::{Table, Text, Tone, Ui};
 use crate::selection::Selection;
 use crate::sensitive::is_mask;
@@ -41,7 +42,7 @@ impl Live {
             Live::Entered => "entered here",
             Live::EnteredByHand => "entered by hand",
             Live::FromBefore => "from before the refresh",
-            Live::TheSources => "the source's: it may work here, keep off what uses it",
+            Live::TheSources => "the source's",
             Live::Nothing => "nothing",
             Live::Unknown => "unknown",
         }
@@ -161,7 +162,7 @@ fn show(ui: &Ui, instance: &Instance, places: &BTreeSet<Place>, lines: &[Line<'_
         };
         let live = line.live.map_or("", Live::words);
         table.row([
-            Text::new().toned(Tone::Strong, values::shown(place)),
+            Text::new().toned(Tone::Strong, values::named(place)),
             line.lies.into(),
             entered.as_str().into(),
             live.into(),
@@ -169,6 +170,16 @@ fn show(ui: &Ui, instance: &Instance, places: &BTreeSet<Place>, lines: &[Line<'_
         ]);
     }
     ui.table(&table);
+    let theirs = lines
+        .iter()
+        .filter(|line| line.live == Some(Live::TheSources))
+        .count();
+    if theirs > 0 {
+        ui.note(format!(
+            "{}: the source's password may work here, and do harm: keep off what uses it until the own value is entered.",
+            count_of(theirs, "value is the source's", "values are the source's")
+        ));
+    }
 }
 
 /// What is known of all sides, to tell what live carries.
