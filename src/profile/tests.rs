@@ -1,5 +1,5 @@
 use crate::error::Kind;
-use crate::profile::{BUILT_IN, Origin, built_in, parse};
+use crate::profile::{BUILT_IN, MaskMeans, Origin, built_in, parse};
 
 fn fault(text: &str) -> String {
     let error = parse(text, &Origin::File("own.toml".into())).unwrap_err();
@@ -50,4 +50,14 @@ fn a_missing_part_an_address_elsewhere_and_an_unknown_placeholder_are_refused() 
     let marker = BUILT_IN.replace("configuration/BIZX:baseURL\"]", "mail/BIZX:baseURL\"]");
     assert!(fault(&marker).contains("part/DOCUMENT:key"));
     assert!(fault("schema = ").contains("line 1"));
+}
+
+#[test]
+fn a_profile_may_say_what_a_mask_means() {
+    let head = "schema = \"lmskeep/profile/1\"\nname = \"own\"\nextends = \"sap-learning\"\n";
+    let origin = Origin::File("own.toml".to_owned());
+    let own = |line: &str| parse(&format!("{head}{line}\n"), &origin);
+    assert_eq!(own("").unwrap().mask, MaskMeans::Unknown);
+    assert_eq!(own("mask = 'unchanged'").unwrap().mask, MaskMeans::Unchanged);
+    assert!(own("mask = 'stored'").unwrap_err().message().contains("line 4"));
 }
