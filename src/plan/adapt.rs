@@ -1,5 +1,6 @@
 //! A step adapted to what the instance shows when its turn comes, or refuses.
 
+use crate::diff;
 use crate::plan::overlay::overlay;
 use crate::plan::{KeyAt, Step};
 use crate::properties::{Occurrence, Properties};
@@ -85,7 +86,7 @@ pub fn leave(step: &Step, keys: &[KeyAt]) -> Option<Step> {
     });
     let wanted = left.to_string();
     let without = |all: &[KeyAt]| all.iter().filter(|at| !keys.contains(at)).cloned().collect();
-    (!crate::diff::same_lines(&wanted, &step.seen)).then(|| Step {
+    (!diff::same_lines(&wanted, &step.seen)).then(|| Step {
         wanted,
         entered: without(&step.entered),
         ..step.clone()

@@ -6,6 +6,7 @@ use crate::error::{Error, Kind};
 use crate::plan::{
     KeyAt, ReadBack, Step, Wait, Warning, Why, entered_as, leave, named, observe, readback, reread,
 };
+use crate::properties::value_at;
 use crate::restore::settle::{self, Settled, settle};
 use crate::restore::{By, Entered, Logbook, Outcome, Pages, Run, fresh};
 use crate::sensitive::{Rules, Sensitivity};
@@ -218,7 +219,7 @@ fn seal(step: &Step, keys: &[KeyAt], run: &mut Run) {
 /// Remembers keys that were read twice and read differently, both times as ciphertext.
 fn learn(step: &Step, rules: &Rules, run: &mut Run) {
     let unknown = step.reread.iter().filter(|at| {
-        let value = crate::properties::value_at(&step.seen, &at.key, at.occurrence).unwrap_or_default();
+        let value = value_at(&step.seen, &at.key, at.occurrence).unwrap_or_default();
         rules.classify(&step.document, &at.key, &value) != Some(Sensitivity::Encrypted)
     });
     run.habits.encrypts.extend(unknown.map(|at| of(step, at)));

@@ -76,15 +76,7 @@ fn keys_that_an_instance_keeps_do_not_fail_the_rest_and_are_left_the_next_time()
 fn a_key_that_is_refused_by_name_does_not_keep_the_rest_of_its_document_back() {
     for words in [&["sealed=refuse"][..], &["sealed=refuse", "german", "service"]] {
         let rehearsal = Rehearsal::start(words);
-        if words.contains(&"service") {
-            let profile = concat!(
-                env!("CARGO_MANIFEST_DIR"),
-                "/fixtures/profiles/practice-service.toml"
-            );
-            rehearsal
-                .run(&["instance", "set", "stage", "profile", profile])
-                .ends(0);
-        }
+        rehearsal.knows_services(words, "stage");
         rehearsal.run(&["backup", "stage"]).ends(0);
         rehearsal.refresh();
         let refreshed = rehearsal.state();
@@ -125,17 +117,7 @@ fn an_instance_that_encrypts_again_is_found_out_at_the_first_save() {
         .run(&["restore", "stage", "--dry-run"])
         .ends(1)
         .says("encrypts once more what is encrypted already");
-    for (document, key, value) in rehearsal.real_values() {
-        rehearsal.tell_value(&document, &key, &value);
-    }
-    rehearsal
-        .run(&["restore", "stage", "--yes", "--encrypted", "enter"])
-        .ends(0);
-    let health = rehearsal.health();
-    assert!(
-        health.as_object().unwrap().values().all(|state| state == "ok"),
-        "{health}"
-    );
+    rehearsal.enter_all();
 }
 
 #[test]
@@ -152,17 +134,7 @@ fn a_document_that_shows_a_mask_is_written_only_with_its_values_or_when_the_prof
         .says("--encrypted enter");
     assert_eq!(rehearsal.state().text("SSO"), refreshed.text("SSO"));
     assert_eq!(rehearsal.look("harm", "stage")["maskStored"], 0);
-    for (document, key, value) in rehearsal.real_values() {
-        rehearsal.tell_value(&document, &key, &value);
-    }
-    rehearsal
-        .run(&["restore", "stage", "--yes", "--encrypted", "enter"])
-        .ends(0);
-    let health = rehearsal.health();
-    assert!(
-        health.as_object().unwrap().values().all(|state| state == "ok"),
-        "{health}"
-    );
+    rehearsal.enter_all();
 }
 
 #[test]

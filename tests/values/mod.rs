@@ -31,6 +31,31 @@ impl Rehearsal {
         Ran::of(words, child.wait_with_output().unwrap())
     }
 
+    /// Says that the pages of an instance are scripts over JSON, where a scenario has them so.
+    #[track_caller]
+    pub(crate) fn knows_services(&self, scenario: &[&str], name: &str) {
+        if scenario.contains(&"service") {
+            let profile = concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/fixtures/profiles/practice-service.toml"
+            );
+            self.run(&["instance", "set", name, "profile", profile]).ends(0);
+        }
+    }
+
+    /// Says which commands print all real values, enters them with a restore, and sees that all works.
+    #[track_caller]
+    pub(crate) fn enter_all(&self) {
+        for (document, key, value) in self.real_values() {
+            self.tell_value(&document, &key, &value);
+        }
+        self.run(&["restore", "stage", "--yes", "--encrypted", "enter"])
+            .ends(0);
+        let health = self.health();
+        let works = |state: &Value| state == "ok";
+        assert!(health.as_object().unwrap().values().all(works), "{health}");
+    }
+
     /// The real values of stage: document, key, value.
     pub(crate) fn real_values(&self) -> Vec<(String, String, String)> {
         let known = self.look("plain", "stage");

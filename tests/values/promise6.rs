@@ -57,15 +57,7 @@ fn there_and_back(scenario: &[&str], at_hand: bool) {
     // What `start` leaves out of large files is left out by saves, which `resave=again` would take badly.
     let rehearsal = Rehearsal::start(&scenario[..scenario.len() - 1]);
     rehearsal.play(scenario);
-    if scenario.contains(&"service") {
-        let profile = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/fixtures/profiles/practice-service.toml"
-        );
-        rehearsal
-            .run(&["instance", "set", "stage", "profile", profile])
-            .ends(0);
-    }
+    rehearsal.knows_services(scenario, "stage");
     let (state, healthy) = (rehearsal.state(), rehearsal.health());
     let documents = state.encrypted.keys().map(String::as_str).chain([BARE]);
     let words: Vec<&str> = documents.flat_map(|name| ["--only", name]).collect();

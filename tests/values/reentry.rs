@@ -16,15 +16,7 @@ fn one_restore_with_all_values_at_hand_makes_health_what_it_was() {
     ] {
         let mut rehearsal = Rehearsal::start(scenario);
         rehearsal.program.set("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
-        if scenario.contains(&"service") {
-            let profile = concat!(
-                env!("CARGO_MANIFEST_DIR"),
-                "/fixtures/profiles/practice-service.toml"
-            );
-            rehearsal
-                .run(&["instance", "set", "stage", "profile", profile])
-                .ends(0);
-        }
+        rehearsal.knows_services(scenario, "stage");
         let (before, healthy) = (rehearsal.state(), rehearsal.health());
         rehearsal.run(&["backup", "stage"]).ends(0);
         let values = rehearsal.real_values();

@@ -86,16 +86,8 @@ fn with_everything_entered_nothing_is_found() {
     for scenario in [&[][..], &["key=instance"], &["service"]] {
         let mut rehearsal = Rehearsal::start(scenario);
         rehearsal.program.set("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
-        if scenario.contains(&"service") {
-            let profile = concat!(
-                env!("CARGO_MANIFEST_DIR"),
-                "/fixtures/profiles/practice-service.toml"
-            );
-            for name in ["stage", "prod"] {
-                rehearsal
-                    .run(&["instance", "set", name, "profile", profile])
-                    .ends(0);
-            }
+        for name in ["stage", "prod"] {
+            rehearsal.knows_services(scenario, name);
         }
         for name in ["stage", "prod"] {
             rehearsal.run(&["backup", name]).ends(0);
