@@ -78,6 +78,20 @@ pub async fn keep(context: &Context, instance: &Instance, place: &Place, value: 
     Ok(Lies::File)
 }
 
+/// Sees that there is a keyring, before anybody types a value that could not be kept.
+///
+/// # Errors
+/// [`Kind::SignIn`] where there is none, with the ways out.
+pub(crate) async fn can_keep(instance: &Instance, place: &Place) -> Result<()> {
+    let asked = keyring_get(&entry(instance, place)).await;
+    asked.map(drop).map_err(|error| {
+        error.hint(format!(
+            "or let it be asked for and used once: lmskeep restore {} --encrypted enter",
+            instance.name
+        ))
+    })
+}
+
 /// Removes a value from where it lies.
 ///
 /// # Errors

@@ -55,6 +55,11 @@ pub(super) async fn write(
                 let lines = settle::lines(pages.rules, &asked, read);
                 return differs(&asked, pages.rules, lines, run);
             }
+            // Something was sent for it before: what it refused stands.
+            Attempt::Ended(Outcome::NotAttempted { why }) if !left.is_empty() => {
+                let why = format!("it does not let {} be changed; then {why}", keys(&left));
+                return Outcome::Refused { by: By::Server, why };
+            }
             Attempt::Ended(outcome) => return outcome,
             Attempt::Refused { keys, why } => {
                 let new: Vec<KeyAt> = keys.into_iter().filter(|at| !left.contains(at)).collect();
