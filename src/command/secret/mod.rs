@@ -140,7 +140,9 @@ pub fn run(ui: &Ui, context: &Context, args: &SecretArgs) -> Result<Exit> {
                     (None, false) if *stdin => Wish::Value(from_stdin(ui)?),
                     (None, false) if owner.is_some() && !ui.look().can_ask => Wish::Owner,
                     (None, false) => {
-                        values::can_keep(instance, &place).await?;
+                        if ui.look().can_ask {
+                            values::can_keep(instance, &place).await?;
+                        }
                         Wish::Value(ui.hidden_line(&format!("Value of {}", values::shown(&place)))?)
                     }
                 };
