@@ -24,6 +24,8 @@ pub struct Habits {
     pub unlearned: BTreeSet<KeyOf>,
     /// Keys whose value it kept when another was sent.
     pub sealed: BTreeSet<KeyOf>,
+    /// Keys whose ciphertext reads otherwise each time: nobody can see whether a value was entered.
+    pub rereads: BTreeSet<KeyOf>,
     /// Whether it encrypts once more what is encrypted already, whenever a document is saved, and so breaks it.
     pub encrypts_again: bool,
 }
@@ -34,6 +36,7 @@ impl Habits {
         self.unlearned.retain(|key| !seen.encrypts.contains(key));
         self.encrypts.extend(seen.encrypts.iter().cloned());
         self.sealed.extend(seen.sealed.iter().cloned());
+        self.rereads.extend(seen.rereads.iter().cloned());
         self.encrypts_again |= seen.encrypts_again;
     }
 

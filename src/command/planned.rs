@@ -3,6 +3,7 @@
 use crate::backup::Document;
 use crate::command::access;
 use crate::command::reenter::Values;
+use crate::command::waits::Ciphertexts;
 use crate::command::write_back::{Job, Tools};
 use crate::error::Result;
 use crate::plan::{KeyAt, Notice, Plan, PlanInput, Step, make};
@@ -18,6 +19,7 @@ pub(crate) fn planned(
     live: &[Document],
     waiting: &Waiting,
     values: &Values,
+    theirs: &Ciphertexts,
 ) -> Result<Plan> {
     let last: Vec<String> = profile
         .parts
@@ -41,6 +43,18 @@ pub(crate) fn planned(
         };
         values.get(&place).cloned()
     };
+    let of_another = match job.own {
+        true => None,
+        false => Some(Ciphertexts::among(job.rules, &job.backup.content.documents)),
+    };
+    let foreign = |document: &str, key: &str, nth: usize, value: &str| {
+        let place = Place {
+            document: document.to_owned(),
+            key: key.to_owned(),
+            occurrence: nth,
+        };
+        theirs.is(&place, value) || of_another.as_ref().is_some_and(|all| all.is(&place, value))
+    };
     let archived = &job.backup.content.documents;
     let selection = job.selection.among(job.rules, archived.iter().chain(live));
     make(&PlanInput {
@@ -56,6 +70,7 @@ pub(crate) fn planned(
         last: &last,
         notices: &notices(profile),
         entered: &entered,
+        foreign: &foreign,
         given: &given,
     })
 }

@@ -101,7 +101,7 @@ fn ask(ui: &Ui, ledger: &Ledger, places: &[Place], pages: &Shown<'_>) -> Result<
         return Ok(asked);
     }
     ui.note(format!(
-        "{} to be entered. What you type or paste is not shown. Enter alone skips one, `skip all` the rest: they wait.",
+        "{} to be entered. What you type or paste is not shown. Enter alone or `skip` skips one, `skip all` the rest: they wait.",
         match places.len() {
             1 => "1 encrypted value is".to_owned(),
             n => format!("{n} encrypted values are"),
@@ -112,7 +112,7 @@ fn ask(ui: &Ui, ledger: &Ledger, places: &[Place], pages: &Shown<'_>) -> Result<
         let owner = owner.map_or(String::new(), |owner| format!(" (ask {owner})"));
         let value = ui.hidden_line(&format!("{}{owner}", values::shown(place)))?;
         match value.expose() {
-            "" => {}
+            "" | "skip" => {}
             "skip all" => break,
             _ => {
                 if usable(ui, place, &value, pages) && agreed(ui, &value)? {

@@ -266,8 +266,9 @@ async fn to_paste(
         accept_page_change: false,
         continues: None,
     };
-    let waiting = waits::remembered(&state, &job, &profile, &live).await?;
-    let plan = planned(&job, &profile, &live, &waiting, &Values::new())?;
+    let theirs = waits::Ciphertexts::of_source(archive, &job).await?;
+    let waiting = waits::remembered(&state, &job, &profile, &live, &theirs).await?;
+    let plan = planned(&job, &profile, &live, &waiting, &Values::new(), &theirs)?;
     if let Some(refusal) = plan.refused.first() {
         let error = Error::new(Kind::Refused, refusal.why.clone());
         return Err(match &refusal.hint {

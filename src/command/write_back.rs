@@ -12,7 +12,8 @@ use crate::command::import::IMPORTED;
 use crate::command::planned::{closes_the_way_in, keeps_what_is_new, planned};
 use crate::command::reenter::{self, Values};
 use crate::command::safety::{safety, sent_before};
-use crate::command::{Context, Exit, access, page_change, plan_report, waits};
+use crate::command::waits::{self, Ciphertexts};
+use crate::command::{Context, Exit, access, page_change, plan_report};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
 use crate::plan::{Encrypted, Manner, Plan, Step, Wait};
@@ -107,10 +108,25 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     let reading = access::read_live(ui, context, session, job.instance, job.selection);
     let mut live = context.until_stopped(reading).await?;
     refuse_unknown(job, &live)?;
-    let waiting = waits::remembered(state, job, session.profile(), &live.documents).await?;
-    let mut plan = planned(job, session.profile(), &live.documents, &waiting, &Values::new())?;
+    let theirs = Ciphertexts::of_source(tools.archive, job).await?;
+    let waiting = waits::remembered(state, job, session.profile(), &live.documents, &theirs).await?;
+    let mut plan = planned(
+        job,
+        session.profile(),
+        &live.documents,
+        &waiting,
+        &Values::new(),
+        &theirs,
+    )?;
     if !job.dry_run && !plan.refused.is_empty() && answered(tools, job, &mut live).await? {
-        plan = planned(job, session.profile(), &live.documents, &waiting, &Values::new())?;
+        plan = planned(
+            job,
+            session.profile(),
+            &live.documents,
+            &waiting,
+            &Values::new(),
+            &theirs,
+        )?;
     }
     let merged;
     let job = match keeps_what_is_new(tools, job, &plan).await? {
@@ -125,6 +141,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
                 &live.documents,
                 &waiting,
                 &Values::new(),
+                &theirs,
             )?;
             &merged
         }
@@ -133,7 +150,14 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     if job.enter && !job.dry_run && !plan.waits.is_empty() {
         let both = |place: &Place| waits::values_at(&[&job.backup.content.documents, &live.documents], place);
         let values = reenter::collect(tools, job, &plan, &both, &live.documents).await?;
-        plan = planned(job, session.profile(), &live.documents, &waiting, &values)?;
+        plan = planned(
+            job,
+            session.profile(),
+            &live.documents,
+            &waiting,
+            &values,
+            &theirs,
+        )?;
     }
     plan_report::plan(ui, job, &plan);
     if job.dry_run {
@@ -220,6 +244,9 @@ async fn keep_habits(state: &State, job: &Job<'_>, done: &Run) -> Result<()> {
     };
     habits.sealed.retain(|key| !written(&key.document));
     habits.add(&done.habits);
+    if done.kept_ciphertext && !done.habits.encrypts_again {
+        habits.encrypts_again = false;
+    }
     match habits == before {
         true => Ok(()),
         false => state.set_habits(&job.instance.name, &habits).await,

@@ -84,6 +84,10 @@ pub enum Manner<'a> {
 /// `None` a value that nobody remembers.
 pub type Entered<'a> = dyn Fn(&str, &str, usize, &str) -> Option<bool> + 'a;
 
+/// Tells whether a value of the backup is ciphertext of another instance, given the document's path, the key, its number among
+/// its duplicates (from 1) and the value.
+pub type Foreign<'a> = dyn Fn(&str, &str, usize, &str) -> bool + 'a;
+
 /// Gives the real value of a key where it is at hand, by the document's path, the key, and its number among its
 /// duplicates (from 1).
 pub type Given<'a> = dyn Fn(&str, &str, usize) -> Option<Secret> + 'a;
@@ -115,6 +119,8 @@ pub struct PlanInput<'a> {
     pub notices: &'a [Notice],
     /// Values known to have been entered.
     pub entered: &'a Entered<'a>,
+    /// Values known to be ciphertext of another instance.
+    pub foreign: &'a Foreign<'a>,
     /// Real values to be entered where one would wait.
     pub given: &'a Given<'a>,
 }

@@ -64,7 +64,8 @@ pub fn observe(rules: &Rules, step: &Step, read: &str) -> Observed {
                 if came.is_empty() {
                     continue;
                 }
-                observed.habits.encrypts_again = true;
+                // Another ciphertext was sent as a value, as asked: that it is encrypted tells nothing of one sent back.
+                observed.habits.encrypts_again |= Some(sent) == seen;
                 observed.broken.push(at);
             }
             (Some(sent_value), Some(came)) if is_encrypted(sent_value, came, sent == seen) => {

@@ -6,7 +6,7 @@ use crate::backup::{Document, KeyOf};
 use crate::plan::overlay::Spot;
 use crate::plan::{Encrypted, KeyAt, Left, Manner, PlanInput, Wait, Why};
 use crate::properties::{JavaText, Line, Occurrence, Properties};
-use crate::sensitive::{Sensitivity, is_mask, masked_value};
+use crate::sensitive::{Rules, Sensitivity, is_mask, masked_value};
 
 /// Decides for the keys of one document, and notes what a person should know.
 pub(super) struct Rule<'a> {
@@ -130,13 +130,16 @@ impl<'a> Rule<'a> {
             // Nothing can change or wait here: judging thousands of equal lines is what takes time.
             return keep;
         }
-        let opaque =
-            masked || self.input.rules.classify(self.path, &at.key, &value) == Some(Sensitivity::Encrypted);
+        let of_another = (self.input.foreign)(self.path, &at.key, archived.nth, &value);
+        let opaque = masked
+            || of_another
+            || self.input.rules.classify(self.path, &at.key, &value) == Some(Sensitivity::Encrypted);
         if value.is_empty() || !(opaque || masked_live) {
             return Some(archived.line.clone());
         }
         // A backup taken while a value waited holds what the refresh put there: that is no ciphertext of our own.
-        let foreign = (self.input.entered)(self.path, &at.key, archived.nth, &value) == Some(false);
+        let foreign =
+            of_another || (self.input.entered)(self.path, &at.key, archived.nth, &value) == Some(false);
         let why = match (self.input.encrypted, current.as_deref()) {
             (Encrypted::Keep, _) if remembered == Some(true) => None,
             (Encrypted::Clear, _) if opaque => {
@@ -201,12 +204,29 @@ pub(super) fn is_masked(value: &str) -> bool {
     is_mask(value) || value.contains(masked_value()) || holds_mask(value)
 }
 
-/// Tells whether a password inside a value is masked, as in `https://user:****@host` or `…;password=****`.
+/// Tells whether a password inside a value is masked, as in `https://user:****@host`, `…;password=****`, `--password ****`,
+/// `<password>****</password>` or `{"password":"****"}`.
 fn holds_mask(value: &str) -> bool {
-    let masks = |c: char| c == '*' || c == '•';
-    value.split([':', '=', '/']).skip(1).any(|after| {
+    let value = value.replace("%2A", "*").replace("%2a", "*");
+    let masks = |c: char| matches!(c, '*' | '•' | '●' | '＊');
+    let after_sign = value.split([':', '=', '/']).skip(1).any(|after| {
         let mask = after.chars().take_while(|c| masks(*c)).count();
         let next = after.chars().nth(mask);
         mask >= 3 && next.is_none_or(|c| "@&;,".contains(c))
-    })
+    });
+    let signs = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | ':' | '>');
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let mut rest = value.as_str();
+    let mut behind_a_name = false;
+    while let Some(at) = rest.find(masks) {
+        let (before, mask) = rest.split_at(at);
+        let length = mask.find(|c| !masks(c)).unwrap_or(mask.len());
+        let named = before.trim_end_matches(signs);
+        let name = named.rsplit(|c| !is_part(c)).next().unwrap_or("");
+        behind_a_name |= mask[..length].chars().count() >= 3
+            && named.len() < before.len()
+            && Rules::default().is_secret_name("", name);
+        rest = &mask[length..];
+    }
+    after_sign || behind_a_name
 }

@@ -33,6 +33,8 @@ pub(super) struct Case {
     /// Real values by key.
     pub(super) given: BTreeMap<String, String>,
     pub(super) habits: Habits,
+    /// Ciphertexts of another instance.
+    pub(super) foreign: Vec<String>,
     pub(super) mask_is_unchanged: bool,
     pub(super) merge: bool,
     /// What the run to be taken back was putting there, and the text it left.
@@ -56,6 +58,7 @@ impl Case {
             entered: Vec::new(),
             given: BTreeMap::new(),
             habits: Habits::default(),
+            foreign: Vec::new(),
             mask_is_unchanged: false,
             merge: false,
             undone: None,
@@ -98,6 +101,7 @@ impl Case {
             last: &self.last,
             notices: &self.notices,
             entered: &entered,
+            foreign: &|_, _, _, value| self.foreign.iter().any(|foreign| foreign == value),
             given: &|_, key, _| self.given.get(key).map(|v| v.clone().into()),
         };
         make(&input).unwrap()
@@ -235,6 +239,7 @@ fn ciphertext_of_another_instance_is_never_sent() {
         last: &[],
         notices: &[],
         entered: &|_, _, _, _| None,
+        foreign: &|_, _, _, _| false,
         given: &|_, _, _| None,
     };
     let error = make(&input).unwrap_err();

@@ -94,8 +94,13 @@ pub async fn run(
             write(session, step, pages, journal, &mut run).await
         };
         let (document, word) = (step.document.clone(), outcome.word().to_owned());
+        // By the rules as they are from now on.
+        let learned = run.habits.encrypts.iter();
+        let rules = pages
+            .rules
+            .with_learned(learned.map(|of| (of.document.clone(), of.key.clone())));
         let read = run.read.get(&document);
-        let read = read.map(|text| fingerprint(pages.rules, &document, text));
+        let read = read.map(|text| fingerprint(&rules, &document, text));
         if let Err(error) = journal
             .record(Event::Ended {
                 document,

@@ -125,6 +125,8 @@ pub struct Run {
     pub entered: Vec<Entered>,
     /// What the instance was seen to do with what it was sent.
     pub habits: Habits,
+    /// Whether ciphertext that was sent back reads as it was sent: the instance does not encrypt it again.
+    pub kept_ciphertext: bool,
     /// Values that saving has broken: they must be entered.
     pub broken: Vec<Wait>,
     /// What the documents that were sent read last, by path.

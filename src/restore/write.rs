@@ -134,6 +134,7 @@ async fn attempt(
                     how,
                 });
                 run.entered.extend(entered);
+                run.kept_ciphertext |= step.kept.iter().any(|at| !step.reread.contains(at));
                 return ended(Outcome::Written);
             }
             (Settled::Different { lines }, Sent::Answered { .. }) => {
@@ -228,6 +229,9 @@ fn learn(step: &Step, rules: &Rules, run: &mut Run) {
         rules.classify(&step.document, &at.key, &value) != Some(Sensitivity::Encrypted)
     });
     run.habits.encrypts.extend(unknown.map(|at| of(step, at)));
+    run.habits
+        .rereads
+        .extend(step.reread.iter().map(|at| of(step, at)));
 }
 
 fn of(step: &Step, at: &KeyAt) -> KeyOf {

@@ -58,6 +58,9 @@ impl Default for Waiting {
     }
 }
 
+/// Stands in place of a hash where nobody has looked.
+const UNSEEN: &str = "unseen";
+
 impl Waiting {
     /// Gives the places that wait, sorted.
     pub fn places(&self) -> impl Iterator<Item = &Place> {
@@ -77,7 +80,18 @@ impl Waiting {
         self.left.insert(place, left);
     }
 
-    /// Says that a value waits whatever live carries, since a person has corrected it after it was entered.
+    /// Says that something has come over a value that waits which was not looked at since: whatever is found there the next
+    /// time was not entered.
+    pub fn set_unseen(&mut self, place: Place) {
+        self.left.insert(place, UNSEEN.to_owned());
+    }
+
+    /// Tells whether a value was not looked at since something came over it.
+    pub fn is_unseen(&self, place: &Place) -> bool {
+        self.left.get(place).is_some_and(|left| left == UNSEEN)
+    }
+
+    /// Says that a value waits whatever live carries: it was corrected after it was entered, or is known to be another's.
     pub fn set_due(&mut self, place: Place) {
         self.due.insert(place);
     }
@@ -89,7 +103,7 @@ impl Waiting {
 
     /// Tells whether live carries something else than when the value began to wait; `None` where it does not wait.
     pub fn was_entered(&self, place: &Place, live: Option<&str>) -> Option<bool> {
-        if self.due.contains(place) {
+        if self.due.contains(place) || self.is_unseen(place) {
             return Some(false);
         }
         self.left.get(place).map(|left| *left != self.hash(place, live))

@@ -233,6 +233,7 @@ fn planned(archived: &[Document], live: &[Document]) -> Plan {
         last: &[],
         notices: &[],
         entered: &|_, _, _, _| None,
+        foreign: &|_, _, _, _| false,
         given: &|_, _, _| None,
     };
     plan::make(&input).unwrap()
