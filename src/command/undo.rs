@@ -66,6 +66,7 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
             false => Selection::of_documents(documents)?,
         };
         let left = |path: &str| read_last(&runs, path);
+        let wrote = |path: &str, key: &str, nth: usize| has_changed(&runs, path, key, nth);
         let job = Job {
             rules: &rules,
             habits: &habits,
@@ -78,6 +79,7 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
                 Some(put) => Manner::TakeBack {
                     put: &put.content.documents,
                     left: &left,
+                    wrote: &wrote,
                 },
                 None => Manner::Replace,
             },
@@ -117,6 +119,18 @@ async fn put(archive: &Archive, runs: &[LastRun]) -> Result<Option<Backup>> {
 fn read_last(runs: &[LastRun], path: &str) -> Option<String> {
     let mut sent = runs.iter().flat_map(|run| run.sent.iter().rev());
     sent.find(|sent| sent.document == path)?.read.clone()
+}
+
+/// Tells whether any of the runs has changed a key; also where a run does not tell.
+fn has_changed(runs: &[LastRun], path: &str, key: &str, nth: usize) -> bool {
+    let mut sent = runs
+        .iter()
+        .flat_map(|run| &run.sent)
+        .filter(|sent| sent.document == path);
+    sent.any(|sent| match &sent.keys {
+        Some(keys) => keys.iter().any(|(known, number)| known == key && *number == nth),
+        None => true,
+    })
 }
 
 /// An undo that was killed or did not write everything is gone on with: its own safety backup is not what to undo to.

@@ -215,6 +215,10 @@ fn taking_back_leaves_what_was_changed_since() {
         .map(|left| left.at.key)
         .collect();
     assert_eq!(keys, ["b", "added"]);
+    // What the run has not changed is somebody's, also where it reads as it was put.
+    case.untouched = vec!["a".to_owned()];
+    assert_eq!(case.wanted(), "a=2\nb=3\nonly.before=1\nboth=0\nadded=3\n");
+    case.untouched.clear();
     // And again: the plan is done.
     case.live[0].text = case.wanted();
     assert!(case.plan().is_empty());
@@ -227,6 +231,44 @@ fn a_plain_document_that_was_changed_since_is_not_taken_back() {
     assert_eq!(case.wanted(), "<a>1</a>\n");
     case.live[0].text = "<a>3</a>\n".to_owned();
     assert!(case.plan().refused[0].why.contains("changed by somebody since"));
+}
+
+#[test]
+fn ciphertext_of_the_source_in_a_backup_waits_whatever_is_asked_for() {
+    for key in [PASSWORD, "x.code"] {
+        for mode in [Encrypted::Keep, Encrypted::Archived] {
+            let mut case = Case::of(&format!("{key}={OLD}\n"), &format!("{key}={NEW}\n")).encrypted(mode);
+            case.foreign = vec![OLD.to_owned()];
+            assert!(case.plan().is_empty(), "{key}");
+            assert_eq!(case.plan().waits[0].why, Why::Kept);
+        }
+    }
+}
+
+#[test]
+fn masks_inside_values_are_never_sent() {
+    for mask in [
+        r#"{"user":"a","password":"*****"}"#,
+        "<a><password>*****</password></a>",
+        r#"password="*****""#,
+        "user=a;pwd='*****'",
+        "run --password *****",
+        "a=1&password=%2A%2A%2A%2A",
+        "https://user:****@host/",
+    ] {
+        let case = Case::of(&format!("z={mask}\n"), "z=real\n");
+        assert!(case.plan().is_empty(), "{mask}");
+    }
+    for clear in [
+        "*** STAGE ***",
+        "0 0 * * *",
+        "/**/*.js",
+        "******",
+        "see *** below",
+    ] {
+        let case = Case::of(&format!("z={clear}\n"), "z=other\n");
+        assert_eq!(case.plan().is_empty(), clear == "******", "{clear}");
+    }
 }
 
 #[test]

@@ -76,6 +76,8 @@ pub enum Manner<'a> {
         put: &'a [Document],
         /// Path of a document, and the fingerprint of what was read after its write.
         left: &'a dyn Fn(&str) -> Option<String>,
+        /// Tells whether the run has changed a key, by the document's path, the key and its number among its duplicates.
+        wrote: &'a dyn Fn(&str, &str, usize) -> bool,
     },
 }
 

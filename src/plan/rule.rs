@@ -71,9 +71,13 @@ impl<'a> Rule<'a> {
             self.sealed.push(left);
             return true;
         }
-        let Some(put) = &self.put else { return false };
+        let (Some(put), Manner::TakeBack { wrote, .. }) = (&self.put, self.input.manner) else {
+            return false;
+        };
+        let by_the_run = wrote(self.path, key, either.nth);
         let was_put = put.get(&(either.entry.key.clone(), either.nth));
-        if was_put == value(live).as_ref() || self.is_opaque(key, archived) || self.is_opaque(key, live) {
+        let as_put = by_the_run && was_put == value(live).as_ref();
+        if as_put || self.is_opaque(key, archived) || self.is_opaque(key, live) {
             // As the run left it; what is encrypted never reads as it was put, and has rules of its own.
             return false;
         }

@@ -33,6 +33,8 @@ pub(super) struct Case {
     /// Real values by key.
     pub(super) given: BTreeMap<String, String>,
     pub(super) habits: Habits,
+    /// Keys that the run to be taken back has not changed.
+    pub(super) untouched: Vec<String>,
     /// Ciphertexts of another instance.
     pub(super) foreign: Vec<String>,
     pub(super) mask_is_unchanged: bool,
@@ -58,6 +60,7 @@ impl Case {
             entered: Vec::new(),
             given: BTreeMap::new(),
             habits: Habits::default(),
+            untouched: Vec::new(),
             foreign: Vec::new(),
             mask_is_unchanged: false,
             merge: false,
@@ -84,7 +87,11 @@ impl Case {
             Some(fingerprint(&Rules::default(), PATH, left))
         };
         let manner = match (&self.undone, self.merge) {
-            (Some((put, _)), _) => Manner::TakeBack { put, left: &left },
+            (Some((put, _)), _) => Manner::TakeBack {
+                put,
+                left: &left,
+                wrote: &|_, key, _| !self.untouched.iter().any(|untouched| untouched == key),
+            },
             (None, true) => Manner::Merge,
             (None, false) => Manner::Replace,
         };

@@ -1,7 +1,8 @@
 //! The write of one document: read again, sent once, read back (promises 2, 3 and 11).
 
-use crate::backup::{KeyOf, content_hash};
+use crate::backup::{Format, KeyOf, content_hash};
 use crate::capture::{Opened, Place};
+use crate::diff::KeyChange;
 use crate::error::{Error, Kind};
 use crate::plan::{
     KeyAt, ReadBack, Step, Wait, Warning, Why, entered_as, leave, named, observe, readback, reread,
@@ -111,6 +112,7 @@ async fn attempt(
             document: step.document.clone(),
             before: content_hash(step.seen.as_bytes()),
             wanted: content_hash(step.wanted.as_bytes()),
+            keys: changed_keys(step),
         };
         if let Err(error) = journal.record(sending).await {
             // What cannot be noted down is not sent.
@@ -215,6 +217,13 @@ fn differs(step: &Step, rules: &Rules, lines: Vec<String>, run: &mut Run) -> Out
         announced: announced && observed.nothing_else && observed.sealed.is_empty(),
         sealed: observed.sealed,
     }
+}
+
+/// The keys that a step changes.
+fn changed_keys(step: &Step) -> Option<Vec<(String, usize)>> {
+    let told = step.format == Format::Properties;
+    let key = |change: &KeyChange| (change.key.clone(), change.occurrence);
+    told.then(|| step.changes.keys.iter().map(key).collect())
 }
 
 /// Remembers keys that the instance does not let be changed.

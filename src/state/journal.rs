@@ -58,6 +58,9 @@ pub enum Event {
         before: String,
         /// Hash of the text that is sent.
         wanted: String,
+        /// The keys that it changes, each with its number among its duplicates; nothing where it is not told by key.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        keys: Option<Vec<(String, usize)>>,
     },
     /// A step has ended, whether or not anything was sent.
     Ended {
@@ -138,6 +141,8 @@ pub struct Sent {
     pub before: String,
     /// Hash of the text that was sent.
     pub wanted: String,
+    /// The keys that it changes; nothing where it is not told by key.
+    pub keys: Option<Vec<(String, usize)>>,
     /// The outcome's word; `None` where the run was killed before it knew.
     pub outcome: Option<String>,
     /// Fingerprint of the text that was read last after it was sent.
@@ -281,6 +286,7 @@ impl State {
                         document,
                         before,
                         wanted,
+                        keys,
                     },
                     Some(run),
                 ) => {
@@ -288,6 +294,7 @@ impl State {
                         document,
                         before,
                         wanted,
+                        keys,
                         outcome: None,
                         read: None,
                     });

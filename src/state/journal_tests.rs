@@ -25,6 +25,7 @@ fn sending(document: &str) -> Event {
         document: document.into(),
         before: "aa".into(),
         wanted: "bb".into(),
+        keys: None,
     }
 }
 
@@ -77,6 +78,7 @@ async fn the_last_run_tells_what_was_sent_and_how_it_ended() {
             document: document.into(),
             before: "aa".into(),
             wanted: "bb".into(),
+            keys: None,
             outcome: outcome.map(str::to_owned),
             read: outcome.map(|_| "cc".to_owned()),
         };
