@@ -4,7 +4,7 @@ use crate::backup::Habits;
 use crate::command::diff_report;
 use crate::command::write_back::Job;
 use crate::plan::{Encrypted, EnteredAs, KeyAt, Left, Plan, Step, Wait, Why};
-use crate::report::phrase::count;
+use crate::report::phrase::{count, count_of};
 use crate::report::{Table, Text, Tone, Ui};
 use crate::restore::{Ended, Entered, Outcome, Run};
 use crate::sensitive::called;
@@ -199,8 +199,12 @@ fn entered(ui: &Ui, entered: &[Entered]) {
     }
     ui.say(Text::new());
     ui.say(format!(
-        "Entered {}; whether they work, a run of what uses them tells:",
-        count(entered.len(), "value")
+        "Entered {}:",
+        count_of(
+            entered.len(),
+            "value; whether it works, a run of what uses it tells",
+            "values; whether they work, a run of what uses them tells"
+        )
     ));
     for one in entered {
         let name = name_of(&one.document);

@@ -141,8 +141,9 @@ fn mask_objection(path: &str, sent_back: &SentBack, input: &PlanInput<'_>) -> Op
         why: format!(
             "`{path}` shows a mask{at}, and nobody knows whether saving it stores the mask as the value."
         ),
-        hint: Some(match keys.len() {
-            0 => "change this document by hand in the page".to_owned(),
+        hint: Some(match input.manner {
+            _ if keys.is_empty() => "change this document by hand in the page".to_owned(),
+            Manner::TakeBack { .. } => "change this document by hand in the page".to_owned(),
             _ => "give the real values: `--encrypted enter`; where it is certain that a mask leaves the value alone, the \
                   profile can say so: `mask = \"unchanged\"`"
                 .to_owned(),

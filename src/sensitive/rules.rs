@@ -30,6 +30,8 @@ pub(crate) const STEMS: &[&str] = &[
     "privatekey",
     "apikey",
     "secretkey",
+    "sharedkey",
+    "accountkey",
     "secret",
     "credential",
     "keyring",
@@ -38,7 +40,7 @@ pub(crate) const STEMS: &[&str] = &[
 ];
 
 /// Words that mean a secret only when they stand alone.
-pub(crate) const SHORT: &[&str] = &["pw", "psw", "cred", "creds", "salt", "pin"];
+pub(crate) const SHORT: &[&str] = &["pw", "psw", "pswd", "cred", "creds", "salt", "pin"];
 
 /// Words that have a secret word in them by chance.
 pub(crate) const INNOCENT_WORDS: &[&str] = &[
@@ -468,4 +470,7 @@ pub(crate) const MASK_WORDS: &[&str] = &[
     "secret",
     "removed",
     "not shown",
+    "unchanged",
+    "hidden value",
+    "value hidden",
 ];

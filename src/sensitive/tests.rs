@@ -261,3 +261,37 @@ fn a_value_is_called_what_people_call_it() {
         assert_eq!(called(key), wanted, "{key}");
     }
 }
+
+#[test]
+fn secrets_inside_values_are_seen_in_more_of_their_spellings() {
+    for value in [
+        "user=a pwd='CANARY1'",
+        "password=\"CANARY1\"",
+        "run --user a --password CANARY1",
+        "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=CANARY1CANARY1==",
+        "https://store.example.com/a?sv=1&sig=CANARY1CANARY1",
+    ] {
+        let judged = Rules::default().classify("configuration/SEARCH", "x.note", value);
+        assert_eq!(judged, Some(Sensitivity::Secret), "{value}");
+        let masked = Rules::default().mask_text("configuration/SEARCH", &format!("x.note={value}\n"));
+        assert!(!masked.contains("CANARY"), "{masked}");
+    }
+    for value in [
+        "run --password-file /a/b",
+        "--password ${pw}",
+        "sig=1",
+        "signature=bold",
+    ] {
+        assert_eq!(
+            Rules::default().classify("configuration/SEARCH", "x.note", value),
+            None,
+            "{value}"
+        );
+    }
+    for key in ["x.sharedkey", "db.pswd"] {
+        assert!(
+            Rules::default().is_secret_name("configuration/SEARCH", key),
+            "{key}"
+        );
+    }
+}

@@ -5,8 +5,8 @@ use crate::sensitive::rules::{BOOLEANS, CHOICES, ENCRYPTED, MASK_WORDS, UNITS};
 
 /// Tells whether a value is what pages show in place of one: `*****`, `••••`, `[PROTECTED]`.
 pub fn is_mask(value: &str) -> bool {
-    let value = value.trim();
-    let filler = |c: char| matches!(c, '*' | '•' | '●' | '∙' | '·' | '◦' | '⬤' | '█');
+    let value = value.trim().trim_matches(['"', '\'']);
+    let filler = |c: char| matches!(c, '*' | '＊' | '•' | '●' | '∙' | '·' | '◦' | '⬤' | '█');
     let length = value.chars().count();
     if length >= 3 && value.chars().all(filler) {
         return true;
@@ -77,6 +77,7 @@ pub fn is_ciphertext_shaped(value: &str) -> bool {
 pub(crate) fn holds_secret(value: &str) -> bool {
     has_credentials(value)
         || has_secret_parameter(value)
+        || has_secret_option(value)
         || has_authorization(value)
         || is_signed_token(value)
         || (value.contains("-----BEGIN ") && value.contains("PRIVATE KEY"))
@@ -119,18 +120,39 @@ fn has_credentials(value: &str) -> bool {
     in_authority || in_jdbc
 }
 
-/// `…?user=x&password=y`, `…;pwd=y`.
+/// `…?user=x&password=y`, `…;pwd=y`, `pwd='y'`, `AccountKey=…`, `sig=…`.
 fn has_secret_parameter(value: &str) -> bool {
-    value
-        .split(|c: char| c.is_whitespace() || matches!(c, '?' | '&' | ';' | ',' | '"' | '\''))
+    let bare = value.replace("='", "=").replace("=\"", "=");
+    bare.split(|c: char| c.is_whitespace() || matches!(c, '?' | '&' | ';' | ',' | '"' | '\''))
         .any(|piece| {
             piece.split_once('=').is_some_and(|(name, text)| {
-                verdict(name) == Verdict::Secret
+                (verdict(name) == Verdict::Secret || is_access_parameter(name, text))
                     && !text.is_empty()
                     && !is_placeholder(text)
                     && !is_other_than_secret(text)
             })
         })
+}
+
+/// Parameters of cloud stores whose names say nothing elsewhere.
+fn is_access_parameter(name: &str, text: &str) -> bool {
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
+    (is("sig") || is("AccountKey")) && text.len() >= 8
+}
+
+/// `run --password x`.
+fn has_secret_option(value: &str) -> bool {
+    let mut words = value.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let text = words.peek().filter(|text| !text.starts_with('-'));
+        let named = word
+            .strip_prefix("--")
+            .is_some_and(|name| verdict(name) == Verdict::Secret);
+        if named && text.is_some_and(|text| !is_placeholder(text) && !is_other_than_secret(text)) {
+            return true;
+        }
+    }
+    false
 }
 
 /// `Basic dXNlcjpwYXNz`, `Bearer abc…`, also behind a header's name.

@@ -1,5 +1,6 @@
 //! Real values: kept where they belong, entered in place of what the LMS has encrypted, proven by nobody but their use.
 
+mod again;
 mod bad_input;
 mod commands;
 mod environment;

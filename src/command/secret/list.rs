@@ -12,10 +12,11 @@ use crate::command::words::SignInArgs;
 use crate::command::{Context, Exit, access, rules, values, waits};
 use crate::error::Result;
 use crate::instance::{Config, Instance};
+use crate::properties::value_at;
 use crate::report::phrase::count_of;
 use crate::report::{Table, Text, Tone, Ui};
 use crate::selection::Selection;
-use crate::sensitive::is_mask;
+use crate::sensitive::{is_ciphertext_shaped, is_mask};
 use crate::state::{Known, Ledger, Place, Waiting};
 
 /// What an encrypted key of the instance carries now.
@@ -155,9 +156,9 @@ fn show(ui: &Ui, instance: &Instance, places: &BTreeSet<Place>, lines: &[Line<'_
     for (place, line) in places.iter().zip(lines) {
         let entered = match (line.entered, line.proven) {
             _ if line.due => "another value, not the one kept now".to_owned(),
+            _ if line.waits => "waits".to_owned(),
             (_, Some(when)) => format!("works, {}", ui.when(when)),
             (Some(when), None) => ui.when(when),
-            (None, None) if line.waits => "waits".to_owned(),
             (None, None) => String::new(),
         };
         let live = line.live.map_or("", Live::words);
@@ -197,23 +198,20 @@ impl Sides<'_> {
         let Some(live) = self.live.and_then(value) else {
             return Live::Nothing;
         };
-        if self.ledger.reads_as_entered(place, &live) == Some(true) {
-            return Live::Entered;
-        }
+        // A mask reads like any other mask.
         if is_mask(&live) {
             return Live::Unknown;
         }
-        match self.waiting.was_entered(place, Some(&live)) {
-            Some(true) => return Live::EnteredByHand,
-            Some(false) if value(&self.source).as_deref() == Some(&live) => return Live::TheSources,
-            _ => {}
+        if self.ledger.reads_as_entered(place, &live) == Some(true) {
+            return Live::Entered;
         }
-        if value(&self.before).as_deref() == Some(&live) {
-            Live::FromBefore
-        } else if value(&self.source).as_deref() == Some(&live) {
-            Live::TheSources
-        } else {
-            Live::Unknown
+        let is = |documents: &[Document]| value(documents).as_deref() == Some(&live);
+        match self.waiting.was_entered(place, Some(&live)) {
+            _ if is_ciphertext_shaped(live.trim()) && is(&self.source) => Live::TheSources,
+            Some(true) => Live::EnteredByHand,
+            _ if is(&self.before) => Live::FromBefore,
+            _ if is(&self.source) => Live::TheSources,
+            _ => Live::Unknown,
         }
     }
 
@@ -224,8 +222,13 @@ impl Sides<'_> {
         }
         match self.live {
             Some(documents) => {
-                let live = waits::values_at(&[documents], place).pop();
-                self.waiting.was_entered(place, live.as_deref()) == Some(false)
+                // An empty value is one, too: `--encrypted clear` leaves such.
+                let document = documents
+                    .iter()
+                    .find(|d| d.path.eq_ignore_ascii_case(&place.document));
+                let live = document.and_then(|d| value_at(&d.text, &place.key, place.occurrence));
+                let entered = self.waiting.was_entered(place, live.as_deref());
+                entered == Some(false) || (entered.is_some() && self.carries(place) == Live::TheSources)
             }
             None => self.waiting.places().any(|waiting| waiting == place),
         }
