@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::Read;
 
 #[cfg(unix)]
-use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 #[cfg(unix)]
 use zeroize::Zeroizing;
 
@@ -30,6 +30,15 @@ impl Silence {
     #[cfg(unix)]
     pub(super) fn begin() -> Option<Self> {
         Self::without(LocalModes::ECHO | LocalModes::ECHONL)
+    }
+
+    /// Lets a reading end where nothing has come for a tenth of a second.
+    #[cfg(unix)]
+    fn wait_no_longer(&self) -> io::Result<()> {
+        let mut now = tcgetattr(&self.terminal)?;
+        now.special_codes[SpecialCodeIndex::VMIN] = 0;
+        now.special_codes[SpecialCodeIndex::VTIME] = 1;
+        Ok(tcsetattr(&self.terminal, OptionalActions::Now, &now)?)
     }
 
     #[cfg(unix)]
@@ -58,7 +67,8 @@ impl Drop for Silence {
 }
 
 /// Asks, and reads a line that is not shown and may be of any length: a terminal by itself cuts lines at 4,095 bytes, and
-/// a key ring that is pasted has more.
+/// a key ring that is pasted has more. Lines that follow at once are of the same paste: none of them answers what is asked
+/// next.
 #[cfg(unix)]
 pub(super) fn read_hidden(ask: impl FnOnce(), end: impl FnOnce()) -> io::Result<Secret> {
     let raw = LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
@@ -66,12 +76,21 @@ pub(super) fn read_hidden(ask: impl FnOnce(), end: impl FnOnce()) -> io::Result<
     ask();
     let mut line = Zeroizing::new(Vec::with_capacity(16 * 1024));
     let mut byte = [0_u8; 1];
+    // How long the line was where it last ended: more may follow at once, from a paste of several lines.
+    let mut ends_at = None;
     let ended = loop {
         if (&silence.terminal).read(&mut byte)? == 0 {
             break Ok(());
         }
+        if ends_at.take().is_some() {
+            line.push(b'\n');
+        }
         match byte[0] {
-            b'\n' | b'\r' | 0x04 => break Ok(()),
+            b'\n' | b'\r' => {
+                ends_at = Some(line.len());
+                silence.wait_no_longer()?;
+            }
+            0x04 => break Ok(()),
             0x03 => break Err(io::Error::from(io::ErrorKind::Interrupted)),
             // Backspace takes a letter away, which may have several bytes.
             0x08 | 0x7f => while line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},

@@ -64,6 +64,44 @@ fn values_are_asked_for_before_the_first_write_and_kept_when_that_is_wanted() {
 }
 
 #[test]
+fn a_paste_of_several_lines_is_one_value_and_answers_nothing_else() {
+    if !part::is_here("a terminal", &Terminal::missing()) {
+        return;
+    }
+    let mut rehearsal = Rehearsal::start(&[]);
+    rehearsal
+        .program
+        .set("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
+    rehearsal
+        .run(&["backup", "stage", "--only", "CONNECTORS"])
+        .ends(0);
+    rehearsal.refresh();
+    let words = [
+        "restore",
+        "stage",
+        "--encrypted",
+        "enter",
+        "--only",
+        "CONNECTORS",
+        "--yes",
+    ];
+    let mut terminal = Terminal::run(&rehearsal.program.command(&words));
+    terminal.wait_for("connector.pgp.secret.keyring: ");
+    terminal.type_line("-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQOYBGCANARYLINE\nSECONDCANARY\n-----END PGP PRIVATE KEY BLOCK-----");
+    terminal.wait_for("nobody knows how the LMS reads that");
+    terminal.wait_for("Enter it here all the same?");
+    terminal.type_line("n");
+    for key in ["connector.pgp.passphrase: ", "connector.ftp.password: "] {
+        terminal.wait_for(key);
+        terminal.type_line("skip");
+    }
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 8, "{shown}");
+    assert!(!shown.contains("CANARY"), "{shown}");
+    assert!(shown.contains("3 encrypted values wait"), "{shown}");
+}
+
+#[test]
 fn a_long_paste_is_taken_whole() {
     if !part::is_here("a terminal", &Terminal::missing()) {
         return;
