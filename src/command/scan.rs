@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::backup::{Backup, Document};
+use crate::backup::{Backup, BackupKind, Document};
 use crate::command::scan_report::{self, Told};
 use crate::command::words::{SelectionArgs, SignInArgs};
 use crate::command::{Context, Exit, access, rules};
@@ -208,8 +208,15 @@ async fn before(
     scanned: Option<&str>,
 ) -> Result<Option<Backup>> {
     let name = &instance.name;
-    let own = access::newest_ordinary(archive, name).await?;
-    let own = own.filter(|own| scanned != Some(own.id.as_str()));
+    let listed = archive.list(Some(name)).await?;
+    let other = listed
+        .iter()
+        .rev()
+        .find(|l| l.kind == BackupKind::Ordinary && scanned != Some(l.id.as_str()));
+    let own = match other {
+        Some(other) => Some(archive.get_what_is_whole(other).await?),
+        None => None,
+    };
     match &own {
         Some(own) => access::tell_backup(ui, own),
         None => ui.note(format!(
