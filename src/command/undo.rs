@@ -121,16 +121,21 @@ fn read_last(runs: &[LastRun], path: &str) -> Option<String> {
     sent.find(|sent| sent.document == path)?.read.clone()
 }
 
-/// Tells whether any of the runs has changed a key; also where a run does not tell.
+/// Tells whether any of the runs has changed a key; also where that is not told, as of documents that the runs they continue
+/// have sent.
 fn has_changed(runs: &[LastRun], path: &str, key: &str, nth: usize) -> bool {
+    let before = runs
+        .iter()
+        .any(|run| run.began.sent.iter().any(|sent| sent == path));
     let mut sent = runs
         .iter()
         .flat_map(|run| &run.sent)
         .filter(|sent| sent.document == path);
-    sent.any(|sent| match &sent.keys {
-        Some(keys) => keys.iter().any(|(known, number)| known == key && *number == nth),
-        None => true,
-    })
+    before
+        || sent.any(|sent| match &sent.keys {
+            Some(keys) => keys.iter().any(|(known, number)| known == key && *number == nth),
+            None => true,
+        })
 }
 
 /// An undo that was killed or did not write everything is gone on with: its own safety backup is not what to undo to.
