@@ -230,7 +230,14 @@ impl Sides<'_> {
                 let entered = self.waiting.was_entered(place, live.as_deref());
                 entered == Some(false) || (entered.is_some() && self.carries(place) == Live::TheSources)
             }
-            None => self.waiting.places().any(|waiting| waiting == place),
+            // Without a look at live: what was entered is believed to be there.
+            None => {
+                let entered = self
+                    .ledger
+                    .known(place)
+                    .is_some_and(|known| known.entered.is_some());
+                !entered && self.waiting.places().any(|waiting| waiting == place)
+            }
         }
     }
 }
