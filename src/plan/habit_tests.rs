@@ -81,6 +81,16 @@ fn ciphertext_that_was_sent_back_and_changed_is_encrypted_again() {
 }
 
 #[test]
+fn archived_ciphertext_that_was_asked_for_and_encrypted_tells_nothing_of_what_is_sent_back() {
+    let text = |a: u8, cipher: &str| format!("a={a}\n{PASSWORD}={cipher}\n");
+    let case = Case::of(&text(1, OLD), &text(2, NEW)).encrypted(Encrypted::Archived);
+    let step = case.plan().steps.remove(0);
+    let seen = observe(&Rules::default(), &step, &text(1, TWICE));
+    assert!(!seen.habits.encrypts_again);
+    assert_eq!(seen.broken, [at(PASSWORD)]);
+}
+
+#[test]
 fn ciphertext_that_reads_otherwise_each_time_is_named() {
     let text = |a: u8, cipher: &str| format!("a={a}\nx.code={cipher}\nb=2\n");
     let step = Case::of(&text(1, OLD), &text(2, OLD)).plan().steps.remove(0);

@@ -146,3 +146,72 @@ fn an_undo_leaves_a_key_that_the_restore_did_not_touch() {
         value(&own, "sso.idp.entityId")
     );
 }
+
+#[test]
+fn markers_that_are_sealed_do_not_make_what_was_entered_wait_for_ever() {
+    let rehearsal = Rehearsal::with_backup(&["sealed"]);
+    rehearsal.run(&["backup", "prod"]).ends(0);
+    rehearsal.refresh();
+    for (document, key, value) in rehearsal.real_values() {
+        rehearsal.tell_value(&document, &key, &value);
+    }
+    rehearsal.run(ENTER).ends(7);
+    let key = "bizx.home.assignment.restrictDocumentMode";
+    let state = rehearsal.state();
+    let old = format!("{key}={}", state.value("BIZX", key).unwrap());
+    let text = state.text("BIZX").replace(&old, &format!("{key}=77"));
+    rehearsal.save("stage", "BIZX", &text);
+    for _ in 0..2 {
+        rehearsal.run(&["restore", "stage", "--yes"]).ends(0);
+    }
+}
+
+#[test]
+fn disguised_ciphertext_of_another_instance_is_not_sent_from_its_backup() {
+    let rehearsal = Rehearsal::with_backup(&["disguised"]);
+    rehearsal.run(&["backup", "prod"]).ends(0);
+    let words = [
+        "restore",
+        "stage",
+        "--from-instance",
+        "prod",
+        "--only",
+        "NOTIFICATIONS",
+        "--yes",
+    ];
+    rehearsal.run(&words).ends(8);
+    assert_eq!(rehearsal.look("harm", "stage")["foreignCiphertext"], 0);
+}
+
+#[test]
+fn a_corrected_value_that_was_entered_in_the_page_waits_no_more() {
+    let rehearsal = Rehearsal::with_backup(&[]);
+    rehearsal.refresh();
+    let restore = ["restore", "stage", "--only", "SSO", "--yes"];
+    rehearsal.tell_value("SSO", SSO, "mistyped-1");
+    rehearsal
+        .run(&[&restore[..], &["--encrypted", "enter"]].concat())
+        .ends(0);
+    rehearsal.tell_value("SSO", SSO, "corrected-1");
+    rehearsal.run(&restore).ends(8);
+    let state = rehearsal.state();
+    let cipher = state.value("SSO", SSO).unwrap();
+    rehearsal.save("stage", "SSO", &state.text("SSO").replace(cipher, "corrected-1"));
+    rehearsal.run(&restore).ends(0);
+}
+
+#[test]
+fn an_undo_brings_comments_back_where_a_key_was_just_learned() {
+    let rehearsal = Rehearsal::start(&["disguised"]);
+    let text = format!("# of stage alone\n{}", rehearsal.state().text("SEARCH"));
+    rehearsal.save("stage", "SEARCH", &text);
+    rehearsal.run(&["backup", "stage"]).ends(0);
+    rehearsal.refresh();
+    rehearsal.allow_harm();
+    rehearsal
+        .run(&["restore", "stage", "--only", "SEARCH", "--yes"])
+        .ends(7);
+    assert!(rehearsal.state().text("SEARCH").contains("# of stage alone"));
+    rehearsal.run(&["undo", "stage", "--yes"]);
+    assert!(!rehearsal.state().text("SEARCH").contains("# of stage alone"));
+}
