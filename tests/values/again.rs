@@ -169,7 +169,10 @@ fn markers_that_are_sealed_do_not_make_what_was_entered_wait_for_ever() {
 #[test]
 fn disguised_ciphertext_of_another_instance_is_not_sent_from_its_backup() {
     let rehearsal = Rehearsal::with_backup(&["disguised"]);
-    rehearsal.run(&["backup", "prod"]).ends(0);
+    // A partial one: no complete backup of the source tells what is its.
+    rehearsal
+        .run(&["backup", "prod", "--only", "NOTIFICATIONS"])
+        .ends(0);
     let words = [
         "restore",
         "stage",
