@@ -70,6 +70,26 @@ impl Pattern {
         self.document.matches(path)
     }
 
+    /// Tells whether it may name documents of a part, or keys in them, given the paths that are known of other parts: a
+    /// plain name that one of those has is that one's.
+    pub fn may_be_in(&self, part: &str, known: &[&str]) -> bool {
+        let document = self.key.as_ref().map(|(document, _)| document);
+        let globs = || std::iter::once(&self.document).chain(document);
+        match self.text.split_once('/') {
+            Some((first, _)) if !first.contains(':') => {
+                first.contains(['*', '?', '[', '{', '\\']) || first.eq_ignore_ascii_case(part)
+            }
+            _ if self.text.contains(['*', '?', '[', '{']) => true,
+            _ => !known.iter().any(|path| globs().any(|glob| glob.matches(path))),
+        }
+    }
+
+    /// Tells whether it names all documents of a part, whatever they are.
+    pub fn is_part(&self, part: &str) -> bool {
+        let all = self.text.strip_suffix("/*");
+        all.is_some_and(|named| named.eq_ignore_ascii_case(part))
+    }
+
     /// Tells whether it names keys in a document.
     pub fn has_keys_in(&self, path: &str) -> bool {
         self.key

@@ -7,8 +7,8 @@ use serde::Serialize;
 use url::Url;
 
 use crate::capture::choose::Chooser;
-use crate::capture::menu::{self, Way};
-use crate::capture::{Known, Wishes, frames, open, roll};
+use crate::capture::menu::{self, Menu, Way};
+use crate::capture::{Known, Wishes, frames, open, roll, single};
 use crate::error::{Choice, Error, Kind, Question, Result};
 use crate::find::{
     Item, Rules, Shape, bare, entries_labelled, further_behind_scripts, further_pages, more_items,
@@ -16,7 +16,7 @@ use crate::find::{
 };
 use crate::instance::Cancel;
 use crate::page::{Page, select_links};
-use crate::profile::Part;
+use crate::profile::{Part, Shape as PartShape};
 use crate::session::Session;
 
 /// Result pages that are read at most.
@@ -74,16 +74,23 @@ pub(super) async fn find(
     session: &Session,
     part: &Part,
     wishes: Wishes<'_>,
+    menu: &Menu,
     cancel: &Cancel,
 ) -> Result<Found> {
-    let found = found(session, part, wishes, cancel).await;
+    let found = found(session, part, wishes, menu, cancel).await;
     found.map_err(|error| match error.is_forbidden() {
         true => error.hint(part.permission_hint()),
         false => error,
     })
 }
 
-async fn found(session: &Session, part: &Part, wishes: Wishes<'_>, cancel: &Cancel) -> Result<Found> {
+async fn found(
+    session: &Session,
+    part: &Part,
+    wishes: Wishes<'_>,
+    menu: &Menu,
+    cancel: &Cancel,
+) -> Result<Found> {
     if let Some(service) = &part.service {
         return roll::read(Place { session, part }, service, wishes, cancel).await;
     }
@@ -100,13 +107,13 @@ async fn found(session: &Session, part: &Part, wishes: Wishes<'_>, cancel: &Canc
         Way::Remembered(url) => match walk.read(&url).await {
             // A remembered address is a convenience: where it leads nowhere any more, the menu decides.
             Err(e) if e.kind() == Kind::Page && !e.is_forbidden() => {
-                let url = menu::look_up(session, part, wishes).await?;
+                let url = menu::look_up(session, part, wishes, menu).await?;
                 (How::Menu, walk.read(&url).await)
             }
             other => (How::Remembered, other),
         },
         Way::Menu => {
-            let url = menu::look_up(session, part, wishes).await?;
+            let url = menu::look_up(session, part, wishes, menu).await?;
             let how = if given { How::Given } else { How::Menu };
             (how, walk.read(&url).await)
         }
@@ -177,6 +184,9 @@ impl Walk<'_> {
                 .await?;
             been.extend([bare(&address, tokens), bare(&first.url, tokens)]);
             let pages = frames::unfold(self.place.session, first).await?;
+            if self.place.part.single.is_some() {
+                return single::found(self.place, pages, self.wishes).await;
+            }
             let entries = entries_labelled(&pages, &self.place.part.labels, tokens);
             let onward: Vec<Url> = entries
                 .into_iter()
@@ -225,9 +235,13 @@ impl Walk<'_> {
             let trouble = self.place.trouble(page, "says that the admin may not see it");
             return trouble.forbidden();
         }
-        let trouble = self
-            .place
-            .trouble(page, "shows no list whose items open a page with one large text");
+        let trouble = self.place.trouble(
+            page,
+            &format!(
+                "shows no list whose items open a page with {}",
+                holds(self.place.part)
+            ),
+        );
         let trouble = self
             .place
             .ask(trouble, self.place.question("", "ADDRESS-OR-MENU-ENTRY"));
@@ -408,6 +422,19 @@ impl Walk<'_> {
             added += 1;
         }
         Ok(added)
+    }
+}
+
+/// What the page of a part's item holds, for messages.
+pub(super) fn holds(part: &Part) -> String {
+    match part.shape {
+        PartShape::Forms => "one large text".to_owned(),
+        PartShape::Fields => match part.switch.first() {
+            Some(label) => format!("a check box `{label}`"),
+            None => "a form".to_owned(),
+        },
+        PartShape::Files => "a file and a form that takes another one".to_owned(),
+        PartShape::Records => "anything".to_owned(),
     }
 }
 

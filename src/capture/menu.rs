@@ -1,7 +1,8 @@
 //! Finds a part's list: by the operator's answer, a remembered address, the profile, the label in the admin menu.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
+use tokio::sync::Mutex;
 use url::Url;
 
 use crate::capture::{Wishes, open};
@@ -28,6 +29,28 @@ pub(super) enum Way {
     Remembered(Url),
     /// Only the menu knows.
     Menu,
+}
+
+/// Pages of the menu that were read, or could not be: every part is looked up in the same ones.
+#[derive(Debug, Default)]
+pub(super) struct Menu(Mutex<HashMap<Url, Option<Page>>>);
+
+impl Menu {
+    /// Gives a page, read once; none where it is not to be had.
+    async fn page(&self, session: &Session, url: &Url) -> Result<Option<Page>> {
+        let mut pages = self.0.lock().await;
+        if let Some(known) = pages.get(url) {
+            return Ok(known.clone());
+        }
+        let page = match session.read(url, Some(&session.start().url)).await {
+            Ok(page) => Some(page),
+            // A frame that is not there shows no entry.
+            Err(e) if e.kind() == Kind::Page => None,
+            Err(e) => return Err(e),
+        };
+        pages.insert(url.clone(), page.clone());
+        Ok(page)
+    }
 }
 
 /// Tells where to look first.
@@ -58,7 +81,7 @@ pub fn is_address(answer: &str) -> bool {
 
 /// Looks for the part's entry in the menu: the shell, its frames, and what stands behind the entries that lead
 /// there.
-pub(super) async fn look_up(session: &Session, part: &Part, wishes: Wishes<'_>) -> Result<Url> {
+pub(super) async fn look_up(session: &Session, part: &Part, wishes: Wishes<'_>, menu: &Menu) -> Result<Url> {
     let labels = match wishes.answers.get(&part.id) {
         Some(answer) => vec![answer.clone()],
         None => part.labels.clone(),
@@ -98,14 +121,9 @@ pub(super) async fn look_up(session: &Session, part: &Part, wishes: Wishes<'_>) 
         let Some(url) = next.filter(|_| pages.len() + unread < MOST_MENU_PAGES) else {
             return Err(missing(session, part, &labels, &pages));
         };
-        let page = match session.read(&url, Some(&session.start().url)).await {
-            Ok(page) => page,
-            // A frame that is not there shows no entry.
-            Err(e) if e.kind() == Kind::Page => {
-                unread += 1;
-                continue;
-            }
-            Err(e) => return Err(e),
+        let Some(page) = menu.page(session, &url).await? else {
+            unread += 1;
+            continue;
         };
         queue.extend(onward(&page, part));
         pages.push(page);

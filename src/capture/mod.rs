@@ -9,6 +9,7 @@ mod list;
 mod menu;
 mod open;
 mod roll;
+mod single;
 mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +52,21 @@ pub struct Captured {
     pub answers: Answers,
     /// What keeps documents from being written, as a sentence, and the question whose answer would help.
     pub unanswered: Option<(String, Question)>,
+    /// Parts that the instance seems to do without: nobody has ever found them there.
+    pub absent: Vec<Absent>,
+}
+
+/// A part that was not read.
+#[derive(Debug, Clone)]
+pub struct Absent {
+    /// Its id.
+    pub part: String,
+    /// SAP's name for it.
+    pub title: String,
+    /// First half of its documents' paths.
+    pub path: String,
+    /// Why it was not read, a full sentence.
+    pub why: String,
 }
 
 impl Captured {
@@ -61,6 +77,18 @@ impl Captured {
             contracts.add(path, place.contract.clone());
         }
         contracts
+    }
+
+    /// Takes what was read of one more part.
+    fn add(&mut self, read: Captured) {
+        self.documents.extend(read.documents);
+        self.places.extend(read.places);
+        self.addresses.extend(read.addresses);
+        self.lists.extend(read.lists);
+        self.parts.extend(read.parts);
+        self.partial |= read.partial;
+        self.notes.extend(read.notes);
+        self.unanswered = self.unanswered.take().or(read.unanswered);
     }
 
     /// Notes, once for all documents alike, that the operator can say which button saves.
@@ -124,6 +152,15 @@ pub struct Wishes<'a> {
     pub selection: &'a Selection,
 }
 
+impl Wishes<'_> {
+    /// Tells whether a part that is not found may be left out: it is optional, and nobody has said or seen where it is.
+    pub(crate) fn can_do_without(&self, part: &Part) -> bool {
+        let detail = format!("{}.", part.id);
+        let said = |setting: &String| *setting == part.id || setting.starts_with(&detail);
+        part.optional && !self.remembered.contains_key(&part.id) && !self.answers.keys().any(said)
+    }
+}
+
 /// Reads the chosen documents of an instance.
 ///
 /// # Errors
@@ -138,12 +175,31 @@ pub async fn capture(
         answers: wishes.answers.clone(),
         ..Captured::default()
     };
+    let menu = menu::Menu::default();
     for part in &session.profile().parts {
-        let list = list::find(session, part, wishes, cancel).await?;
-        captured.parts.push(part.path.clone());
-        captured.addresses.insert(part.id.clone(), list.address.clone());
-        captured.lists.insert(part.id.clone(), list.known.clone());
-        read_part(session, part, list, wishes, (progress, cancel), &mut captured).await?;
+        let known: Vec<String> = captured
+            .lists
+            .iter()
+            .flat_map(|(id, known)| paths(session, id, known))
+            .collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        if !wishes.selection.may_mean(&part.path, &known) {
+            captured.partial = true;
+            continue;
+        }
+        let read = walk_part(session, part, wishes, &menu, (progress, cancel)).await;
+        match read {
+            Ok(read) => captured.add(read),
+            Err(why) if wishes.can_do_without(part) && why.kind() == Kind::Page => {
+                captured.absent.push(Absent {
+                    part: part.id.clone(),
+                    title: part.title.clone(),
+                    path: part.path.clone(),
+                    why: why.message().to_owned(),
+                })
+            }
+            Err(error) => return Err(error),
+        }
     }
     captured.documents.sort_by(|a, b| a.path.cmp(&b.path));
     if let Some(twice) = captured
@@ -157,6 +213,30 @@ pub async fn capture(
         ));
     }
     Ok(captured)
+}
+
+/// The paths of all documents that a part's list names.
+fn paths(session: &Session, id: &str, known: &Known) -> Vec<String> {
+    let part = session.profile().parts.iter().find(|part| part.id == *id);
+    let path = part.map_or("", |part| &part.path);
+    known.names.iter().map(|name| format!("{path}/{name}")).collect()
+}
+
+/// Reads the list of a part and its documents.
+async fn walk_part(
+    session: &Session,
+    part: &Part,
+    wishes: Wishes<'_>,
+    menu: &menu::Menu,
+    (progress, cancel): (&dyn Progress, &Cancel),
+) -> Result<Captured> {
+    let mut read = Captured::default();
+    let list = list::find(session, part, wishes, menu, cancel).await?;
+    read.parts.push(part.path.clone());
+    read.addresses.insert(part.id.clone(), list.address.clone());
+    read.lists.insert(part.id.clone(), list.known.clone());
+    read_part(session, part, list, wishes, (progress, cancel), &mut read).await?;
+    Ok(read)
 }
 
 /// Refuses a page whose form lacks a field that those of all others have: it did not come whole (promise 5).

@@ -22,6 +22,9 @@ pub(super) async fn read(
     let Place { session, part } = place;
     let given = wishes.answers.get(&part.id).or(part.address.as_ref());
     let first = session.address(given.map_or("", String::as_str))?;
+    if let Some(name) = &part.single {
+        return Ok(alone(place, name, &first, wishes));
+    }
     let mut items: Vec<ListItem> = Vec::new();
     let mut names = BTreeSet::new();
     let mut seen = Vec::new();
@@ -79,6 +82,28 @@ pub(super) async fn read(
             false => How::Profile,
         },
     })
+}
+
+/// A part that is one page needs no list: its address is the page's.
+fn alone(place: Place<'_>, name: &str, address: &Url, wishes: Wishes<'_>) -> Found {
+    let names = BTreeSet::from([name.to_owned()]);
+    Found {
+        items: vec![ListItem {
+            names: vec![name.to_owned()],
+            url: address.clone(),
+            list: place.session.start().url.clone(),
+            page: None,
+        }],
+        known: Known {
+            names,
+            common: BTreeSet::new(),
+        },
+        address: address.to_string(),
+        how: match wishes.answers.contains_key(&place.part.id) {
+            true => How::Given,
+            false => How::Profile,
+        },
+    }
 }
 
 fn understood(place: Place<'_>, page: &Page, service: &Service) -> Result<crate::find::Roll> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::backup::Contract;
 use crate::capture::list::{self, How};
+use crate::capture::menu::Menu;
 use crate::capture::{Opened, Wishes, open, open_all};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Cancel;
@@ -18,6 +19,8 @@ pub struct Surveyed {
     pub part: String,
     /// What people call it.
     pub title: String,
+    /// Whether the instance may do without what was not found.
+    pub optional: bool,
     /// How its list was found; nothing where it was not.
     pub how: Option<How>,
     /// Where its list is; nothing where it was not found.
@@ -43,8 +46,9 @@ pub async fn survey(
     cancel: &Cancel,
 ) -> Result<Vec<Surveyed>> {
     let mut all = Vec::new();
+    let menu = Menu::default();
     for part in &session.profile().parts {
-        all.push(survey_part(session, part, wishes, (progress, cancel)).await?);
+        all.push(survey_part(session, part, wishes, &menu, (progress, cancel)).await?);
     }
     Ok(all)
 }
@@ -53,11 +57,13 @@ async fn survey_part(
     session: &Session,
     part: &Part,
     wishes: Wishes<'_>,
+    menu: &Menu,
     (progress, cancel): (&dyn Progress, &Cancel),
 ) -> Result<Surveyed> {
     let mut surveyed = Surveyed {
         part: part.id.clone(),
         title: part.title.clone(),
+        optional: false,
         how: None,
         address: None,
         items: 0,
@@ -65,9 +71,12 @@ async fn survey_part(
         read_only: Vec::new(),
         troubles: Vec::new(),
     };
-    let list = match list::find(session, part, wishes, cancel).await {
+    let list = match list::find(session, part, wishes, menu, cancel).await {
         Ok(list) => list,
-        Err(error) => return of_page(error).map(|error| surveyed.with(error)),
+        Err(error) => {
+            surveyed.optional = wishes.can_do_without(part);
+            return of_page(error).map(|error| surveyed.with(error));
+        }
     };
     surveyed.how = Some(list.how);
     surveyed.address = Some(list.address);

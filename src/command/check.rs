@@ -118,7 +118,9 @@ pub fn run(ui: &Ui, context: &Context, args: &CheckArgs) -> Result<Exit> {
             Some(file) => Some(bundle::write(ui, &session, &parts, file).await?),
             None => None,
         };
-        let missing = parts.iter().any(|part| !part.troubles.is_empty());
+        let missing = parts
+            .iter()
+            .any(|part| !part.optional && !part.troubles.is_empty());
         ui.json(
             "check",
             &Answer {
@@ -148,7 +150,10 @@ async fn look(ui: &Ui, context: &Context, instance: &Instance, session: &Session
         let bar = access::Bar::new(ui.progress(0, "reading"));
         let parts = survey(session, wishes, &bar, &context.cancel).await?;
         drop(bar);
-        let mut troubles = parts.iter().flat_map(|part| &part.troubles);
+        let mut troubles = parts
+            .iter()
+            .filter(|part| !part.optional)
+            .flat_map(|part| &part.troubles);
         let open = troubles.find_map(|error| {
             let question = error.question().filter(|q| !answers.contains_key(&q.setting))?;
             Some((error.message().to_owned(), question.clone()))
@@ -172,7 +177,7 @@ fn show(ui: &Ui, instance: &Instance, user: Option<&str>, parts: &[Surveyed]) ->
             |user| format!("signed in as {user}")
         )
     )));
-    for part in parts {
+    for part in parts.iter().filter(|part| !part.optional) {
         ui.say(Text::new());
         ui.say(Text::new().toned(Tone::Strong, &part.title));
         show_found(ui, part);
@@ -180,13 +185,39 @@ fn show(ui: &Ui, instance: &Instance, user: Option<&str>, parts: &[Surveyed]) ->
             show_trouble(ui, number + 1, error);
         }
     }
-    let missing: usize = parts.iter().map(|part| part.troubles.len()).sum();
+    show_left_out(ui, instance, parts);
+    let there = parts.iter().filter(|part| !part.optional);
+    let missing: usize = there.map(|part| part.troubles.len()).sum();
     ui.say(Text::new());
     ui.say(match missing {
         0 => Text::new().toned(Tone::Good, "Everything was found."),
         n => Text::new().toned(Tone::Bad, format!("{} missing.", count_missing(n))),
     });
     Ok(())
+}
+
+/// Names the parts that backups do without, and why.
+fn show_left_out(ui: &Ui, instance: &Instance, parts: &[Surveyed]) {
+    let left_out: Vec<&Surveyed> = parts.iter().filter(|part| part.optional).collect();
+    if left_out.is_empty() {
+        return;
+    }
+    ui.say(Text::new());
+    ui.say(Text::new().toned(Tone::Strong, "Not found, and left out of backups"));
+    for part in &left_out {
+        for error in &part.troubles {
+            ui.say(format!("  {}: {}", part.title, error.message()));
+        }
+    }
+    ui.say(
+        Text::new()
+            .plain("     ")
+            .toned(Tone::Strong, "hint:")
+            .plain(format!(
+                " where a page is there under another name: lmskeep instance set {} page '{}=ADDRESS-OR-MENU-ENTRY'",
+                instance.name, left_out[0].part
+            )),
+    );
 }
 
 fn count_missing(n: usize) -> String {

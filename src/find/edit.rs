@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Choice, Question};
+use crate::find::fields::fields_form;
 use crate::find::words::{same_label, speaks_of};
 use crate::find::{Answers, Unclear};
 use crate::page::{Control, Form, Kind, Page};
-use crate::profile::{Part, Words};
+use crate::profile::{Part, Shape, Words};
 
 /// The form of an item's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditForm {
     /// Position in the page's forms; none where the text belongs to no form.
     pub form: Option<usize>,
-    /// Position of the text among the form's controls, or among those that belong to no form.
+    /// Position of the text (of a form that is a document as a whole: of its switch) among the form's controls, or among
+    /// those that belong to no form.
     pub text: usize,
     /// Position of the button that saves.
     pub button: Option<usize>,
@@ -54,6 +56,9 @@ impl EditForm {
 /// # Errors
 /// No large text, several of them, or several different buttons that save: the sentence says which.
 pub fn edit_form(page: &Page, part: &Part, words: &Words, answers: &Answers) -> Result<EditForm, Unclear> {
+    if part.shape == Shape::Fields {
+        return fields_form(page, part, words, answers);
+    }
     let (form, text) = large_text(page, part, answers)?;
     let Some(owner) = form.map(|form| &page.forms[form]) else {
         let read_only = Some(ReadOnly::because("its text belongs to no form"));
@@ -128,7 +133,7 @@ fn label(control: &Control) -> String {
 }
 
 /// Finds the button that saves; twins count once. The inner error says why there is none.
-fn save_button(
+pub(super) fn save_button(
     form: &Form,
     part: &Part,
     words: &Words,

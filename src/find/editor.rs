@@ -10,11 +10,12 @@ use crate::backup::Contract;
 use crate::error::{self, Error, Kind};
 use crate::find::address::{bare, slots};
 use crate::find::edit::{EditForm, ReadOnly, edit_form};
+use crate::find::fields;
 use crate::find::naming::{Naming, names_document};
 use crate::find::record::Record;
 use crate::find::{Answers, Unclear};
 use crate::page::{Control, Edits, Form, Page, Request};
-use crate::profile::{Part, ServiceToken, Words};
+use crate::profile::{Part, ServiceToken, Shape, Words};
 
 /// A document's page with what it takes to write the document.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct Editor(Style);
 #[derive(Debug, Clone)]
 enum Style {
     Classic(Box<(Page, EditForm)>),
+    /// A form that is a document as a whole, and its text.
+    Fields(Box<(Page, EditForm)>, String),
     Service(Box<Record>),
 }
 
@@ -47,7 +50,13 @@ impl Editor {
             Some(service) => Ok(Self(Style::Service(Box::new(Record::of(page, service)?)))),
             None => {
                 let edit = edit_form(&page, part, words, answers)?;
-                Ok(Self(Style::Classic(Box::new((page, edit)))))
+                let text = edit.form.filter(|_| part.shape == Shape::Fields);
+                let text = text.map(|form| fields::text_of(&page.forms[form], edit.text));
+                let classic = Box::new((page, edit));
+                Ok(Self(match text {
+                    Some(text) => Style::Fields(classic, text),
+                    None => Style::Classic(classic),
+                }))
             }
         }
     }
@@ -55,7 +64,7 @@ impl Editor {
     /// The page it was made of.
     pub fn page(&self) -> &Page {
         match &self.0 {
-            Style::Classic(classic) => &classic.0,
+            Style::Classic(classic) | Style::Fields(classic, _) => &classic.0,
             Style::Service(record) => record.page(),
         }
     }
@@ -64,6 +73,7 @@ impl Editor {
     pub fn text(&self) -> &str {
         match &self.0 {
             Style::Classic(classic) => &classic.1.control(&classic.0).value,
+            Style::Fields(_, text) => text,
             Style::Service(record) => record.text(),
         }
     }
@@ -71,7 +81,7 @@ impl Editor {
     /// Why no change can be sent from this page.
     pub fn read_only(&self) -> Option<&ReadOnly> {
         match &self.0 {
-            Style::Classic(classic) => classic.1.read_only.as_ref(),
+            Style::Classic(classic) | Style::Fields(classic, _) => classic.1.read_only.as_ref(),
             Style::Service(record) => record.read_only(),
         }
     }
@@ -79,7 +89,7 @@ impl Editor {
     /// Names of what is sent along with the text.
     pub fn fields(&self) -> BTreeSet<String> {
         match &self.0 {
-            Style::Classic(classic) => {
+            Style::Classic(classic) | Style::Fields(classic, _) => {
                 let (page, edit) = classic.as_ref();
                 let controls = edit.form.iter().flat_map(|form| &page.forms[*form].controls);
                 controls.map(|c| c.name.clone()).collect()
@@ -93,7 +103,9 @@ impl Editor {
     pub fn contract(&self, name: &str, tokens: &[String]) -> Contract {
         let page = line(&["page", &pattern(&self.page().url, name, tokens)]);
         let lines = match &self.0 {
-            Style::Classic(classic) => form_lines(&classic.0, &classic.1, name, tokens),
+            Style::Classic(classic) | Style::Fields(classic, _) => {
+                form_lines(&classic.0, &classic.1, name, tokens)
+            }
             Style::Service(record) => record.members().map(|member| line(&["member", member])).collect(),
         };
         Contract::new(lines.into_iter().chain([page]))
@@ -108,7 +120,11 @@ impl Editor {
         common: &BTreeSet<String>,
     ) -> Naming {
         match &self.0 {
-            Style::Classic(classic) => names_document(&classic.0, &classic.1, part, asked, known, common),
+            // The only page of its part was known by what is on it.
+            _ if part.single.is_some() => Naming::Asked,
+            Style::Classic(classic) | Style::Fields(classic, _) => {
+                names_document(&classic.0, &classic.1, part, asked, known, common)
+            }
             Style::Service(record) => record.naming(asked),
         }
     }
@@ -116,7 +132,7 @@ impl Editor {
     /// Tells where the guard's token belongs.
     pub fn guarded(&self) -> Guarded<'_> {
         match &self.0 {
-            Style::Classic(classic) => match classic.1.form {
+            Style::Classic(classic) | Style::Fields(classic, _) => match classic.1.form {
                 Some(form) => Guarded::Form(&classic.0, &classic.0.forms[form]),
                 None => Guarded::Not,
             },
@@ -127,7 +143,7 @@ impl Editor {
     /// Finds the first letter of a text that cannot be sent from this page: its line, the letter, and the page's charset.
     pub fn lacks(&self, text: &str) -> Option<(usize, char, &'static str)> {
         match &self.0 {
-            Style::Classic(classic) => {
+            Style::Classic(classic) | Style::Fields(classic, _) => {
                 let form = &classic.0.forms[classic.1.form?];
                 let (line, lacking) = form.lacks(text)?;
                 Some((line, lacking, form.encoding.name()))
@@ -143,12 +159,15 @@ impl Editor {
     /// [`Kind::Page`] where no change can be sent from this page.
     pub fn request(&self, text: &str, tokens: &[(String, String)]) -> error::Result<Request> {
         match &self.0 {
-            Style::Classic(classic) => {
+            Style::Classic(classic) | Style::Fields(classic, _) => {
                 let (page, edit) = classic.as_ref();
                 let (Some(form), Some(_)) = (edit.form, edit.button) else {
                     return Err(Error::new(Kind::Page, "The page has no button that saves."));
                 };
-                let edits = Edits::new().set(edit.text, text);
+                let edits = match &self.0 {
+                    Style::Fields(..) => fields::edits(&page.forms[form], edit.text, text)?,
+                    _ => Edits::new().set(edit.text, text),
+                };
                 page.forms[form].request(&edits, edit.button, tokens)
             }
             Style::Service(record) => record.request(text, tokens),

@@ -9,6 +9,9 @@ mod body;
 mod deed;
 mod edit;
 mod editor;
+mod fields;
+#[cfg(test)]
+mod fields_tests;
 mod further;
 mod item;
 mod list;
@@ -16,6 +19,7 @@ mod menu;
 mod naming;
 mod onward;
 mod record;
+mod record_fields;
 mod roll;
 #[cfg(test)]
 mod service_tests;

@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::error::{self, Error, Kind};
 use crate::find::body::Body;
+use crate::find::record_fields as fields;
 use crate::find::{Naming, ReadOnly, Unclear};
 use crate::page::{Content, Json, Page, Request, Verb, quoted};
 use crate::profile::{Constant, Service, ServiceMethod, ServiceSave, ServiceToken};
@@ -19,6 +20,8 @@ pub(super) struct Record {
     text: String,
     /// Where the text stands in the page's source, with its quotation marks.
     span: Range<usize>,
+    /// Where each field stands that the text is made of, by key and in the order of the text.
+    fields: Vec<(String, Range<usize>)>,
     /// Lines end in CRLF where the page shows them.
     crlf: bool,
     name: String,
@@ -50,13 +53,26 @@ impl Record {
         let wrong = |what: &str, pointer: &str| {
             Unclear::new(format!("has no {what} at `{pointer}`, but something else"))
         };
-        let value = at("text", &rules.text)?;
-        let raw = value.text().ok_or_else(|| match value.kind() {
-            "text" => Unclear::new(format!("has a text at `{}` that is no Unicode", rules.text)),
-            _ => wrong("text", &rules.text),
-        })?;
-        let name = at("name", &rules.name)?.word();
-        let name = name.ok_or_else(|| wrong("name", &rules.name))?;
+        let (raw, span, fields) = match &rules.switch {
+            Some(switch) => {
+                let (text, fields) = fields::read(json, switch, &rules.fields)?;
+                (text, 0..0, fields)
+            }
+            None => {
+                let value = at("text", &rules.text)?;
+                let raw = value.text().ok_or_else(|| match value.kind() {
+                    "text" => Unclear::new(format!("has a text at `{}` that is no Unicode", rules.text)),
+                    _ => wrong("text", &rules.text),
+                })?;
+                (raw, value.span(), Vec::new())
+            }
+        };
+        let name = match rules.name.as_str() {
+            "" => String::new(),
+            pointer => at("name", pointer)?
+                .word()
+                .ok_or_else(|| wrong("name", pointer))?,
+        };
         let version = match &rules.version {
             Some(pointer) => {
                 let version = at("version", pointer)?.word().filter(|v| !v.is_empty());
@@ -79,15 +95,17 @@ impl Record {
             (false, None) => Some(ReadOnly::because("the profile does not say how it is saved")),
             (false, Some(_)) => None,
         };
-        let around = rules.text.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let around = rules.switch.as_ref().unwrap_or(&rules.text);
+        let around = around.rsplit_once('/').map_or("", |(parent, _)| parent);
         let siblings = at("object", around)?.members().map_err(Unclear::new)?;
         let siblings = siblings.unwrap_or_default().into_iter();
         let members = siblings.map(|(name, _)| name).collect();
-        let (span, crlf) = (value.span(), ends_in_crlf(&raw));
+        let crlf = fields.is_empty() && ends_in_crlf(&raw);
         Ok(Self {
             service: service.clone(),
             text: raw.replace("\r\n", "\n"),
             span,
+            fields,
             crlf,
             name,
             version,
@@ -142,6 +160,10 @@ impl Record {
         };
         let token = self.token().zip(tokens.first());
         let (body, fields) = match save.body.is_empty() {
+            true if self.service.document.switch.is_some() => {
+                let source = fields::written(&self.page.source, &self.fields, &text)?;
+                (source, self.members.clone())
+            }
             true => (self.whole(&text), self.members.clone()),
             false => {
                 let field = token.filter(|(rules, _)| rules.field.is_some());

@@ -4,7 +4,7 @@ use scraper::Selector;
 use std::collections::BTreeSet;
 
 use crate::profile::check_service::check_service;
-use crate::profile::{Part, Profile};
+use crate::profile::{Part, Profile, Shape};
 
 /// The format this program reads.
 pub(super) const SCHEMA: &str = "lmskeep/profile/1";
@@ -96,6 +96,7 @@ fn check_part(part: &Part) -> Result<(), Fault> {
     for css in [&part.list.links, &part.list.further].into_iter().flatten() {
         selector(css)?;
     }
+    check_shape(part)?;
     if part.list.links.is_none() && (part.list.name_in_query.is_some() || part.list.further.is_some()) {
         return Err(fault(
             "name-in-query",
@@ -103,6 +104,32 @@ fn check_part(part: &Part) -> Result<(), Fault> {
         ));
     }
     Ok(())
+}
+
+/// What belongs to one shape means nothing in another.
+fn check_shape(part: &Part) -> Result<(), Fault> {
+    let wrong = |key: &str, reason: &str| Err(fault(key, format!("part `{}`: {reason}", part.id)));
+    match (part.shape, part.switch.is_empty()) {
+        (Shape::Fields, true) if part.service.is_none() => {
+            return wrong("shape", "`shape = \"fields\"` needs the labels of its `switch`");
+        }
+        (Shape::Fields, _) | (_, true) => {}
+        _ => return wrong("switch", "`switch` goes with `shape = \"fields\"` only"),
+    }
+    if part.shape != Shape::Records && !part.remove.is_empty() {
+        return wrong("remove", "`remove` goes with `shape = \"records\"` only");
+    }
+    match (&part.single, part.shape) {
+        (Some(name), _) if name.is_empty() || name.contains('/') => {
+            wrong("single", "`single` is the name of a document")
+        }
+        (None, Shape::Records) => wrong(
+            "shape",
+            "`shape = \"records\"` needs the name of its document: `single`",
+        ),
+        (Some(_), Shape::Files) => wrong("single", "`single` does not go with `shape = \"files\"`"),
+        _ => Ok(()),
+    }
 }
 
 fn selector(css: &str) -> Result<(), Fault> {

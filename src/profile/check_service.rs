@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::profile::check::{Fault, address, fault};
 use crate::profile::{
-    BodyEncoding, Edit, List, Part, Profile, Service, ServiceList, ServiceSave, ServiceToken,
+    BodyEncoding, Edit, List, Part, Profile, Service, ServiceList, ServiceSave, ServiceToken, Shape,
 };
 
 /// Checks that a part's service leaves nothing open: where the list is, where a document is, what is sent.
@@ -28,6 +28,7 @@ pub(super) fn check_service(part: &Part, service: &Service, profile: &Profile) -
         ));
     }
     let (list, document) = (&service.list, &service.document);
+    check_content(part, service)?;
     let pointers = [
         Some(&list.rows),
         Some(&list.name),
@@ -46,12 +47,14 @@ pub(super) fn check_service(part: &Part, service: &Service, profile: &Profile) -
         document.read_only.as_ref(),
         service.token.as_ref().and_then(|t| t.pointer.as_ref()),
     ])
-    .chain(service.save.iter().flat_map(|save| save.body.values().map(Some)));
+    .chain(service.save.iter().flat_map(|save| save.body.values().map(Some)))
+    .chain(document.fields.iter().chain(&document.switch).map(Some));
     for found in pointers.flatten() {
         pointer(found)?;
     }
     match (&document.address, &list.link) {
-        (Some(item), None) => address(item, true)?,
+        (None, None) if part.single.is_some() => {}
+        (Some(item), None) if part.single.is_none() => address(item, true)?,
         (None, Some(_)) => {}
         _ => {
             return Err(fault(
@@ -80,12 +83,40 @@ pub(super) fn check_service(part: &Part, service: &Service, profile: &Profile) -
     Ok(())
 }
 
+/// What a document is made of: a text, or fields; one page alone has no list and no name.
+fn check_content(part: &Part, service: &Service) -> Result<(), Fault> {
+    let (list, document) = (&service.list, &service.document);
+    let lacks = |place: &str, what: &str| {
+        Err(fault(
+            place,
+            format!("missing field `{what}` of part `{}`", part.id),
+        ))
+    };
+    match part.shape {
+        Shape::Forms if document.text.is_empty() => return lacks("part.service.document", "text"),
+        Shape::Fields if document.switch.is_none() => return lacks("part.service.document", "switch"),
+        _ => {}
+    }
+    match &part.single {
+        Some(_) if *list != ServiceList::default() => Err(fault(
+            "part.service.list",
+            format!("part `{}` is one page (`single`), which has no list", part.id),
+        )),
+        None if list.name.is_empty() => lacks("part.service.list", "name"),
+        None if document.name.is_empty() => lacks("part.service.document", "name"),
+        _ => Ok(()),
+    }
+}
+
 fn check_save(service: &Service, save: &ServiceSave) -> Result<(), Fault> {
     let document = &service.document;
     if let Some(place) = &save.address {
         address(place, true)?;
     }
-    if !save.body.is_empty() && !save.body.values().any(|from| *from == document.text) {
+    if !document.text.is_empty()
+        && !save.body.is_empty()
+        && !save.body.values().any(|from| *from == document.text)
+    {
         return Err(fault(
             "part.service.save.body",
             format!("`save.body` has no member for the text, `{}`", document.text),

@@ -163,7 +163,20 @@ pub enum Shape {
     /// A list whose items each open a form; the document is one field's text.
     #[default]
     Forms,
+    /// The same, but the document is all fields of the form, one of which switches the item on.
+    Fields,
+    /// A list whose items each show a file, and open a form that takes another one.
+    Files,
+    /// A list whose rows are the document: it can be compared, not written.
+    Records,
 }
+
+/// The key under which a document of [`Shape::Fields`] tells whether its item is switched on, whatever its field is called.
+pub const SWITCH: &str = "switch";
+/// What stands there when it is.
+pub const ON: &str = "on";
+/// What stands there when it is not.
+pub const OFF: &str = "off";
 
 /// How a document's text is read for comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -210,9 +223,24 @@ pub struct Part {
     /// Labels of the menu's levels above that entry, where they are pages of their own.
     #[serde(default)]
     pub via: Vec<String>,
+    /// Labels of links to follow from there, where the page behind the entry has tabs.
+    #[serde(default)]
+    pub onward: Vec<String>,
     /// Address of its list below the instance's root, where it is known.
     #[serde(default)]
     pub address: Option<String>,
+    /// Name of its only document, where it is one page and no list.
+    #[serde(default)]
+    pub single: Option<String>,
+    /// Labels of the check box that switches an item on.
+    #[serde(default)]
+    pub switch: Vec<String>,
+    /// Labels of the button that removes all that its records tell of.
+    #[serde(default)]
+    pub remove: Vec<String>,
+    /// An instance where it is nowhere to be found may do without it: that is said, and the other parts are read.
+    #[serde(default)]
+    pub optional: bool,
     /// How its texts are compared.
     #[serde(default)]
     pub format: TextFormat,
@@ -284,6 +312,12 @@ pub struct Warning {
 }
 
 impl Part {
+    /// Tells whether its pages show in place of a value nothing that a browser would not send back as it is: fields of a form
+    /// that nobody touches.
+    pub fn sends_masks_back(&self) -> bool {
+        self.shape == Shape::Fields
+    }
+
     /// Says which permission may be lacking where the part is not to be seen.
     pub fn permission_hint(&self) -> String {
         match &self.permission {

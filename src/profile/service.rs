@@ -8,7 +8,8 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Service {
-    /// The list.
+    /// The list; nothing is said of it where the part is one page.
+    #[serde(default)]
     pub list: ServiceList,
     /// A document.
     pub document: ServiceDocument,
@@ -24,7 +25,7 @@ pub struct Service {
 }
 
 /// Where things stand in the JSON of a list's page.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ServiceList {
     /// Pointer to the array of rows; empty where it is the whole.
@@ -55,9 +56,17 @@ pub struct ServiceDocument {
     /// Its address below the instance's root, with `{name}`; without it the list has links.
     #[serde(default)]
     pub address: Option<String>,
-    /// Pointer to the text.
+    /// Pointer to the text; of a document that is all its fields, none.
+    #[serde(default)]
     pub text: String,
-    /// Pointer to the name, which must be that of the document asked for.
+    /// Pointers to the fields that make the document, where it is all of them; their last names are the keys.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// Pointer to the field that switches the item on, `true` or `false`.
+    #[serde(default)]
+    pub switch: Option<String>,
+    /// Pointer to the name, which must be that of the document asked for; nothing where the part is one page.
+    #[serde(default)]
     pub name: String,
     /// Pointer to the version, a text or a number.
     #[serde(default)]

@@ -129,6 +129,23 @@ impl Selection {
         self.extent(path) != Extent::Nothing
     }
 
+    /// Tells whether anything of a part can be meant, given the paths of the documents that other parts have.
+    pub fn may_mean(&self, part: &str, known: &[&str]) -> bool {
+        let pattern = |meant: &Meant, is: &dyn Fn(&Pattern) -> bool| match meant {
+            Meant::Pattern(pattern) => is(pattern),
+            Meant::Environment(_) => false,
+        };
+        let chosen = |meant: &Meant| match meant {
+            Meant::Pattern(pattern) => pattern.may_be_in(part, known),
+            Meant::Environment(_) => true,
+        };
+        (self.only.is_empty() || self.only.iter().any(chosen))
+            && !self
+                .except
+                .iter()
+                .any(|meant| pattern(meant, &|p| p.is_part(part)))
+    }
+
     /// Tells whether a key of a document is meant.
     pub fn selects_key(&self, path: &str, key: &str) -> bool {
         // As long as it is not known what a name stands for, no key is meant: neither one chosen nor one not excepted.
