@@ -3,6 +3,8 @@
 //! Nothing is written before the plan was shown and confirmed (promise 1), and not before the state it was made from
 //! is stored (promise 4).
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::archive::Archive;
@@ -108,6 +110,11 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     let reading = access::read_live(ui, context, session, job.instance, job.selection);
     let mut live = context.until_stopped(reading).await?;
     refuse_unknown(job, &live)?;
+    let narrowed = walked(job, &live)?;
+    let job = &Job {
+        selection: &narrowed,
+        ..*job
+    };
     let theirs = Ciphertexts::of_source(tools.archive, job).await?;
     let waiting = waits::remembered(state, job, session.profile(), &live.documents, &theirs).await?;
     let mut plan = planned(
@@ -269,6 +276,22 @@ async fn answered(tools: &Tools<'_>, job: &Job<'_>, live: &mut Captured) -> Resu
     let reading = access::read_with(ui, context, session, job.instance, job.selection, &answers);
     *live = context.until_stopped(reading).await?;
     Ok(true)
+}
+
+/// Leaves out parts that need not be read: nothing of them was meant, so that nobody knows what live has there.
+fn walked(job: &Job<'_>, live: &Captured) -> Result<Selection> {
+    let known = |part: &str| {
+        let absent = live.absent.iter().any(|absent| absent.path == part);
+        absent || live.parts.iter().any(|walked| walked == part)
+    };
+    let archived = job.backup.content.documents.iter();
+    let parts: BTreeSet<&str> = archived
+        .filter_map(|d| d.path.split_once('/'))
+        .map(|(part, _)| part)
+        .filter(|part| !known(part))
+        .collect();
+    let unread: Vec<String> = parts.into_iter().map(|part| format!("{part}/*")).collect();
+    job.selection.but(&unread)
 }
 
 /// A name that neither side has is a mistake of the person's, not an empty plan.

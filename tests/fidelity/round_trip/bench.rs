@@ -225,6 +225,7 @@ fn planned(archived: &[Document], live: &[Document]) -> Plan {
         manner: Manner::Replace,
         habits: &Habits::default(),
         mask_is_unchanged: false,
+        unseen: &|_| false,
         archived,
         live,
         selection: &Selection::new(&[], &[]).unwrap(),
