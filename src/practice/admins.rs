@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::practice::content::{Content, Side};
+use crate::practice::operation::address_of_admin;
 
 /// The wrong try that locks an admin, and the time in which tries are counted together \[kba\].
 const LOCKING_TRY: usize = 5;
@@ -21,6 +22,8 @@ pub(super) struct Admin {
     pub(super) configures: bool,
     pub(super) must_change_password: bool,
     pub(super) built_in: bool,
+    /// Where mail for it goes; built-in ones have none.
+    pub(super) mail: Option<String>,
 }
 
 /// What came of a password.
@@ -85,6 +88,7 @@ pub(super) fn of(content: &Content, side: Side) -> Vec<Admin> {
             configures: !(info.smaller_role_in_production && side == Side::Production),
             must_change_password: info.must_change_password,
             built_in: info.built_in,
+            mail: address_of_admin(&info.name, info.built_in, side),
         })
     };
     content.admins.iter().filter_map(account).collect()

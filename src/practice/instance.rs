@@ -9,6 +9,7 @@ use crate::practice::admins::{self, Admin};
 use crate::practice::content::{Content, FileInfo, Side};
 use crate::practice::encryption;
 use crate::practice::faults::Fault;
+use crate::practice::operation::{Damage, Operation};
 use crate::practice::scenario::Scenario;
 use crate::practice::session::Sessions;
 use crate::practice::settings;
@@ -67,6 +68,10 @@ pub(super) struct Instance {
     pub(super) faults: Vec<Fault>,
     pub(super) requests: Vec<Logged>,
     pub(super) harm: Harm,
+    /// All that a refresh overwrites beside documents and admins.
+    pub(super) operation: Operation,
+    /// What the instance did to the world; no refresh touches it.
+    pub(super) damage: Damage,
 }
 
 impl Instance {
@@ -93,6 +98,8 @@ impl Instance {
             faults: Vec::new(),
             requests: Vec::new(),
             harm: Harm::default(),
+            operation: content.operation.start(side),
+            damage: Damage::default(),
             scenario: Scenario::default(),
             content,
         };
@@ -144,10 +151,12 @@ impl Instance {
         }
     }
 
-    /// Becomes a copy of the source: files with their ciphertexts, admins with passwords and locks. Sessions end.
+    /// Becomes a copy of the source: files with their ciphertexts, admins with passwords and locks, mail, schedules
+    /// and all else. Sessions end, and so does what runs.
     pub(super) fn become_copy_of(&mut self, source: &Instance) {
         self.documents.clone_from(&source.documents);
         self.admins.clone_from(&source.admins);
+        self.operation = source.operation.copied();
         self.sessions.clear();
     }
 

@@ -1,8 +1,14 @@
 //! The practice LMS, seen through a browser of the tests' own.
 
 mod browser;
+mod clock;
 mod encryption;
 mod faults;
+mod forms;
+mod jobs;
+mod mail_settings;
+mod narrow;
+mod operation_service;
 mod pages;
 mod refresh;
 mod saving;

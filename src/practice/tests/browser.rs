@@ -146,7 +146,22 @@ impl Browser {
 
     /// The form of a page that posts, with what a guard's script would add.
     pub(super) async fn post_form(&self, at: &str, page: &str) -> Form {
-        let mut form = post_form_of(at, page);
+        let form = post_form_of(at, page);
+        self.guarded(form, page).await
+    }
+
+    /// The same with other fields than those that every form of the login and of files has.
+    pub(super) async fn post_form_with(&self, at: &str, page: &str, fields: fn(&Html) -> Fields) -> Form {
+        let mut form = Form {
+            action: action_of(at, &Html::parse_document(page)),
+            fields: Vec::new(),
+            buttons: Vec::new(),
+        };
+        form.fields = fields(&Html::parse_document(page));
+        self.guarded(form, page).await
+    }
+
+    async fn guarded(&self, mut form: Form, page: &str) -> Form {
         if page.contains("/learning/JavaScriptServlet") {
             let script = self.page("/learning/JavaScriptServlet").await;
             let token = script
@@ -160,21 +175,28 @@ impl Browser {
     }
 }
 
-fn post_form_of(at: &str, page: &str) -> Form {
-    let page = Html::parse_document(page);
+fn form_of(page: &Html) -> ElementRef<'_> {
     let forms = Selector::parse("form[method=post]").unwrap();
-    let controls = Selector::parse("input, select, textarea").unwrap();
-    let form = page.select(&forms).next().expect("a form that posts");
-    let action = form.value().attr("action").unwrap();
+    page.select(&forms).next().expect("a form that posts")
+}
+
+fn action_of(at: &str, page: &Html) -> String {
+    let action = form_of(page).value().attr("action").unwrap();
     let base = url::Url::parse(&format!("http://x{at}")).unwrap();
     let action = base.join(action).unwrap();
-    let action = format!(
+    format!(
         "{}{}",
         action.path(),
         action.query().map_or(String::new(), |q| format!("?{q}"))
-    );
+    )
+}
+
+fn post_form_of(at: &str, page: &str) -> Form {
+    let page = Html::parse_document(page);
+    let controls = Selector::parse("input, select, textarea").unwrap();
+    let form = form_of(&page);
     let mut found = Form {
-        action,
+        action: action_of(at, &page),
         fields: Vec::new(),
         buttons: Vec::new(),
     };
