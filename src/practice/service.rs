@@ -42,6 +42,7 @@ const LABELS: &[&str] = &[
     "Connectors",
     "Next",
     "Nothing is shown here.",
+    "Security",
     "System Configuration",
 ];
 
