@@ -193,6 +193,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         safety: Some(safety.clone()),
         documents,
         sent: sent_before(job),
+        account: session.user().map(str::to_owned),
     };
     waits::remember(tools, job, &plan, &live.documents, &Run::default(), &waiting).await?;
     let mut journal = state.begin_run(name, (context.clock)(), began).await?;
@@ -332,6 +333,7 @@ async fn end_unfinished(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan) -> Result
         safety: None,
         documents: Vec::new(),
         sent: Vec::new(),
+        account: tools.session.user().map(str::to_owned),
     };
     let code = if plan.waits.is_empty() {
         Exit::Done
@@ -414,8 +416,8 @@ fn answer(
     exit_code: u8,
 ) -> Result<()> {
     let word = match job.action {
-        Action::Restore => "restore",
         Action::Undo => "undo",
+        _ => "restore",
     };
     let (instance, backup) = (job.instance.name.as_str(), job.backup.id.as_str());
     ui.json(

@@ -177,6 +177,7 @@ impl<L: Lms> Bench<L> {
             safety: None,
             documents: Vec::new(),
             sent: Vec::new(),
+            account: None,
         };
         let mut journal = self.state.begin_run("stage", clock(), began).await.unwrap();
         let mut logbook = Logbook {
