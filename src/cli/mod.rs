@@ -19,6 +19,7 @@ use crate::command::demo::{self, DemoArgs};
 use crate::command::diff::{self, DiffArgs};
 use crate::command::explain::{self, ExplainArgs};
 use crate::command::export::{self, ExportArgs};
+use crate::command::freeze::{self, FreezeArgs};
 use crate::command::history::{self, HistoryArgs};
 use crate::command::import::{self, ImportArgs};
 use crate::command::instance::{self, InstanceArgs};
@@ -83,6 +84,8 @@ pub enum Command {
     Scan(ScanArgs),
     /// Put the documents of a backup back, after showing the plan
     Restore(RestoreArgs),
+    /// Switch off, after a refresh, all that could leave: mail, connectors, automatic processes
+    Freeze(FreezeArgs),
     /// Bring back what the last restore replaced
     Undo(UndoArgs),
     /// Say what is publicly known of a key or a configuration file
@@ -271,6 +274,7 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Diff(args) => diff::run(ui, context, args),
         Command::Scan(args) => scan::run(ui, context, args),
         Command::Restore(args) => restore::run(ui, context, args),
+        Command::Freeze(args) => freeze::run(ui, context, args),
         Command::Undo(args) => undo::run(ui, context, args),
         Command::Secret(args) => secret::run(ui, context, args),
         Command::Show(args) => show::run(ui, context, args),
