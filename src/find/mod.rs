@@ -20,6 +20,7 @@ mod naming;
 mod onward;
 mod record;
 mod record_fields;
+mod removal;
 mod roll;
 #[cfg(test)]
 mod service_tests;
@@ -42,6 +43,7 @@ pub use list::{Candidate, Rules, Shape, candidates, more_items};
 pub use menu::{MenuEntry, entries_labelled, menu_entries};
 pub use naming::{Naming, names_document, settle_by_page};
 pub use onward::{follow_scripts, sends_onward, waits_for_scripts};
+pub use removal::Removal;
 pub use roll::{Roll, RollRow, roll};
 pub use sign_in::{Fields, SignInForm, asks_for_new_password, says_to_sign_in, sign_in_form};
 pub use token::{Token, token_in_page, token_in_script};
