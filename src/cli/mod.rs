@@ -29,6 +29,7 @@ use crate::command::logout::{self, LogoutArgs};
 use crate::command::man::{self, ManArgs};
 use crate::command::practice::{self, PracticeArgs};
 use crate::command::profile::{self, ProfileArgs};
+use crate::command::purge::{self, PurgeArgs};
 use crate::command::restore::{self, RestoreArgs};
 use crate::command::scan::{self, ScanArgs};
 use crate::command::secret::{self, SecretArgs};
@@ -86,6 +87,9 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Switch off, after a refresh, all that could leave: mail, connectors, automatic processes
     Freeze(FreezeArgs),
+    /// Delete, after a refresh, unsent mail that came over from the source
+    #[command(name = "purge-emails")]
+    PurgeEmails(PurgeArgs),
     /// Bring back what the last restore replaced
     Undo(UndoArgs),
     /// Say what is publicly known of a key or a configuration file
@@ -275,6 +279,7 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Scan(args) => scan::run(ui, context, args),
         Command::Restore(args) => restore::run(ui, context, args),
         Command::Freeze(args) => freeze::run(ui, context, args),
+        Command::PurgeEmails(args) => purge::run(ui, context, args),
         Command::Undo(args) => undo::run(ui, context, args),
         Command::Secret(args) => secret::run(ui, context, args),
         Command::Show(args) => show::run(ui, context, args),

@@ -43,6 +43,7 @@ pub mod login;
 pub mod logout;
 pub mod practice;
 pub mod profile;
+pub mod purge;
 pub mod restore;
 pub mod scan;
 pub mod secret;

@@ -38,7 +38,9 @@ impl Removal {
     pub fn of(page: &Page, part: &Part, answers: &Answers) -> Result<Option<Self>, Unclear> {
         if let Some(service) = &part.service {
             let Some(address) = &service.remove else {
-                return Err(Unclear::new("is a service, and the profile does not say how its rows are removed"));
+                return Err(Unclear::new(
+                    "is a service, and the profile does not say how its rows are removed",
+                ));
             };
             let url = page.url.join(address);
             let url = url.map_err(|_| Unclear::new(format!("has no address `{address}`")))?;
@@ -53,7 +55,9 @@ impl Removal {
             Some(label) => std::slice::from_ref(label),
             None => part.remove.as_slice(),
         };
-        let is_it = |c: &Control| c.kind.submits() && [&c.label, &c.title].iter().any(|said| same_label(said, labels));
+        let is_it = |c: &Control| {
+            c.kind.submits() && [&c.label, &c.title].iter().any(|said| same_label(said, labels))
+        };
         let mut found: Vec<(usize, usize)> = Vec::new();
         for (form, owner) in page.forms.iter().enumerate() {
             // Twins of one form count once.

@@ -6,8 +6,8 @@ use url::Url;
 use crate::error::{Error, Kind, Result};
 use crate::find::{Editor, Guarded, Removal, shown_path};
 use crate::page::Request;
-use crate::session::sent::{Sent, said};
 use crate::session::Session;
+use crate::session::sent::{Sent, said};
 
 /// Makes a writing request, given the guard's tokens.
 type Requesting<'r> = dyn Fn(&[(String, String)]) -> Result<Request> + Sync + 'r;
@@ -32,7 +32,8 @@ impl Session {
     /// Only what goes wrong before the request leaves: nothing was sent then.
     pub async fn send(&self, editor: &Editor, text: &str) -> Result<Sent> {
         let request = |tokens: &[(String, String)]| editor.request(text, tokens);
-        self.send_once(editor.guarded(), &editor.page().url, &request).await
+        self.send_once(editor.guarded(), &editor.page().url, &request)
+            .await
     }
 
     /// Presses a button that deletes, once, as [`Session::send`] sends a text.
