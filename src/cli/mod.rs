@@ -34,6 +34,7 @@ use crate::command::restore::{self, RestoreArgs};
 use crate::command::scan::{self, ScanArgs};
 use crate::command::secret::{self, SecretArgs};
 use crate::command::show::{self, ShowArgs};
+use crate::command::thaw::{self, ThawArgs};
 use crate::command::undo::{self, UndoArgs};
 use crate::command::verify::{self, VerifyArgs};
 use crate::command::{Context, Exit};
@@ -87,6 +88,8 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Switch off, after a refresh, all that could leave: mail, connectors, automatic processes
     Freeze(FreezeArgs),
+    /// Switch on again, after a refresh, what was on before it
+    Thaw(ThawArgs),
     /// Delete, after a refresh, unsent mail that came over from the source
     #[command(name = "purge-emails")]
     PurgeEmails(PurgeArgs),
@@ -279,6 +282,7 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Scan(args) => scan::run(ui, context, args),
         Command::Restore(args) => restore::run(ui, context, args),
         Command::Freeze(args) => freeze::run(ui, context, args),
+        Command::Thaw(args) => thaw::run(ui, context, args),
         Command::PurgeEmails(args) => purge::run(ui, context, args),
         Command::Undo(args) => undo::run(ui, context, args),
         Command::Secret(args) => secret::run(ui, context, args),

@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::instance::{Instance, Role};
 use crate::report::{Text, Tone, Ui};
 use crate::sensitive::Rules;
-use crate::state::Action;
+use crate::state::{Action, Thawing};
 
 /// The words of `lmskeep freeze`.
 #[derive(Debug, Args)]
@@ -172,6 +172,11 @@ pub(crate) async fn freeze(tools: &Tools<'_>, instance: &Instance, rules: &Rules
     }
     if frozen.is_whole() {
         frozen.took = Some(began.elapsed());
+        // What a person has said of the instance before says nothing of it now.
+        let forgotten = tools.state.set_thawing(&instance.name, &Thawing::default()).await;
+        if let Err(error) = forgotten {
+            tools.ui.warn(error.message());
+        }
     }
     frozen
 }

@@ -48,6 +48,7 @@ pub mod restore;
 pub mod scan;
 pub mod secret;
 pub mod show;
+pub mod thaw;
 pub mod undo;
 pub mod verify;
 
