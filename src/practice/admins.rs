@@ -14,6 +14,9 @@ const WINDOW: Duration = Duration::from_secs(60 * 60);
 #[derive(Debug, Clone)]
 pub(super) struct Admin {
     pub(super) name: String,
+    pub(super) roles: Vec<String>,
+    /// The mail address; those that are built in have none.
+    pub(super) address: Option<String>,
     password: String,
     wrong: Vec<Instant>,
     locked: bool,
@@ -65,6 +68,8 @@ impl Admin {
     pub(super) fn report(&self) -> Value {
         json!({
             "name": self.name,
+            "roles": self.roles,
+            "address": self.address,
             "locked": self.locked,
             "wrongTries": self.wrong.len(),
             "mustChangePassword": self.must_change_password,
@@ -79,6 +84,8 @@ pub(super) fn of(content: &Content, side: Side) -> Vec<Admin> {
     let account = |info: &crate::practice::content::AdminInfo| {
         Some(Admin {
             name: info.name.clone(),
+            roles: info.roles.clone(),
+            address: info.address(side),
             password: info.password(side)?.to_owned(),
             wrong: Vec::new(),
             locked: false,
