@@ -7,6 +7,7 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -14,6 +15,7 @@ use crate::practice::admins::Admin;
 use crate::practice::content::Side;
 use crate::practice::faults::Fault;
 use crate::practice::health;
+use crate::practice::images;
 use crate::practice::instance::Instance;
 use crate::practice::scenario::{Scenario, WORDS};
 use crate::practice::serve::World;
@@ -27,6 +29,7 @@ const QUESTIONS: &[Question] = &[
     ("requests", Instance::request_report),
     ("harm", Instance::harm_report),
     ("plain", Instance::plain_values),
+    ("images", images::report),
     ("admins", |instance| {
         instance.admins.iter().map(|admin| admin.report()).collect()
     }),
@@ -40,6 +43,7 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/faults/{side}", post(faults))
         .route("/scenario/{side}", post(scenario))
         .route("/save/{side}", post(save))
+        .route("/image/{side}", post(image))
         .route("/session/{side}", post(session).delete(end_sessions))
         .route("/{question}/{side}", get(ask).delete(forget))
         .layer(DefaultBodyLimit::max(32 * 1024 * 1024))
@@ -59,7 +63,7 @@ async fn overview() -> Json<Value> {
     let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
     Json(json!({
         "get": questions,
-        "post": ["refresh", "faults", "scenario", "save", "session"],
+        "post": ["refresh", "faults", "scenario", "save", "image", "session"],
         "delete": ["requests", "session"],
         "instances": ["production", "stage"],
         "scenarios": words,
@@ -153,6 +157,35 @@ async fn save(State(world): State<Arc<World>>, Path(side): Path<String>, body: S
     match instance.save(&change.document, &change.text) {
         Ok(()) => done(),
         Err(key) => not_understood(&format!("The value of {key} cannot be changed.")),
+    }
+}
+
+/// Another image, set by somebody else; without bytes there is none from then on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Picture {
+    id: String,
+    file_name: Option<String>,
+    base64: Option<String>,
+}
+
+async fn image(State(world): State<Arc<World>>, Path(side): Path<String>, body: String) -> Response {
+    let Some(side) = side_of(&side) else {
+        return unknown();
+    };
+    let picture: Picture = match serde_json::from_str(&body) {
+        Ok(picture) => picture,
+        Err(cause) => return not_understood(&cause.to_string()),
+    };
+    let bytes = match picture.base64.map(|text| BASE64_STANDARD.decode(text)) {
+        Some(Err(cause)) => return not_understood(&cause.to_string()),
+        Some(Ok(bytes)) => Some(bytes),
+        None => None,
+    };
+    let name = picture.file_name.unwrap_or_default();
+    match images::change(&mut world.lock(side), &picture.id, &name, bytes) {
+        Ok(()) => done(),
+        Err(why) => not_understood(why),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::practice::admins::{self, Admin};
 use crate::practice::content::{Content, FileInfo, Side};
 use crate::practice::encryption;
 use crate::practice::faults::Fault;
+use crate::practice::images::{self, Image};
 use crate::practice::scenario::Scenario;
 use crate::practice::session::Sessions;
 use crate::practice::settings;
@@ -42,6 +43,8 @@ pub(super) struct Harm {
     pub(super) encrypted_twice: u64,
     /// Masks stored as values.
     pub(super) mask_stored: u64,
+    /// Images taken away.
+    pub(super) images_removed: u64,
     /// Handlers that panicked.
     pub(super) panics: u64,
 }
@@ -63,6 +66,7 @@ pub(super) struct Instance {
     pub(super) scenario: Scenario,
     pub(super) documents: Vec<Document>,
     pub(super) admins: Vec<Admin>,
+    pub(super) images: Vec<Image>,
     pub(super) sessions: Sessions,
     pub(super) faults: Vec<Fault>,
     pub(super) requests: Vec<Logged>,
@@ -89,6 +93,7 @@ impl Instance {
             side,
             documents: content.files.iter().enumerate().map(document).collect(),
             admins: admins::of(&content, side),
+            images: images::of(side),
             sessions: Sessions::default(),
             faults: Vec::new(),
             requests: Vec::new(),
@@ -144,10 +149,12 @@ impl Instance {
         }
     }
 
-    /// Becomes a copy of the source: files with their ciphertexts, admins with passwords and locks. Sessions end.
+    /// Becomes a copy of the source: files with their ciphertexts, admins with passwords and locks,
+    /// images. Sessions end.
     pub(super) fn become_copy_of(&mut self, source: &Instance) {
         self.documents.clone_from(&source.documents);
         self.admins.clone_from(&source.admins);
+        self.images.clone_from(&source.images);
         self.sessions.clear();
     }
 
@@ -170,6 +177,7 @@ impl Instance {
             "builtInAdmin": self.harm.built_in_admin,
             "encryptedTwice": self.harm.encrypted_twice,
             "maskStored": self.harm.mask_stored,
+            "imagesRemoved": self.harm.images_removed,
             "panics": self.harm.panics,
         })
     }

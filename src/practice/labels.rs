@@ -122,4 +122,33 @@ pub(super) const GERMAN: &[(&str, &str)] = &[
         "Die Datei wurde inzwischen geändert. Öffnen Sie sie erneut.",
     ),
     ("This file does not exist.", "Diese Datei existiert nicht."),
+    ("Edit Image", "Bild bearbeiten"),
+    ("New Image", "Neues Bild"),
+    ("No image", "Kein Bild"),
+    ("Remove Image", "Bild entfernen"),
+    ("Company Logo", "Firmenlogo"),
+    ("Login Background", "Anmeldehintergrund"),
+    ("Mobile Logo", "Logo für mobile Geräte"),
+    ("Certificate Seal", "Zertifikatssiegel"),
+    ("Catalog Banner", "Katalogbanner"),
+    ("Email Header", "E-Mail-Kopfzeile"),
+    (
+        "Images are PNG, GIF or JPEG files of at most 100 KB.",
+        "Bilder sind PNG-, GIF- oder JPEG-Dateien von höchstens 100 KB.",
+    ),
+    ("Choose a file.", "Wählen Sie eine Datei aus."),
+    (
+        "The file is larger than 100 KB.",
+        "Die Datei ist größer als 100 KB.",
+    ),
+    (
+        "The file is not a PNG, GIF or JPEG image.",
+        "Die Datei ist kein PNG-, GIF- oder JPEG-Bild.",
+    ),
+    ("The image was removed.", "Das Bild wurde entfernt."),
+    ("This image does not exist.", "Dieses Bild existiert nicht."),
+    (
+        "The image was changed in the meantime. Open it again.",
+        "Das Bild wurde inzwischen geändert. Öffnen Sie es erneut.",
+    ),
 ];

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use crate::practice::configuration;
 use crate::practice::faults::{Effect, Named};
 use crate::practice::guard;
+use crate::practice::images;
 use crate::practice::instance::Instance;
 use crate::practice::login;
 use crate::practice::look::Look;
@@ -57,7 +58,7 @@ fn open(instance: &mut Instance, visit: &Visit) -> Option<Answer> {
         }
         "/learning/css/admin.css" => Answer::typed("text/css;charset=UTF-8", STYLE.to_owned()),
         "/learning/images/pencil.svg" => Answer::typed("image/svg+xml", PENCIL.to_owned()),
-        service::SCRIPT if instance.scenario.service => service::script(),
+        service::SCRIPT | service::MORE_SCRIPT if instance.scenario.service => service::script(&visit.path)?,
         guard::SCRIPT_ADDRESS => guard::script(token),
         guard::ERROR_ADDRESS => {
             let look = Look::new(instance.scenario, token);
@@ -113,6 +114,8 @@ fn inside(
         configuration::LIST => configuration::list(instance, visit, look),
         configuration::EDIT => configuration::edit(instance, visit, look, effect),
         configuration::SAVE if visit.is_post() => saving::save(instance, visit, look, effect),
-        path => shell::simple(look, path).unwrap_or_else(missing),
+        path => images::pages::answer(instance, visit, look, effect)
+            .or_else(|| shell::simple(look, path))
+            .unwrap_or_else(missing),
     }
 }

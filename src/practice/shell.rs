@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::practice::configuration;
+use crate::practice::images;
 use crate::practice::login;
 use crate::practice::look::Look;
 use crate::practice::visit::Answer;
@@ -61,7 +62,7 @@ const TREE: &[(&str, &[Group])] = &[
                         "GLOBAL_SETTINGS",
                         "/learning/admin/config/globalSettings.do?tab=general",
                     ),
-                    ("Images", "IMAGES", "/learning/admin/config/images.do"),
+                    ("Images", "IMAGES", images::pages::LIST),
                     ("Labels", "LABELS", "/learning/admin/config/searchLabels.do"),
                     ("Locales", "LOCALES", "/learning/admin/config/locales.do"),
                     (
@@ -178,7 +179,7 @@ pub(super) fn menu_items(look: &Look, configures: bool) -> Vec<Value> {
         configuration::LIST => {
             configures.then(|| json!({ "label": look.t(label), "route": "#configurations" }))
         }
-        _ => Some(json!({ "label": look.t(label), "route": format!("#page/{id}") })),
+        _ => Some(json!({ "label": look.t(label), "route": route(id) })),
     };
     let group = |(label, entries): &Group| {
         let items: Vec<Value> = entries.iter().filter_map(entry).collect();
@@ -189,6 +190,14 @@ pub(super) fn menu_items(look: &Look, configures: bool) -> Vec<Value> {
         json!({ "label": look.t(heading), "items": items })
     });
     headings.collect()
+}
+
+/// Where a script shows a page that has no list of files.
+fn route(id: &str) -> String {
+    match id {
+        "IMAGES" => "#images".to_owned(),
+        _ => format!("#page/{id}"),
+    }
 }
 
 /// The frame above: home, search, help, sign out.

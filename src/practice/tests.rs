@@ -3,6 +3,7 @@
 mod browser;
 mod encryption;
 mod faults;
+mod images;
 mod pages;
 mod refresh;
 mod saving;

@@ -105,6 +105,28 @@ impl Browser {
         self.client.post(address).form(&form.fields).send().await.unwrap()
     }
 
+    /// Sends a form with a file as browsers do.
+    pub(super) async fn send_file(&self, form: &Form, field: &str, name: &str, bytes: &[u8]) -> Response {
+        let address = format!("{}{}", self.root, form.action);
+        let boundary = "----WebKitFormBoundary7MA4YWxkTrZu0gW";
+        let mut body = Vec::new();
+        for (name, value) in &form.fields {
+            let part =
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        let request = self.client.post(address).header("content-type", kind);
+        request.body(body).send().await.unwrap()
+    }
+
     pub(super) async fn sign_in(&self, user: &str, password: &str) -> Response {
         let form = self.post_form(LOGIN, &self.page(LOGIN).await).await;
         self.send(
@@ -146,7 +168,12 @@ impl Browser {
 
     /// The form of a page that posts, with what a guard's script would add.
     pub(super) async fn post_form(&self, at: &str, page: &str) -> Form {
-        let mut form = post_form_of(at, page);
+        self.form_of(at, page, "form[method=post]").await
+    }
+
+    /// The first form of a page that fits a selector, with what a guard's script would add.
+    pub(super) async fn form_of(&self, at: &str, page: &str, which: &str) -> Form {
+        let mut form = form_of(at, page, which);
         if page.contains("/learning/JavaScriptServlet") {
             let script = self.page("/learning/JavaScriptServlet").await;
             let token = script
@@ -160,9 +187,9 @@ impl Browser {
     }
 }
 
-fn post_form_of(at: &str, page: &str) -> Form {
+fn form_of(at: &str, page: &str, which: &str) -> Form {
     let page = Html::parse_document(page);
-    let forms = Selector::parse("form[method=post]").unwrap();
+    let forms = Selector::parse(which).unwrap();
     let controls = Selector::parse("input, select, textarea").unwrap();
     let form = page.select(&forms).next().expect("a form that posts");
     let action = form.value().attr("action").unwrap();
@@ -187,7 +214,7 @@ fn post_form_of(at: &str, page: &str) -> Form {
             Some("submit") => found
                 .buttons
                 .push((name, control.value().attr("value").unwrap().to_owned())),
-            Some("reset") => {}
+            Some("reset" | "file") => {}
             _ => found.fields.push((name, value_of(control))),
         }
     }
