@@ -16,7 +16,7 @@ pub(super) struct Admin {
     pub(super) name: String,
     pub(super) roles: Vec<String>,
     /// The mail address; those that are built in have none.
-    pub(super) address: Option<String>,
+    pub(super) mail: Option<String>,
     password: String,
     wrong: Vec<Instant>,
     locked: bool,
@@ -69,7 +69,7 @@ impl Admin {
         json!({
             "name": self.name,
             "roles": self.roles,
-            "address": self.address,
+            "mail": self.mail,
             "locked": self.locked,
             "wrongTries": self.wrong.len(),
             "mustChangePassword": self.must_change_password,
@@ -85,7 +85,7 @@ pub(super) fn of(content: &Content, side: Side) -> Vec<Admin> {
         Some(Admin {
             name: info.name.clone(),
             roles: info.roles.clone(),
-            address: info.address(side),
+            mail: info.address(side),
             password: info.password(side)?.to_owned(),
             wrong: Vec::new(),
             locked: false,

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Kind, Result};
 use crate::practice::content_files::FILES;
+use crate::practice::operation::{self, OperationContent};
 use crate::practice::settings;
 
 /// One of the two practice instances.
@@ -140,6 +141,8 @@ pub(super) struct Content {
     pub(super) admins: Vec<AdminInfo>,
     /// The admin that is valid and equal on both sides.
     pub(super) user: String,
+    /// Mail, schedules and all else beside files and admins.
+    pub(super) operation: OperationContent,
 }
 
 impl Content {
@@ -156,6 +159,7 @@ impl Content {
             integrations: toml_part::<Integrations>("integrations.toml")?.integration,
             admins: accounts.admin,
             user: accounts.user,
+            operation: operation::load()?,
         })
     }
 
@@ -197,7 +201,8 @@ fn part(path: &str) -> Option<&'static str> {
         .map(|(_, text)| *text)
 }
 
-fn toml_part<T: DeserializeOwned>(path: &str) -> Result<T> {
+/// Reads one file of the content.
+pub(super) fn toml_part<T: DeserializeOwned>(path: &str) -> Result<T> {
     let damaged = || Error::new(Kind::Usage, format!("The practice content `{path}` is damaged."));
     toml::from_str(part(path).ok_or_else(damaged)?).map_err(|cause| damaged().caused_by(cause))
 }

@@ -7,7 +7,6 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
-use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,8 +14,8 @@ use crate::practice::admins::Admin;
 use crate::practice::content::Side;
 use crate::practice::faults::Fault;
 use crate::practice::health;
-use crate::practice::images;
 use crate::practice::instance::Instance;
+use crate::practice::operation::{self, damage, door, images};
 use crate::practice::scenario::{Scenario, WORDS};
 use crate::practice::serve::World;
 
@@ -29,6 +28,7 @@ const QUESTIONS: &[Question] = &[
     ("requests", Instance::request_report),
     ("harm", Instance::harm_report),
     ("plain", Instance::plain_values),
+    ("operation", door::report),
     ("images", images::report),
     ("admins", |instance| {
         instance.admins.iter().map(|admin| admin.report()).collect()
@@ -40,12 +40,13 @@ pub(super) fn router(world: Arc<World>) -> Router {
     Router::new()
         .route("/", get(overview))
         .route("/refresh", post(refresh))
+        .route("/tick", post(tick))
+        .route("/harm", get(harm))
         .route("/faults/{side}", post(faults))
         .route("/scenario/{side}", post(scenario))
         .route("/save/{side}", post(save))
-        .route("/image/{side}", post(image))
         .route("/session/{side}", post(session).delete(end_sessions))
-        .route("/{question}/{side}", get(ask).delete(forget))
+        .route("/{question}/{side}", get(ask).delete(forget).post(order))
         .layer(DefaultBodyLimit::max(32 * 1024 * 1024))
         .with_state(world)
 }
@@ -61,9 +62,11 @@ pub(super) fn copy_over(world: &World) -> Value {
 async fn overview() -> Json<Value> {
     let questions: Vec<&str> = QUESTIONS.iter().map(|(name, _)| *name).collect();
     let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+    let mut orders = vec!["refresh", "tick", "faults", "scenario", "save", "session"];
+    orders.extend(door::orders());
     Json(json!({
         "get": questions,
-        "post": ["refresh", "faults", "scenario", "save", "image", "session"],
+        "post": orders,
         "delete": ["requests", "session"],
         "instances": ["production", "stage"],
         "scenarios": words,
@@ -72,6 +75,66 @@ async fn overview() -> Json<Value> {
 
 async fn refresh(State(world): State<Arc<World>>) -> Json<Value> {
     Json(copy_over(&world))
+}
+
+/// Lets that many ticks pass on both instances.
+pub(super) fn wind(world: &World, ticks: u64) {
+    for _ in 0..ticks {
+        for side in [Side::Stage, Side::Production] {
+            operation::tick(&mut world.lock(side));
+        }
+    }
+}
+
+/// The harm that both instances did in the world.
+pub(super) fn damage(world: &World) -> Value {
+    damage::report(&[Side::Production, Side::Stage].map(|side| world.lock(side).damage.clone()))
+}
+
+/// How long the clock is wound; once where nothing is said.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Winding {
+    ticks: u64,
+}
+
+async fn tick(State(world): State<Arc<World>>, body: String) -> Response {
+    let ticks = match body.trim() {
+        "" | "{}" => 1,
+        body => match serde_json::from_str::<Winding>(body) {
+            Ok(winding) => winding.ticks,
+            Err(cause) => return not_understood(&cause.to_string()),
+        },
+    };
+    wind(&world, ticks);
+    Json(json!({ "ticked": ticks })).into_response()
+}
+
+async fn harm(State(world): State<Arc<World>>) -> Json<Value> {
+    Json(damage(&world))
+}
+
+/// Does what a part of the LMS is told behind everybody's back.
+async fn order(
+    State(world): State<Arc<World>>,
+    Path((name, side)): Path<(String, String)>,
+    body: String,
+) -> Response {
+    let Some(side) = side_of(&side) else {
+        return unknown();
+    };
+    let told: Value = match body.trim() {
+        "" => json!({}),
+        body => match serde_json::from_str(body) {
+            Ok(told) => told,
+            Err(cause) => return not_understood(&cause.to_string()),
+        },
+    };
+    match door::order(&mut world.lock(side), &name, &told) {
+        Some(Ok(answer)) => Json(answer).into_response(),
+        Some(Err(why)) => not_understood(&why),
+        None => unknown(),
+    }
 }
 
 /// Answers a question as the door does; `None` for one that nobody knows.
@@ -157,35 +220,6 @@ async fn save(State(world): State<Arc<World>>, Path(side): Path<String>, body: S
     match instance.save(&change.document, &change.text) {
         Ok(()) => done(),
         Err(key) => not_understood(&format!("The value of {key} cannot be changed.")),
-    }
-}
-
-/// Another image, set by somebody else; without bytes there is none from then on.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Picture {
-    id: String,
-    file_name: Option<String>,
-    base64: Option<String>,
-}
-
-async fn image(State(world): State<Arc<World>>, Path(side): Path<String>, body: String) -> Response {
-    let Some(side) = side_of(&side) else {
-        return unknown();
-    };
-    let picture: Picture = match serde_json::from_str(&body) {
-        Ok(picture) => picture,
-        Err(cause) => return not_understood(&cause.to_string()),
-    };
-    let bytes = match picture.base64.map(|text| BASE64_STANDARD.decode(text)) {
-        Some(Err(cause)) => return not_understood(&cause.to_string()),
-        Some(Ok(bytes)) => Some(bytes),
-        None => None,
-    };
-    let name = picture.file_name.unwrap_or_default();
-    match images::change(&mut world.lock(side), &picture.id, &name, bytes) {
-        Ok(()) => done(),
-        Err(why) => not_understood(why),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::practice::admins::{self, Admin};
 use crate::practice::content::{Content, FileInfo, Side};
 use crate::practice::encryption;
 use crate::practice::faults::Fault;
-use crate::practice::images::{self, Image};
+use crate::practice::operation::{Damage, Operation};
 use crate::practice::scenario::Scenario;
 use crate::practice::session::Sessions;
 use crate::practice::settings;
@@ -66,11 +66,14 @@ pub(super) struct Instance {
     pub(super) scenario: Scenario,
     pub(super) documents: Vec<Document>,
     pub(super) admins: Vec<Admin>,
-    pub(super) images: Vec<Image>,
     pub(super) sessions: Sessions,
     pub(super) faults: Vec<Fault>,
     pub(super) requests: Vec<Logged>,
     pub(super) harm: Harm,
+    /// All that a refresh overwrites beside documents and admins.
+    pub(super) operation: Operation,
+    /// What the instance did to the world; no refresh touches it.
+    pub(super) damage: Damage,
 }
 
 impl Instance {
@@ -93,11 +96,12 @@ impl Instance {
             side,
             documents: content.files.iter().enumerate().map(document).collect(),
             admins: admins::of(&content, side),
-            images: images::of(side),
             sessions: Sessions::default(),
             faults: Vec::new(),
             requests: Vec::new(),
             harm: Harm::default(),
+            operation: content.operation.start(side),
+            damage: Damage::default(),
             scenario: Scenario::default(),
             content,
         };
@@ -149,12 +153,12 @@ impl Instance {
         }
     }
 
-    /// Becomes a copy of the source: files with their ciphertexts, admins with passwords and locks,
-    /// images. Sessions end.
+    /// Becomes a copy of the source: files with their ciphertexts, admins with passwords and locks, mail, schedules
+    /// and all else. Sessions end, and so does what runs.
     pub(super) fn become_copy_of(&mut self, source: &Instance) {
         self.documents.clone_from(&source.documents);
         self.admins.clone_from(&source.admins);
-        self.images.clone_from(&source.images);
+        self.operation = source.operation.copied();
         self.sessions.clear();
     }
 

@@ -1,14 +1,18 @@
-//! The German words of the pages; English ones stand where they are used.
+//! The German words of the pages; English ones stand where they are used, and so do those of `operation`.
+
+use crate::practice::operation::PARTS;
 
 /// The German label for an English one; a label without one stays English.
 pub(super) fn german(english: &'static str) -> &'static str {
+    let of_parts = PARTS.iter().flat_map(|part| part.labels);
     GERMAN
         .iter()
+        .chain(of_parts)
         .find(|(known, _)| *known == english)
         .map_or(english, |(_, german)| german)
 }
 
-/// Every label that has a German one.
+/// Every label that has a German one and is no part's own.
 pub(super) const GERMAN: &[(&str, &str)] = &[
     ("Log In", "Anmelden"),
     ("Admin Login", "Administratoranmeldung"),
@@ -122,33 +126,4 @@ pub(super) const GERMAN: &[(&str, &str)] = &[
         "Die Datei wurde inzwischen geändert. Öffnen Sie sie erneut.",
     ),
     ("This file does not exist.", "Diese Datei existiert nicht."),
-    ("Edit Image", "Bild bearbeiten"),
-    ("New Image", "Neues Bild"),
-    ("No image", "Kein Bild"),
-    ("Remove Image", "Bild entfernen"),
-    ("Company Logo", "Firmenlogo"),
-    ("Login Background", "Anmeldehintergrund"),
-    ("Mobile Logo", "Logo für mobile Geräte"),
-    ("Certificate Seal", "Zertifikatssiegel"),
-    ("Catalog Banner", "Katalogbanner"),
-    ("Email Header", "E-Mail-Kopfzeile"),
-    (
-        "Images are PNG, GIF or JPEG files of at most 100 KB.",
-        "Bilder sind PNG-, GIF- oder JPEG-Dateien von höchstens 100 KB.",
-    ),
-    ("Choose a file.", "Wählen Sie eine Datei aus."),
-    (
-        "The file is larger than 100 KB.",
-        "Die Datei ist größer als 100 KB.",
-    ),
-    (
-        "The file is not a PNG, GIF or JPEG image.",
-        "Die Datei ist kein PNG-, GIF- oder JPEG-Bild.",
-    ),
-    ("The image was removed.", "Das Bild wurde entfernt."),
-    ("This image does not exist.", "Dieses Bild existiert nicht."),
-    (
-        "The image was changed in the meantime. Open it again.",
-        "Das Bild wurde inzwischen geändert. Öffnen Sie es erneut.",
-    ),
 ];

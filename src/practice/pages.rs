@@ -5,10 +5,10 @@ use axum::http::StatusCode;
 use crate::practice::configuration;
 use crate::practice::faults::{Effect, Named};
 use crate::practice::guard;
-use crate::practice::images;
 use crate::practice::instance::Instance;
 use crate::practice::login;
 use crate::practice::look::Look;
+use crate::practice::operation::{Call, part};
 use crate::practice::saving;
 use crate::practice::service;
 use crate::practice::session::{Session, Who};
@@ -58,7 +58,7 @@ fn open(instance: &mut Instance, visit: &Visit) -> Option<Answer> {
         }
         "/learning/css/admin.css" => Answer::typed("text/css;charset=UTF-8", STYLE.to_owned()),
         "/learning/images/pencil.svg" => Answer::typed("image/svg+xml", PENCIL.to_owned()),
-        service::SCRIPT | service::MORE_SCRIPT if instance.scenario.service => service::script(&visit.path)?,
+        service::SCRIPT if instance.scenario.service => service::script(),
         guard::SCRIPT_ADDRESS => guard::script(token),
         guard::ERROR_ADDRESS => {
             let look = Look::new(instance.scenario, token);
@@ -104,7 +104,7 @@ fn inside(
         return missing();
     }
     match visit.path.as_str() {
-        shell::MENU => shell::menu(look, configures),
+        shell::MENU => shell::menu(look, &shell::Sees::of(instance, configures)),
         shell::BANNER => shell::banner(look),
         configuration::LIST | configuration::EDIT | configuration::SAVE if !allowed => shell::notice(
             look,
@@ -114,8 +114,11 @@ fn inside(
         configuration::LIST => configuration::list(instance, visit, look),
         configuration::EDIT => configuration::edit(instance, visit, look, effect),
         configuration::SAVE if visit.is_post() => saving::save(instance, visit, look, effect),
-        path => images::pages::answer(instance, visit, look, effect)
-            .or_else(|| shell::simple(look, path))
-            .unwrap_or_else(missing),
+        path => {
+            let call = Call { visit, look, effect };
+            part::page(instance, &call)
+                .or_else(|| shell::simple(look, path))
+                .unwrap_or_else(missing)
+        }
     }
 }

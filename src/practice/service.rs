@@ -5,10 +5,10 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use crate::practice::faults::{Effect, Named};
-use crate::practice::images;
 use crate::practice::instance::{Document, Instance};
 use crate::practice::login;
 use crate::practice::look::Look;
+use crate::practice::operation::{Call, PARTS, part};
 use crate::practice::saving;
 use crate::practice::scenario::TokenPlace;
 use crate::practice::session::{Session, Who};
@@ -19,11 +19,12 @@ use crate::practice::visit::{Answer, Visit};
 pub(super) const ROOT: &str = "/learning/admin/service/";
 /// The script that makes pages of them.
 pub(super) const SCRIPT: &str = "/learning/admin/app/app.js";
-/// The script for the pages beside System Configuration.
-pub(super) const MORE_SCRIPT: &str = "/learning/admin/app/records.js";
 
-const APP: &str = include_str!("../../fixtures/practice/service/app.js");
-const RECORDS: &str = include_str!("../../fixtures/practice/service/records.js");
+const APP: &[&str] = &[
+    include_str!("../../fixtures/practice/service/app.js"),
+    include_str!("../../fixtures/practice/service/jobs.js"),
+    include_str!("../../fixtures/practice/service/more.js"),
+];
 const LIST: &str = "configurations";
 const TEXT: &str = "configurationText";
 const ROWS: usize = 20;
@@ -35,25 +36,15 @@ const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
 const LABELS: &[&str] = &[
     "Apply Changes",
     "Back to the list",
-    "Edit Image",
     "Edit System Configuration",
-    "Images",
-    "New Image",
     "Next",
-    "No image",
     "Nothing is shown here.",
-    "Remove Image",
     "System Configuration",
 ];
 
-/// The script at an address, if it is one of theirs.
-pub(super) fn script(path: &str) -> Option<Answer> {
-    let text = match path {
-        SCRIPT => APP,
-        MORE_SCRIPT => RECORDS,
-        _ => return None,
-    };
-    Some(Answer::typed("text/javascript;charset=UTF-8", text))
+/// The script itself.
+pub(super) fn script() -> Answer {
+    Answer::typed("text/javascript;charset=UTF-8", APP.concat())
 }
 
 /// The shell: nothing is in it but the place where the script shows what it reads.
@@ -62,7 +53,7 @@ pub(super) fn main(look: &Look) -> Answer {
         "<div class=\"banner\"><a href=\"{home}\">{home_text}</a> \
          <a id=\"signOut\" href=\"{out}\">{out_text}</a></div>\n\
          <div id=\"menu\"></div>\n<div id=\"content\"></div>\n\
-         <noscript>{noscript}</noscript>\n<script src=\"{MORE_SCRIPT}\"></script>\n<script src=\"{SCRIPT}\"></script>",
+         <noscript>{noscript}</noscript>\n<script src=\"{SCRIPT}\"></script>",
         home = look.address(shell::MAIN),
         home_text = look.t("Home"),
         out = look.address(login::SIGN_OUT),
@@ -103,22 +94,36 @@ pub(super) fn answer(instance: &mut Instance, visit: &Visit, effect: Option<&Eff
         .map_or((path, None), |(part, file)| (part, Some(file)));
     match (visit.method.as_str(), part, file) {
         ("GET", "session", None) => about(&look, &session, &name, instance.scenario.token),
-        ("GET", "menu", None) => json_answer(&json!({ "items": shell::menu_items(&look, configures) })),
+        ("GET", "menu", None) => {
+            json_answer(&json!({ "items": shell::menu_items(&look, &shell::Sees::of(instance, configures)) }))
+        }
         (_, LIST, _) if !configures || instance.scenario.denied => error(
             StatusCode::FORBIDDEN,
             look.t("You do not have permission to view this page."),
         ),
-        (_, images::service::PART, rest) => images::service::answer(instance, visit, rest, &look, effect),
         ("GET", LIST, None) => list(instance, visit, effect),
         ("GET", LIST, Some(file)) => get(instance, &decoded(file), &look, effect),
         ("PUT", LIST, Some(file)) => put(instance, visit, &decoded(file), &look, effect),
-        _ => error(StatusCode::NOT_FOUND, look.t("Page not found")),
+        _ => {
+            let call = Call {
+                visit,
+                look: &look,
+                effect,
+            };
+            part::serve(instance, &call)
+                .unwrap_or_else(|| error(StatusCode::NOT_FOUND, look.t("Page not found")))
+        }
     }
 }
 
 fn about(look: &Look, session: &Session, name: &str, place: TokenPlace) -> Answer {
+    let of_parts = PARTS
+        .iter()
+        .flat_map(|part| part.labels)
+        .map(|(english, _)| english);
     let labels: serde_json::Map<String, Value> = LABELS
         .iter()
+        .chain(of_parts)
         .map(|label| ((*label).to_owned(), json!(look.t(label))))
         .collect();
     let mut about = json!({ "user": name, "language": look.language(), "labels": labels });
@@ -231,7 +236,7 @@ fn decoded(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
-/// A value as an answer.
+/// An answer that is JSON.
 pub(super) fn json_answer(value: &Value) -> Answer {
     json_text(value.to_string())
 }
@@ -240,7 +245,7 @@ fn json_text(text: String) -> Answer {
     Answer::typed("application/json", text)
 }
 
-/// A status with the reason for it.
+/// An answer that says why there is none.
 pub(super) fn error(status: StatusCode, why: &str) -> Answer {
     json_answer(&json!({ "error": why })).with_status(status)
 }

@@ -4,35 +4,32 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::practice::faults::{Effect, Named};
-use crate::practice::images::{self, Image, LARGEST};
 use crate::practice::instance::Instance;
 use crate::practice::look::Look;
+use crate::practice::operation::images::{self, Image, LARGEST};
+use crate::practice::operation::part::Call;
 use crate::practice::saving;
 use crate::practice::service::{ROOT, error, json_answer};
 use crate::practice::visit::{Answer, Visit};
 
-/// The part of the address below which these services are.
-pub(in crate::practice) const PART: &str = "images";
+/// The first segment of its addresses.
+pub(super) const ROUTE: &str = "images";
 
-/// Answers a call whose address is `images` or below it; `rest` is what stands behind it.
-pub(in crate::practice) fn answer(
-    instance: &mut Instance,
-    visit: &Visit,
-    rest: Option<&str>,
-    look: &Look,
-    effect: Option<&Effect>,
-) -> Answer {
-    let (id, more) = match rest {
-        Some(rest) => rest
-            .split_once('/')
-            .map_or((rest, None), |(id, more)| (id, Some(more))),
-        None if visit.method == "GET" => return list(instance, look, effect),
-        None => return error(StatusCode::NOT_FOUND, look.t("Page not found")),
+/// Answers a call of the script.
+pub(super) fn answer(instance: &mut Instance, call: &Call<'_>) -> Option<Answer> {
+    let (visit, look, effect) = (call.visit, call.look, call.effect);
+    let segments = call.segments();
+    let segments: Vec<&str> = segments.iter().skip(1).map(String::as_str).collect();
+    let (id, more) = match segments.as_slice() {
+        [] if visit.method == "GET" => return Some(list(instance, look, effect)),
+        [id] => (*id, None),
+        [id, more] => (*id, Some(*more)),
+        _ => return None,
     };
     let Some(image) = images::find(instance, id, effect) else {
-        return error(StatusCode::NOT_FOUND, look.t("This image does not exist."));
+        return Some(error(StatusCode::NOT_FOUND, look.t("This image does not exist.")));
     };
-    match (visit.method.as_str(), more) {
+    Some(match (visit.method.as_str(), more) {
         ("GET", None) => {
             let mut record = record(image, look);
             if effect == Some(&Effect::Named(Named::FieldMissing)) {
@@ -49,12 +46,17 @@ pub(in crate::practice) fn answer(
             images::remove(instance, id);
             said(instance, id, "OK", look.t("The image was removed."))
         }
-        _ => error(StatusCode::NOT_FOUND, look.t("Page not found")),
-    }
+        _ => return None,
+    })
 }
 
 fn list(instance: &Instance, look: &Look, effect: Option<&Effect>) -> Answer {
-    let mut items: Vec<Value> = instance.images.iter().map(|image| record(image, look)).collect();
+    let mut items: Vec<Value> = instance
+        .operation
+        .images
+        .iter()
+        .map(|image| record(image, look))
+        .collect();
     let total = items.len();
     if effect == Some(&Effect::Named(Named::ShortList)) {
         items.pop();
@@ -64,7 +66,7 @@ fn list(instance: &Instance, look: &Look, effect: Option<&Effect>) -> Answer {
 
 fn record(image: &Image, look: &Look) -> Value {
     let shown = image.shown();
-    let content = format!("{ROOT}{PART}/{}/content?rev={}", image.id, image.version);
+    let content = format!("{ROOT}{ROUTE}/{}/content?rev={}", image.id, image.version);
     json!({
         "imageTypeID": image.id,
         "name": look.t(image.name),

@@ -4,33 +4,30 @@ use axum::http::StatusCode;
 
 use crate::practice::faults::{Effect, Named};
 use crate::practice::forms::Form;
-use crate::practice::images::{self, Image, LARGEST};
 use crate::practice::instance::Instance;
 use crate::practice::look::{Look, escape, hidden, query_value};
+use crate::practice::operation::images::{self, Image, LARGEST};
+use crate::practice::operation::part::Call;
 use crate::practice::saving;
 use crate::practice::shell;
 use crate::practice::visit::{Answer, Visit};
 
 /// All kinds of image on one page.
-pub(in crate::practice) const LIST: &str = "/learning/admin/config/images.do";
-const EDIT: &str = "/learning/admin/config/editImage.do";
-const UPLOAD: &str = "/learning/admin/config/uploadImage.do";
-const REMOVE: &str = "/learning/admin/config/removeImage.do";
-const BYTES: &str = "/learning/admin/config/imageStream.do";
+pub(super) const LIST: &str = "/learning/admin/config/images.do";
+pub(super) const EDIT: &str = "/learning/admin/config/editImage.do";
+pub(super) const UPLOAD: &str = "/learning/admin/config/uploadImage.do";
+pub(super) const REMOVE: &str = "/learning/admin/config/removeImage.do";
+pub(super) const BYTES: &str = "/learning/admin/config/imageStream.do";
 
 const ID: &str = "imageTypeID";
 const FILE: &str = "imageFile";
-const MENU_ID: &str = "IMAGES";
+pub(super) const MENU_ID: &str = "IMAGES";
 const TITLE: &str = "Images";
 const UNKNOWN: &str = "This image does not exist.";
 
-/// Answers where the address is one of these pages.
-pub(in crate::practice) fn answer(
-    instance: &mut Instance,
-    visit: &Visit,
-    look: &Look,
-    effect: Option<&Effect>,
-) -> Option<Answer> {
+/// Answers a request to one of these pages.
+pub(super) fn answer(instance: &mut Instance, call: &Call<'_>) -> Option<Answer> {
+    let (visit, look, effect) = (call.visit, call.look, call.effect);
     Some(match (visit.path.as_str(), visit.is_post()) {
         (LIST, _) => list(instance, look),
         (EDIT, _) => edit(instance, visit, look, effect),
@@ -51,7 +48,12 @@ fn edit_address(id: &str) -> String {
 
 /// The boxes of all kinds, on one page: the name is the link.
 fn list(instance: &Instance, look: &Look) -> Answer {
-    let boxes: String = instance.images.iter().map(|image| entry(look, image)).collect();
+    let boxes: String = instance
+        .operation
+        .images
+        .iter()
+        .map(|image| entry(look, image))
+        .collect();
     let text = format!(
         "<h1>{title}</h1>\n<p>{hint}</p>\n<div class=\"imageList\">\n{boxes}</div>\n\
          <p><a href=\"/learning/admin/help/index.jsp?topic=images\" target=\"help\">{help}</a></p>",

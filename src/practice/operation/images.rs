@@ -2,21 +2,74 @@
 //!
 //! Its pages are in `pages`, the same as JSON in `service`.
 
-pub(super) mod pages;
-pub(super) mod service;
+mod pages;
+mod service;
 
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::practice::content::Side;
 use crate::practice::faults::{Cache, Effect, Named};
 use crate::practice::instance::Instance;
+use crate::practice::operation::part::Part;
+
+/// What it tells of itself.
+pub(super) const PART: Part = Part {
+    entry: pages::MENU_ID,
+    addresses: &[
+        pages::LIST,
+        pages::EDIT,
+        pages::UPLOAD,
+        pages::REMOVE,
+        pages::BYTES,
+    ],
+    page: pages::answer,
+    services: &[service::ROUTE],
+    service: service::answer,
+    labels: LABELS,
+    report: |instance| vec![("images", json!(judge(instance)))],
+    orders: &[("image", change)],
+};
+
+const LABELS: &[(&str, &str)] = &[
+    ("Edit Image", "Bild bearbeiten"),
+    ("New Image", "Neues Bild"),
+    ("No image", "Kein Bild"),
+    ("Remove Image", "Bild entfernen"),
+    ("Company Logo", "Firmenlogo"),
+    ("Login Background", "Anmeldehintergrund"),
+    ("Mobile Logo", "Logo für mobile Geräte"),
+    ("Certificate Seal", "Zertifikatssiegel"),
+    ("Catalog Banner", "Katalogbanner"),
+    ("Email Header", "E-Mail-Kopfzeile"),
+    (
+        "Images are PNG, GIF or JPEG files of at most 100 KB.",
+        "Bilder sind PNG-, GIF- oder JPEG-Dateien von höchstens 100 KB.",
+    ),
+    ("Choose a file.", "Wählen Sie eine Datei aus."),
+    (
+        "The file is larger than 100 KB.",
+        "Die Datei ist größer als 100 KB.",
+    ),
+    (
+        "The file is not a PNG, GIF or JPEG image.",
+        "Die Datei ist kein PNG-, GIF- oder JPEG-Bild.",
+    ),
+    ("The image was removed.", "Das Bild wurde entfernt."),
+    ("This image does not exist.", "Dieses Bild existiert nicht."),
+    (
+        "The image was changed in the meantime. Open it again.",
+        "Das Bild wurde inzwischen geändert. Öffnen Sie es erneut.",
+    ),
+];
 
 /// The largest image that is taken, in bytes.
-pub(super) const LARGEST: usize = 100 * 1024;
+pub(in crate::practice) const LARGEST: usize = 100 * 1024;
 
 /// One kind of image, with what it shows at the start.
 struct Kind {
@@ -85,21 +138,21 @@ const KINDS: [Kind; 6] = [
 
 /// A picture as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Picture {
+pub(in crate::practice) struct Picture {
     /// The name of the file it was uploaded from.
-    pub(super) file_name: String,
+    pub(in crate::practice) file_name: String,
     /// The type that its bytes show.
-    pub(super) media: &'static str,
-    pub(super) bytes: Bytes,
+    pub(in crate::practice) media: &'static str,
+    pub(in crate::practice) bytes: Bytes,
 }
 
 /// One image of an instance.
 #[derive(Debug, Clone)]
-pub(super) struct Image {
-    pub(super) id: &'static str,
+pub(in crate::practice) struct Image {
+    pub(in crate::practice) id: &'static str,
     /// The English name of its kind.
-    pub(super) name: &'static str,
-    pub(super) version: u64,
+    pub(in crate::practice) name: &'static str,
+    pub(in crate::practice) version: u64,
     picture: Option<Picture>,
     /// What a slow cluster cache still shows, and until when.
     stale: Option<(Option<Picture>, Instant)>,
@@ -107,7 +160,7 @@ pub(super) struct Image {
 
 impl Image {
     /// What pages show of it.
-    pub(super) fn shown(&self) -> Option<&Picture> {
+    pub(in crate::practice) fn shown(&self) -> Option<&Picture> {
         match &self.stale {
             Some((old, until)) if Instant::now() < *until => old.as_ref(),
             _ => self.picture.as_ref(),
@@ -122,7 +175,7 @@ impl Image {
 
 /// Why an upload stores nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(in crate::practice) enum Refusal {
     NothingChosen,
     TooLarge,
     WrongType,
@@ -131,7 +184,7 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// What is said of it, in English.
-    pub(super) fn text(self) -> &'static str {
+    pub(in crate::practice) fn text(self) -> &'static str {
         match self {
             Refusal::NothingChosen => "Choose a file.",
             Refusal::TooLarge => "The file is larger than 100 KB.",
@@ -179,7 +232,7 @@ fn start(kind: &Kind, side: Side) -> Option<Picture> {
 }
 
 /// The images an instance has at the start.
-pub(super) fn of(side: Side) -> Vec<Image> {
+pub(in crate::practice) fn of(side: Side) -> Vec<Image> {
     let image = |(place, kind): (usize, &Kind)| Image {
         id: kind.id,
         name: kind.name,
@@ -191,16 +244,25 @@ pub(super) fn of(side: Side) -> Vec<Image> {
 }
 
 /// The image with that id, or the one after it where a fault answers for another.
-pub(super) fn find<'i>(instance: &'i Instance, id: &str, effect: Option<&Effect>) -> Option<&'i Image> {
-    let place = instance.images.iter().position(|image| image.id == id)?;
+pub(in crate::practice) fn find<'i>(
+    instance: &'i Instance,
+    id: &str,
+    effect: Option<&Effect>,
+) -> Option<&'i Image> {
+    let place = instance
+        .operation
+        .images
+        .iter()
+        .position(|image| image.id == id)?;
     let wrong = effect == Some(&Effect::Named(Named::WrongDocument));
     instance
+        .operation
         .images
-        .get((place + usize::from(wrong)) % instance.images.len())
+        .get((place + usize::from(wrong)) % instance.operation.images.len())
 }
 
 /// Stores what was uploaded, as a fault has it.
-pub(super) fn store(
+pub(in crate::practice) fn store(
     instance: &mut Instance,
     id: &str,
     file_name: &str,
@@ -208,7 +270,7 @@ pub(super) fn store(
     effect: Option<&Effect>,
 ) -> Result<(), Refusal> {
     let mut new = picture(file_name, Bytes::copy_from_slice(bytes))?;
-    let Some(image) = instance.images.iter_mut().find(|image| image.id == id) else {
+    let Some(image) = instance.operation.images.iter_mut().find(|image| image.id == id) else {
         return Err(Refusal::Fault);
     };
     match effect {
@@ -227,31 +289,39 @@ pub(super) fn store(
 }
 
 /// Takes an image away, which nobody had a reason to ask for: it is counted as harm.
-pub(super) fn remove(instance: &mut Instance, id: &str) {
+pub(in crate::practice) fn remove(instance: &mut Instance, id: &str) {
     instance.harm.images_removed += 1;
-    if let Some(image) = instance.images.iter_mut().find(|image| image.id == id) {
+    if let Some(image) = instance.operation.images.iter_mut().find(|image| image.id == id) {
         image.put(None);
     }
 }
 
-/// Changes an image as somebody else does; no bytes take it away.
-pub(super) fn change(
-    instance: &mut Instance,
-    id: &str,
-    file_name: &str,
-    bytes: Option<Vec<u8>>,
-) -> Result<(), &'static str> {
-    let new = match bytes {
-        Some(bytes) => Some(picture(file_name, bytes.into()).map_err(Refusal::text)?),
+/// Another image, set by somebody else; without bytes there is none from then on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Change {
+    id: String,
+    file_name: Option<String>,
+    base64: Option<String>,
+}
+
+/// Changes an image as somebody else does.
+fn change(instance: &mut Instance, told: &Value) -> Result<Value, String> {
+    let change = Change::deserialize(told).map_err(|cause| cause.to_string())?;
+    let name = change.file_name.unwrap_or_default();
+    let new = match change.base64.map(|text| BASE64_STANDARD.decode(text)) {
+        Some(Err(cause)) => return Err(cause.to_string()),
+        Some(Ok(bytes)) => Some(picture(&name, bytes.into()).map_err(Refusal::text)?),
         None => None,
     };
-    let image = instance.images.iter_mut().find(|image| image.id == id);
+    let mut images = instance.operation.images.iter_mut();
+    let image = images.find(|image| image.id == change.id);
     image.ok_or("There is no such image.")?.put(new);
-    Ok(())
+    Ok(json!({ "done": true }))
 }
 
 /// `ok` where every image shows what it showed at the start, or the names of those that do not, with why.
-pub(super) fn judge(instance: &Instance) -> String {
+pub(in crate::practice) fn judge(instance: &Instance) -> String {
     let differs = |(image, kind): (&Image, &Kind)| {
         let (own, now) = (start(kind, instance.side), image.picture.as_ref());
         let bytes = |picture: &Picture| picture.bytes.clone();
@@ -266,15 +336,21 @@ pub(super) fn judge(instance: &Instance) -> String {
         };
         (!same).then(|| format!("{}: {why}", image.name))
     };
-    let wrong: Vec<String> = instance.images.iter().zip(&KINDS).filter_map(differs).collect();
+    let wrong: Vec<String> = instance
+        .operation
+        .images
+        .iter()
+        .zip(&KINDS)
+        .filter_map(differs)
+        .collect();
     match wrong.is_empty() {
         true => "ok".to_owned(),
         false => wrong.join("; "),
     }
 }
 
-/// What the control door tells of the images: whether they are right, and `{ID: null or what is stored}`.
-pub(super) fn report(instance: &Instance) -> Value {
+/// What `GET /images/SIDE` answers: `{ID: null or what is stored}`.
+pub(in crate::practice) fn report(instance: &Instance) -> Value {
     let told = |image: &Image| {
         let picture = image.picture.as_ref().map(|picture| {
             json!({
@@ -287,10 +363,10 @@ pub(super) fn report(instance: &Instance) -> Value {
         });
         (image.id.to_owned(), json!(picture))
     };
-    let images: Map<String, Value> = instance.images.iter().map(told).collect();
-    json!({ "judged": judge(instance), "images": images })
+    let images: Map<String, Value> = instance.operation.images.iter().map(told).collect();
+    Value::Object(images)
 }
 
 #[cfg(test)]
-#[path = "../images_tests.rs"]
+#[path = "images_tests.rs"]
 mod tests;
