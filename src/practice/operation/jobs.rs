@@ -1,10 +1,17 @@
 //! Automatic processes and connectors: what they are, and what a save of one does.
 
-use crate::practice::faults::Effect;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::practice::faults::{Effect, Named};
 use crate::practice::instance::Instance;
+use crate::practice::operation::objects::Frame;
+use crate::practice::operation::part::Call;
 use crate::practice::operation::sheet::{Choice, Control, Field, Record, Values};
 use crate::practice::operation::start::Makes;
 use crate::practice::operation::{Operation, clock};
+use crate::practice::service::{error, json_answer};
+use crate::practice::visit::Answer;
 
 /// The connector that brings the users with their addresses.
 pub(super) const USERS: &str = "sfuser";
@@ -219,6 +226,90 @@ pub(super) fn run_by_hand(instance: &mut Instance, kind: Kind, id: &str) {
     }
 }
 
+/// How a service tells a job.
+pub(super) struct Object {
+    pub(super) kind: Kind,
+    /// The name of its version.
+    pub(super) version: &'static str,
+    /// The members that nobody changes.
+    pub(super) fixed: fn(&Job) -> Vec<(&'static str, Value)>,
+}
+
+/// Answers a call for one job: it is told, taken back, or run.
+pub(super) fn serve(
+    instance: &mut Instance,
+    call: &Call<'_>,
+    object: &Object,
+    id: &str,
+    rest: &[&str],
+) -> Option<Answer> {
+    let look = call.look;
+    let all = instance.operation.jobs(object.kind);
+    let Some((place, _)) = instance.operation.job_of(object.kind, id) else {
+        return Some(error(StatusCode::NOT_FOUND, look.t("This job does not exist.")));
+    };
+    let reads = call.visit.method == "GET";
+    let place = (place + usize::from(reads && call.suffers(Named::WrongDocument))) % all.len();
+    let job = all.get(place)?.clone();
+    let fixed = (object.fixed)(&job);
+    let frame = Frame {
+        fixed: &fixed,
+        version: object.version,
+        sheet: object.kind.sheet(),
+    };
+    match (call.visit.method.as_str(), rest) {
+        ("GET", []) => Some(frame.tell(call, &job.record)),
+        ("PUT", []) => Some(match frame.take(instance, call, &job.record) {
+            Ok(values) => {
+                let version = job.record.version;
+                let saved = save(instance, object.kind, id, version, values, call.effect);
+                let now = instance.operation.job_of(object.kind, id);
+                frame.answer(call, saved, now.map_or(version, |(_, job)| job.record.version))
+            }
+            Err(refusal) => refusal,
+        }),
+        ("POST", ["run"]) => {
+            run_by_hand(instance, object.kind, id);
+            let message = look.t("The job was started.");
+            Some(json_answer(&json!({ "status": "OK", "message": message })))
+        }
+        _ => None,
+    }
+}
+
+/// How many jobs of a kind are scheduled.
+pub(super) fn scheduled(instance: &Instance, kind: Kind) -> usize {
+    let jobs = instance.operation.jobs(kind).iter();
+    jobs.filter(|job| job.scheduled()).count()
+}
+
+/// `ok`, or which jobs are other than they were at the start, and how.
+pub(super) fn judge(instance: &Instance, kind: Kind) -> String {
+    let start = instance.content.operation.start(instance.side);
+    let now = instance.operation.jobs(kind);
+    let mut told = Vec::new();
+    for old in start.jobs(kind) {
+        match now.iter().find(|job| job.id == old.id) {
+            None => told.push(format!("{}: it is gone", old.name)),
+            Some(job) => {
+                let differs = job.record.differences(&old.record, kind.sheet());
+                if !differs.is_empty() {
+                    told.push(format!("{}: {}", old.name, differs.join(" and ")));
+                }
+            }
+        }
+    }
+    let new = now.iter().filter(|job| start.job_of(kind, &job.id).is_none());
+    told.extend(new.map(|job| match job.scheduled() {
+        true => format!("{}: it was not there and is scheduled", job.name),
+        false => format!("{}: it was not there", job.name),
+    }));
+    match told.is_empty() {
+        true => "ok".to_owned(),
+        false => told.join(", "),
+    }
+}
+
 /// The labels of both kinds.
 pub(super) const LABELS: &[(&str, &str)] = &[
     ("Schedule This Process", "Diesen Prozess planen"),
@@ -249,6 +340,9 @@ pub(super) const LABELS: &[(&str, &str)] = &[
     ("Scheduled", "Geplant"),
     ("Not Scheduled", "Nicht geplant"),
     ("Schedule", "Zeitplan"),
+    ("Edit Automatic Process", "Automatischen Prozess bearbeiten"),
+    ("Connector", "Konnektor"),
+    ("Input", "Eingabe"),
     ("Yes", "Ja"),
     ("No", "Nein"),
     ("Run Now", "Jetzt ausführen"),

@@ -57,6 +57,11 @@ impl Learner {
         learner
     }
 
+    /// Whether mail to it reaches a person.
+    pub(super) fn is_real(&self) -> bool {
+        is_real(&self.address)
+    }
+
     /// Gives it the address that stage's own feed has for it.
     pub(super) fn mask(&mut self) {
         self.address = format!("{}{MASKED}", self.id.to_lowercase());

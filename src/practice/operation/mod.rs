@@ -9,10 +9,12 @@ mod clock;
 mod connectors;
 pub(super) mod damage;
 pub(super) mod door;
-mod global_settings;
+pub(super) mod global_settings;
 pub(super) mod images;
 mod jobs;
 mod mail;
+mod objects;
+mod orders;
 pub(super) mod part;
 mod processes;
 mod reports;
@@ -74,11 +76,5 @@ impl Operation {
     /// Whether mail is sent at all: Enable email.
     pub(super) fn mail_on(&self) -> bool {
         self.settings.mail.is_on("enableEmail")
-    }
-
-    /// A process or a connector by its name or id.
-    pub(super) fn job(&self, name: &str) -> Option<&Job> {
-        let mut all = self.processes.iter().chain(&self.connectors);
-        all.find(|job| job.name == name || job.id == name)
     }
 }

@@ -164,6 +164,21 @@ impl Field {
         }
     }
 
+    /// Whether its control is several, each with a label of its own.
+    pub(super) fn has_choices(&self) -> bool {
+        matches!(self.control, Control::Radio(_) | Control::Boxes(_))
+    }
+
+    /// The label of a value that is chosen from several.
+    pub(super) fn label_of(&self, value: &str) -> &'static str {
+        let (Control::Select(choices) | Control::Radio(choices) | Control::Boxes(choices)) = self.control
+        else {
+            return "";
+        };
+        let choice = choices.iter().find(|(known, _)| *known == value);
+        choice.map_or("", |(_, label)| label)
+    }
+
     /// The control as HTML, without its label where it has one, with those of its choices.
     pub(super) fn control(&self, look: &Look, record: &Record) -> String {
         let values = record.all(self.key);
@@ -240,7 +255,8 @@ pub(super) struct Expected<'e> {
 
 /// What a form sent.
 pub(super) struct Sent<'e> {
-    pub(super) button: &'e str,
+    /// The button that was pressed: its name and its value.
+    pub(super) button: (&'e str, &'e str),
     pub(super) version: Option<u64>,
     pub(super) values: Values,
 }
@@ -252,17 +268,19 @@ impl<'e> Expected<'e> {
             .fixed
             .iter()
             .all(|(name, value)| visit.count(name) == 1 && visit.field(name) == Some(value));
-        let mut pressed = self.buttons.iter().filter(|(name, _)| visit.count(name) > 0);
-        let (button, value) = pressed.next()?;
-        let one = pressed.next().is_none() && visit.count(button) == 1 && visit.field(button) == Some(value);
+        // Buttons may share a name; then their values tell them apart.
+        let is_button = |sent: &str| self.buttons.iter().any(|(name, _)| *name == sent);
+        let pressed = visit.fields.iter().filter(|(name, _)| is_button(name)).count();
+        let mut buttons = self.buttons.iter();
+        let button = buttons.find(|(name, value)| visit.field(name) == Some(value))?;
         let known = visit.fields.iter().all(|(sent, _)| {
             sent == TOKEN_NAME
-                || sent == button
+                || sent == button.0
                 || sent == self.version
                 || self.fixed.iter().any(|(name, _)| name == sent)
                 || self.sheet.iter().any(|field| field.form == sent)
         });
-        if !fixed || !one || !known || visit.count(self.version) != 1 {
+        if !fixed || pressed != 1 || !known || visit.count(self.version) != 1 {
             return None;
         }
         let mut values = Values::new();
@@ -271,7 +289,7 @@ impl<'e> Expected<'e> {
         }
         let version = visit.field(self.version).and_then(|sent| sent.parse().ok());
         Some(Sent {
-            button,
+            button: *button,
             version,
             values,
         })
