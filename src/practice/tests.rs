@@ -10,3 +10,4 @@ mod saving;
 mod sealed;
 mod service;
 mod sign_in;
+mod unsent;

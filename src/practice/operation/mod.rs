@@ -33,6 +33,7 @@ use crate::practice::operation::global_settings::Settings;
 use crate::practice::operation::images::Image;
 use crate::practice::operation::jobs::Job;
 use crate::practice::operation::mail::{Learner, Mail};
+use crate::practice::operation::unsent::Deletions;
 
 /// All parts, in the order of their menu entries.
 pub(super) const PARTS: &[Part] = &[
@@ -54,6 +55,8 @@ pub(super) struct Operation {
     pub(super) connectors: Vec<Job>,
     /// Mail that was made and not sent, oldest first.
     pub(super) queue: Vec<Mail>,
+    /// Deletions of what is queued.
+    pub(super) deletions: Deletions,
     pub(super) images: Vec<Image>,
     pub(super) learners: Vec<Learner>,
     /// Changes of learning plans that no Learning Plan Notification told yet.
@@ -69,6 +72,8 @@ impl Operation {
     pub(super) fn copied(&self) -> Operation {
         let mut copy = self.clone();
         copy.running.clear();
+        copy.queue = unsent::waiting(self).cloned().collect();
+        copy.deletions = self.deletions.stopped();
         copy.queue.iter_mut().for_each(|mail| mail.being_sent = false);
         copy
     }

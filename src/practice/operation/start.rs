@@ -12,6 +12,7 @@ use crate::practice::operation::images;
 use crate::practice::operation::jobs::{Job, Kind};
 use crate::practice::operation::mail::{self, Learner};
 use crate::practice::operation::sheet::{Field, Record, Values, switched};
+use crate::practice::operation::unsent::Deletions;
 
 /// A setting as the content gives it.
 #[derive(Debug, Clone, Deserialize)]
@@ -135,6 +136,7 @@ impl OperationContent {
             processes: jobs(&self.processes, Kind::Process),
             connectors: jobs(&self.connectors, Kind::Connector),
             queue: Vec::new(),
+            deletions: Deletions::default(),
             images: images::of(side),
             learners,
             untold_changes: 0,
