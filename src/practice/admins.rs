@@ -54,6 +54,11 @@ impl Admin {
         }
     }
 
+    /// Whether too many wrong passwords locked it.
+    pub(super) fn is_locked(&self) -> bool {
+        self.locked
+    }
+
     /// Takes a new password, unless it is short or the one there is.
     pub(super) fn change_password(&mut self, new: &str) -> bool {
         if new.chars().count() < 8 || new == self.password {

@@ -6,6 +6,7 @@ mod faults;
 mod images;
 mod pages;
 mod refresh;
+mod rows;
 mod saving;
 mod sealed;
 mod service;

@@ -33,6 +33,7 @@ use crate::practice::operation::global_settings::Settings;
 use crate::practice::operation::images::Image;
 use crate::practice::operation::jobs::Job;
 use crate::practice::operation::mail::{Learner, Mail};
+use crate::practice::operation::reports::ReportJob;
 use crate::practice::operation::unsent::Deletions;
 
 /// All parts, in the order of their menu entries.
@@ -58,6 +59,7 @@ pub(super) struct Operation {
     /// Deletions of what is queued.
     pub(super) deletions: Deletions,
     pub(super) images: Vec<Image>,
+    pub(super) report_jobs: Vec<ReportJob>,
     pub(super) learners: Vec<Learner>,
     /// Changes of learning plans that no Learning Plan Notification told yet.
     pub(super) untold_changes: usize,
