@@ -15,7 +15,7 @@ use crate::practice::content::Side;
 use crate::practice::faults::Fault;
 use crate::practice::health;
 use crate::practice::instance::Instance;
-use crate::practice::operation::{self, damage, door, global_settings, images};
+use crate::practice::operation::{self, damage, door, global_settings, images, mail};
 use crate::practice::scenario::{Scenario, WORDS};
 use crate::practice::serve::World;
 
@@ -31,6 +31,7 @@ const QUESTIONS: &[Question] = &[
     ("operation", door::report),
     ("images", images::report),
     ("known", global_settings::known_by_heart),
+    ("queue", mail::report),
     ("admins", |instance| {
         instance.admins.iter().map(|admin| admin.report()).collect()
     }),

@@ -46,6 +46,7 @@ const LABELS: &[&str] = &[
     "Next",
     "Nothing is shown here.",
     "Report Jobs",
+    "Security",
     "System Configuration",
 ];
 

@@ -1,7 +1,10 @@
 //! Mail and whom it goes to: learners, admins, addresses that are real or masked.
 
+use serde_json::{Value, json};
+
 use crate::practice::admins::Admin;
 use crate::practice::content::Side;
+use crate::practice::instance::Instance;
 use crate::practice::operation::Operation;
 
 /// The end of a learner's address that is masked.
@@ -66,6 +69,21 @@ impl Learner {
     pub(super) fn mask(&mut self) {
         self.address = format!("{}{MASKED}", self.id.to_lowercase());
     }
+}
+
+/// What waits in the queue: the answer to `GET /queue/SIDE`.
+pub(in crate::practice) fn report(instance: &Instance) -> Value {
+    let told = |mail: &Mail| {
+        let recipient = match mail.recipient {
+            Recipient::Learner => "learner",
+            Recipient::Admin => "admin",
+        };
+        json!({
+            "type": mail.kind, "recipient": recipient, "address": mail.address, "real": mail.is_real(),
+            "beingSent": mail.being_sent,
+        })
+    };
+    instance.operation.queue.iter().map(told).collect()
 }
 
 /// Whether mail to that address reaches a person.

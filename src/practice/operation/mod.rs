@@ -12,7 +12,7 @@ pub(super) mod door;
 pub(super) mod global_settings;
 pub(super) mod images;
 mod jobs;
-mod mail;
+pub(super) mod mail;
 mod objects;
 mod orders;
 pub(super) mod part;

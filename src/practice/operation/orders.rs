@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::practice::instance::Instance;
 use crate::practice::operation::clock;
 use crate::practice::operation::global_settings;
-use crate::practice::operation::jobs::Kind;
+use crate::practice::operation::jobs::{Job, Kind};
 use crate::practice::operation::sheet::{Field, Record};
 
 /// Which job runs, and how many saves find it running.
@@ -22,7 +22,7 @@ struct Running {
 #[serde(deny_unknown_fields)]
 struct Change {
     part: String,
-    /// The name or id of a job; of the mail settings the key of a field.
+    /// The name or id of a job, or `*` for all of them; of the mail settings the key of a field.
     name: String,
     /// The key of a job's field, where it is not its switch.
     field: Option<String>,
@@ -89,17 +89,27 @@ pub(super) fn switch(instance: &mut Instance, told: &Value) -> Result<Value, Str
             let record = &mut instance.operation.settings.mail;
             set(record, global_settings::sheet("mail"), &change.name, &value)
         }
-        "automaticProcesses" | "connectors" => {
-            let (kind, place, _) = find(instance, &change.name)?;
-            let field = change.field.as_deref().unwrap_or("scheduled");
-            match instance.operation.jobs_mut(kind).get_mut(place) {
-                Some(job) => set(&mut job.record, kind.sheet(), field, &value),
-                None => Ok(()),
-            }
-        }
+        "automaticProcesses" => set_jobs(instance, Kind::Process, &change, &value),
+        "connectors" => set_jobs(instance, Kind::Connector, &change, &value),
         part => Err(format!("There is no part `{part}`.")),
     }
     .map(|()| done())
+}
+
+/// Changes one job, or all of its kind where the name is `*`.
+fn set_jobs(instance: &mut Instance, kind: Kind, change: &Change, value: &Value) -> Result<(), String> {
+    let field = change.field.as_deref().unwrap_or("scheduled");
+    let meant = |job: &&mut Job| change.name == "*" || job.name == change.name || job.id == change.name;
+    let mut jobs = instance
+        .operation
+        .jobs_mut(kind)
+        .iter_mut()
+        .filter(meant)
+        .peekable();
+    if jobs.peek().is_none() {
+        return Err(format!("There is no job `{}`.", change.name));
+    }
+    jobs.try_for_each(|job| set(&mut job.record, kind.sheet(), field, value))
 }
 
 fn set(record: &mut Record, sheet: &[Field], key: &str, value: &Value) -> Result<(), String> {

@@ -178,3 +178,7 @@ impl Given {
         Record { values, version }
     }
 }
+
+#[cfg(test)]
+#[path = "start_tests.rs"]
+mod tests;

@@ -168,12 +168,27 @@ impl Browser {
 
     /// The form of a page that posts, with what a guard's script would add.
     pub(super) async fn post_form(&self, at: &str, page: &str) -> Form {
-        self.form_of(at, page, "form[method=post]").await
+        self.form_of(at, page, FORM).await
     }
 
     /// The first form of a page that fits a selector, with what a guard's script would add.
     pub(super) async fn form_of(&self, at: &str, page: &str, which: &str) -> Form {
-        let mut form = form_of(at, page, which);
+        let form = read_form(at, page, which);
+        self.guarded(form, page).await
+    }
+
+    /// The same with other fields than those that every form of the login and of files has.
+    pub(super) async fn post_form_with(&self, at: &str, page: &str, fields: fn(&Html) -> Fields) -> Form {
+        let mut form = Form {
+            action: action_of(at, &Html::parse_document(page), FORM),
+            fields: Vec::new(),
+            buttons: Vec::new(),
+        };
+        form.fields = fields(&Html::parse_document(page));
+        self.guarded(form, page).await
+    }
+
+    async fn guarded(&self, mut form: Form, page: &str) -> Form {
         if page.contains("/learning/JavaScriptServlet") {
             let script = self.page("/learning/JavaScriptServlet").await;
             let token = script
@@ -187,21 +202,31 @@ impl Browser {
     }
 }
 
-fn form_of(at: &str, page: &str, which: &str) -> Form {
-    let page = Html::parse_document(page);
+/// What selects a form that posts.
+const FORM: &str = "form[method=post]";
+
+fn find_form<'p>(page: &'p Html, which: &str) -> ElementRef<'p> {
     let forms = Selector::parse(which).unwrap();
-    let controls = Selector::parse("input, select, textarea").unwrap();
-    let form = page.select(&forms).next().expect("a form that posts");
-    let action = form.value().attr("action").unwrap();
+    page.select(&forms).next().expect("a form that posts")
+}
+
+fn action_of(at: &str, page: &Html, which: &str) -> String {
+    let action = find_form(page, which).value().attr("action").unwrap();
     let base = url::Url::parse(&format!("http://x{at}")).unwrap();
     let action = base.join(action).unwrap();
-    let action = format!(
+    format!(
         "{}{}",
         action.path(),
         action.query().map_or(String::new(), |q| format!("?{q}"))
-    );
+    )
+}
+
+fn read_form(at: &str, page: &str, which: &str) -> Form {
+    let page = Html::parse_document(page);
+    let controls = Selector::parse("input, select, textarea").unwrap();
+    let form = find_form(&page, which);
     let mut found = Form {
-        action,
+        action: action_of(at, &page, which),
         fields: Vec::new(),
         buttons: Vec::new(),
     };
