@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::practice::content::{Content, Side};
-use crate::practice::operation::address_of_admin;
 
 /// The wrong try that locks an admin, and the time in which tries are counted together \[kba\].
 const LOCKING_TRY: usize = 5;
@@ -15,6 +14,9 @@ const WINDOW: Duration = Duration::from_secs(60 * 60);
 #[derive(Debug, Clone)]
 pub(super) struct Admin {
     pub(super) name: String,
+    pub(super) roles: Vec<String>,
+    /// The mail address; those that are built in have none.
+    pub(super) mail: Option<String>,
     password: String,
     wrong: Vec<Instant>,
     locked: bool,
@@ -22,8 +24,6 @@ pub(super) struct Admin {
     pub(super) configures: bool,
     pub(super) must_change_password: bool,
     pub(super) built_in: bool,
-    /// Where mail for it goes; built-in ones have none.
-    pub(super) mail: Option<String>,
 }
 
 /// What came of a password.
@@ -54,6 +54,11 @@ impl Admin {
         }
     }
 
+    /// Whether too many wrong passwords locked it.
+    pub(super) fn is_locked(&self) -> bool {
+        self.locked
+    }
+
     /// Takes a new password, unless it is short or the one there is.
     pub(super) fn change_password(&mut self, new: &str) -> bool {
         if new.chars().count() < 8 || new == self.password {
@@ -68,6 +73,8 @@ impl Admin {
     pub(super) fn report(&self) -> Value {
         json!({
             "name": self.name,
+            "roles": self.roles,
+            "mail": self.mail,
             "locked": self.locked,
             "wrongTries": self.wrong.len(),
             "mustChangePassword": self.must_change_password,
@@ -82,13 +89,14 @@ pub(super) fn of(content: &Content, side: Side) -> Vec<Admin> {
     let account = |info: &crate::practice::content::AdminInfo| {
         Some(Admin {
             name: info.name.clone(),
+            roles: info.roles.clone(),
+            mail: info.address(side),
             password: info.password(side)?.to_owned(),
             wrong: Vec::new(),
             locked: false,
             configures: !(info.smaller_role_in_production && side == Side::Production),
             must_change_password: info.must_change_password,
             built_in: info.built_in,
-            mail: address_of_admin(&info.name, info.built_in, side),
         })
     };
     content.admins.iter().filter_map(account).collect()

@@ -58,6 +58,10 @@ pub(super) struct FileInfo {
 #[serde(deny_unknown_fields)]
 pub(super) struct AdminInfo {
     pub(super) name: String,
+    pub(super) roles: Vec<String>,
+    /// The mail address, but for what stands behind its @; none for those that are built in.
+    #[serde(default)]
+    mail: Option<String>,
     /// The password on production; none means that the account does not exist there.
     #[serde(default)]
     production: Option<String>,
@@ -74,6 +78,15 @@ pub(super) struct AdminInfo {
 }
 
 impl AdminInfo {
+    /// The mail address on a side: a real one on production, one that nobody reads on stage.
+    pub(super) fn address(&self, side: Side) -> Option<String> {
+        let domain = match side {
+            Side::Production => "example.com",
+            Side::Stage => "stage.example.com",
+        };
+        self.mail.as_ref().map(|mail| format!("{mail}@{domain}"))
+    }
+
     pub(super) fn password(&self, side: Side) -> Option<&str> {
         match side {
             Side::Production => self.production.as_deref(),

@@ -16,6 +16,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "integrations.toml",
     "operation.toml",
     "processes.toml",
+    "reports.toml",
     "sealed.toml",
     "common/AB_TESTING.properties",
     "common/ACCESSIBILITY.properties",

@@ -15,7 +15,7 @@ use crate::practice::content::Side;
 use crate::practice::faults::Fault;
 use crate::practice::health;
 use crate::practice::instance::Instance;
-use crate::practice::operation::{self, damage, door, global_settings, mail};
+use crate::practice::operation::{self, damage, door, global_settings, images, mail};
 use crate::practice::scenario::{Scenario, WORDS};
 use crate::practice::serve::World;
 
@@ -29,6 +29,7 @@ const QUESTIONS: &[Question] = &[
     ("harm", Instance::harm_report),
     ("plain", Instance::plain_values),
     ("operation", door::report),
+    ("images", images::report),
     ("known", global_settings::known_by_heart),
     ("queue", mail::report),
     ("admins", |instance| {

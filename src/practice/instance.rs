@@ -43,6 +43,8 @@ pub(super) struct Harm {
     pub(super) encrypted_twice: u64,
     /// Masks stored as values.
     pub(super) mask_stored: u64,
+    /// Images taken away.
+    pub(super) images_removed: u64,
     /// Handlers that panicked.
     pub(super) panics: u64,
 }
@@ -179,6 +181,7 @@ impl Instance {
             "builtInAdmin": self.harm.built_in_admin,
             "encryptedTwice": self.harm.encrypted_twice,
             "maskStored": self.harm.mask_stored,
+            "imagesRemoved": self.harm.images_removed,
             "panics": self.harm.panics,
         })
     }

@@ -21,6 +21,7 @@ mod instance;
 mod labels;
 mod login;
 mod look;
+mod multipart;
 mod operation;
 mod pages;
 mod saving;

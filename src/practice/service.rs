@@ -40,8 +40,12 @@ const LABELS: &[&str] = &[
     "Global Application Settings",
     "Automatic Processes",
     "Connectors",
+    "Admin Management",
+    "Images",
+    "Manage Unsent Emails",
     "Next",
     "Nothing is shown here.",
+    "Report Jobs",
     "Security",
     "System Configuration",
 ];

@@ -5,6 +5,7 @@ use crate::practice::health::{self, Access};
 use crate::practice::instance::Instance;
 use crate::practice::operation::jobs::{Job, Kind, PLANS, USERS};
 use crate::practice::operation::mail::{self, Mail, Recipient};
+use crate::practice::operation::unsent;
 
 /// The integration by which connectors reach their feeds.
 const FEEDS: &str = "Connectors: SFTP";
@@ -13,6 +14,7 @@ const CHANGES: usize = 2;
 
 /// Lets the time pass in which everything that is scheduled runs once.
 pub(in crate::practice) fn tick(instance: &mut Instance) {
+    unsent::settle(instance, true);
     let operation = &mut instance.operation;
     operation
         .queue
@@ -92,7 +94,9 @@ fn run_connector(instance: &mut Instance, job: &Job, access: Access) -> Vec<Mail
 }
 
 /// Sends what is queued and what was made, while mail is on; else what was made is queued, or dropped.
-fn settle(instance: &mut Instance, made: Vec<Mail>) {
+pub(super) fn settle(instance: &mut Instance, made: Vec<Mail>) {
+    // A deletion that runs is quicker than what is sent.
+    unsent::settle(instance, instance.operation.mail_on());
     let operation = &mut instance.operation;
     let archives = operation.settings.mail.is_on("archiveEmails");
     if operation.mail_on() || archives {

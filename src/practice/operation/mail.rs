@@ -6,6 +6,7 @@ use crate::practice::admins::Admin;
 use crate::practice::content::Side;
 use crate::practice::instance::Instance;
 use crate::practice::operation::Operation;
+use crate::practice::operation::unsent;
 
 /// The end of a learner's address that is masked.
 const MASKED: &str = "@masked.example.com";
@@ -83,22 +84,12 @@ pub(in crate::practice) fn report(instance: &Instance) -> Value {
             "beingSent": mail.being_sent,
         })
     };
-    instance.operation.queue.iter().map(told).collect()
+    unsent::waiting(&instance.operation).map(told).collect()
 }
 
 /// Whether mail to that address reaches a person.
 pub(in crate::practice) fn is_real(address: &str) -> bool {
     !address.is_empty() && !address.ends_with(MASKED) && !address.ends_with(OF_STAGE)
-}
-
-/// The address of an admin at the start; built-in ones have none.
-pub(in crate::practice) fn address_of_admin(name: &str, built_in: bool, side: Side) -> Option<String> {
-    let end = match side {
-        Side::Production => REAL,
-        Side::Stage => OF_STAGE,
-    };
-    let name = name.to_lowercase().replace('_', "-");
-    (!built_in).then(|| format!("{name}{end}"))
 }
 
 /// Where mail to admins goes that waits at the start.

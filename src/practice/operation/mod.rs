@@ -10,7 +10,7 @@ mod connectors;
 pub(super) mod damage;
 pub(super) mod door;
 pub(super) mod global_settings;
-mod images;
+pub(super) mod images;
 mod jobs;
 pub(super) mod mail;
 mod objects;
@@ -24,15 +24,17 @@ mod unsent;
 
 pub(super) use clock::tick;
 pub(super) use damage::Damage;
-pub(super) use mail::address_of_admin;
 pub(super) use part::{Call, Part};
 pub(super) use start::{OperationContent, load};
 
 use std::collections::BTreeMap;
 
 use crate::practice::operation::global_settings::Settings;
+use crate::practice::operation::images::Image;
 use crate::practice::operation::jobs::Job;
 use crate::practice::operation::mail::{Learner, Mail};
+use crate::practice::operation::reports::ReportJob;
+use crate::practice::operation::unsent::Deletions;
 
 /// All parts, in the order of their menu entries.
 pub(super) const PARTS: &[Part] = &[
@@ -54,6 +56,10 @@ pub(super) struct Operation {
     pub(super) connectors: Vec<Job>,
     /// Mail that was made and not sent, oldest first.
     pub(super) queue: Vec<Mail>,
+    /// Deletions of what is queued.
+    pub(super) deletions: Deletions,
+    pub(super) images: Vec<Image>,
+    pub(super) report_jobs: Vec<ReportJob>,
     pub(super) learners: Vec<Learner>,
     /// Changes of learning plans that no Learning Plan Notification told yet.
     pub(super) untold_changes: usize,
@@ -68,6 +74,8 @@ impl Operation {
     pub(super) fn copied(&self) -> Operation {
         let mut copy = self.clone();
         copy.running.clear();
+        copy.queue = unsent::waiting(self).cloned().collect();
+        copy.deletions = self.deletions.stopped();
         copy.queue.iter_mut().for_each(|mail| mail.being_sent = false);
         copy
     }

@@ -264,6 +264,9 @@ pub(super) struct Sent<'e> {
 impl<'e> Expected<'e> {
     /// What was sent, if it is what a browser sends: every field that counts, no other, one button.
     pub(super) fn read(&self, visit: &Visit) -> Option<Sent<'e>> {
+        if visit.multipart {
+            return None;
+        }
         let fixed = self
             .fixed
             .iter()

@@ -8,9 +8,12 @@ use crate::error::Result;
 use crate::practice::content::{Side, toml_part};
 use crate::practice::operation::Operation;
 use crate::practice::operation::global_settings::{self, Settings};
+use crate::practice::operation::images;
 use crate::practice::operation::jobs::{Job, Kind};
 use crate::practice::operation::mail::{self, Learner};
+use crate::practice::operation::reports::{self, ReportJob};
 use crate::practice::operation::sheet::{Field, Record, Values, switched};
+use crate::practice::operation::unsent::Deletions;
 
 /// A setting as the content gives it.
 #[derive(Debug, Clone, Deserialize)]
@@ -89,6 +92,7 @@ pub(in crate::practice) struct OperationContent {
     common: Common,
     processes: Vec<JobInfo>,
     connectors: Vec<JobInfo>,
+    reports: Vec<ReportJob>,
 }
 
 /// Reads the content; fails only where the program was built from damaged files.
@@ -97,6 +101,7 @@ pub(in crate::practice) fn load() -> Result<OperationContent> {
         common: toml_part("operation.toml")?,
         processes: toml_part::<Processes>("processes.toml")?.process,
         connectors: toml_part::<Connectors>("connectors.toml")?.connector,
+        reports: reports::load()?,
     })
 }
 
@@ -134,6 +139,9 @@ impl OperationContent {
             processes: jobs(&self.processes, Kind::Process),
             connectors: jobs(&self.connectors, Kind::Connector),
             queue: Vec::new(),
+            deletions: Deletions::default(),
+            images: images::of(side),
+            report_jobs: reports::of(&self.reports, side),
             learners,
             untold_changes: 0,
             running: BTreeMap::new(),
