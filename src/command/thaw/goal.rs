@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::backup::Backup;
+use crate::backup::{Backup, looks_refreshed};
 use crate::command::access;
 use crate::command::switching::{CONNECTORS, MAIL, PROCESSES, is_on, part};
 use crate::command::write_back::Tools;
@@ -136,6 +136,39 @@ impl Goal {
     pub(super) fn is_empty(&self) -> bool {
         self.first.is_empty() && self.processes.is_empty() && self.connectors.is_empty() && !self.mail
     }
+}
+
+/// Refuses to go on while the instance still has the source's configuration: its connectors would fetch the source's files.
+pub(super) async fn refuse_unrestored(tools: &Tools<'_>, instance: &Instance, backup: &Backup) -> Result<()> {
+    let habits = tools.state.habits(&instance.name).await?;
+    // A marker that the instance does not let be changed was never put back: it tells nothing.
+    let sealed = |marker: &str| {
+        let mut sealed = habits.sealed.iter();
+        sealed.any(|of| marker == format!("{}:{}", of.document, of.key))
+    };
+    let markers = tools.session.profile().identity.markers.iter();
+    let markers: Vec<String> = markers.filter(|marker| !sealed(marker)).cloned().collect();
+    let paths: BTreeSet<&str> = markers
+        .iter()
+        .filter_map(|m| m.split_once(':'))
+        .map(|(path, _)| path)
+        .collect();
+    if paths.is_empty() {
+        return Ok(());
+    }
+    let selection = Selection::of_documents(paths)?;
+    let reading = access::read_live(tools.ui, tools.context, tools.session, instance, &selection);
+    let live = tools.context.until_stopped(reading).await?;
+    let before = &backup.content.documents;
+    let Some(why) = looks_refreshed(&markers, &live.documents, Some(before), None) else {
+        return Ok(());
+    };
+    let name = &instance.name;
+    Err(Error::new(
+        Kind::Refused,
+        format!("`{name}` still has the source's configuration ({why}): its connectors would fetch the source's files."),
+    )
+    .hint(format!("lmskeep restore {name}    (then thaw)")))
 }
 
 /// The values of documents that wait to be entered.

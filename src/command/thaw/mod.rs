@@ -129,6 +129,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ThawArgs) -> Result<Exit> {
             session: &session,
         };
         access::tell_backup(ui, &backup);
+        goal::refuse_unrestored(&tools, instance, &backup).await?;
         let mut goal = Goal::of(&tools, &backup, &args.user_connector)?;
         goal.heed_waits(&tools, instance).await?;
         announce(ui, &goal);
