@@ -17,6 +17,7 @@ mod safety;
 mod scan_report;
 mod switching;
 mod waits;
+mod way_in;
 mod write_back;
 pub mod completions;
 pub mod context;

@@ -15,7 +15,7 @@ use crate::command::planned::{closes_the_way_in, keeps_what_is_new, planned};
 use crate::command::reenter::{self, Values};
 use crate::command::safety::{safety, sent_before};
 use crate::command::waits::{self, Ciphertexts};
-use crate::command::{Context, Exit, access, page_change, plan_report};
+use crate::command::{Context, Exit, access, page_change, plan_report, way_in};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
 use crate::plan::{Encrypted, Manner, Plan, Step, Wait};
@@ -180,6 +180,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     let known = &job.backup.content.pages;
     page_change::refuse(ui, known, &live, documents, job.accept_page_change)?;
     refuse_unseen(ui, name)?;
+    way_in::ask(tools, job, &plan).await?;
     let question = format!("Write {} to {name}?", count(plan.steps.len(), "document"));
     ui.confirm_write(&question, name, job.instance.role)?;
     context.cancel.check()?;
@@ -226,6 +227,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         ui.warn(error.message());
     }
     plan_report::outcome(ui, job, &plan, &done, &safety);
+    way_in::prove(tools, &plan, &done).await;
     let ended = all_ended(&plan, &done.ended);
     answer(ui, job, &plan, Some(&safety), (ended, &done), code)?;
     end(done, code)

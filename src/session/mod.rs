@@ -127,6 +127,15 @@ impl Session {
         Ok(session)
     }
 
+    /// Opens another session by the same means: what was written may have closed the way in.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub async fn anew(&self) -> Result<Self> {
+        let (profile, state) = (Arc::clone(&self.profile), self.state.clone());
+        Self::open(self.way.clone(), profile, state, self.clock, &self.cancel).await
+    }
+
     /// The cookies as they are now, to be kept with a session that was taken over.
     pub fn cookies(&self) -> Vec<Cookie> {
         self.http.jar().kept()
