@@ -19,4 +19,5 @@ mod real;
 mod recordings;
 mod rehearsal;
 mod strangers;
+mod runbook;
 mod values;
