@@ -14,6 +14,9 @@ const WINDOW: Duration = Duration::from_secs(60 * 60);
 #[derive(Debug, Clone)]
 pub(super) struct Admin {
     pub(super) name: String,
+    pub(super) roles: Vec<String>,
+    /// The mail address; those that are built in have none.
+    pub(super) mail: Option<String>,
     password: String,
     wrong: Vec<Instant>,
     locked: bool,
@@ -51,6 +54,11 @@ impl Admin {
         }
     }
 
+    /// Whether too many wrong passwords locked it.
+    pub(super) fn is_locked(&self) -> bool {
+        self.locked
+    }
+
     /// Takes a new password, unless it is short or the one there is.
     pub(super) fn change_password(&mut self, new: &str) -> bool {
         if new.chars().count() < 8 || new == self.password {
@@ -65,6 +73,8 @@ impl Admin {
     pub(super) fn report(&self) -> Value {
         json!({
             "name": self.name,
+            "roles": self.roles,
+            "mail": self.mail,
             "locked": self.locked,
             "wrongTries": self.wrong.len(),
             "mustChangePassword": self.must_change_password,
@@ -79,6 +89,8 @@ pub(super) fn of(content: &Content, side: Side) -> Vec<Admin> {
     let account = |info: &crate::practice::content::AdminInfo| {
         Some(Admin {
             name: info.name.clone(),
+            roles: info.roles.clone(),
+            mail: info.address(side),
             password: info.password(side)?.to_owned(),
             wrong: Vec::new(),
             locked: false,

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Kind, Result};
 use crate::practice::content_files::FILES;
+use crate::practice::operation::{self, OperationContent};
 use crate::practice::settings;
 
 /// One of the two practice instances.
@@ -57,6 +58,10 @@ pub(super) struct FileInfo {
 #[serde(deny_unknown_fields)]
 pub(super) struct AdminInfo {
     pub(super) name: String,
+    pub(super) roles: Vec<String>,
+    /// The mail address, but for what stands behind its @; none for those that are built in.
+    #[serde(default)]
+    mail: Option<String>,
     /// The password on production; none means that the account does not exist there.
     #[serde(default)]
     production: Option<String>,
@@ -73,6 +78,15 @@ pub(super) struct AdminInfo {
 }
 
 impl AdminInfo {
+    /// The mail address on a side: a real one on production, one that nobody reads on stage.
+    pub(super) fn address(&self, side: Side) -> Option<String> {
+        let domain = match side {
+            Side::Production => "example.com",
+            Side::Stage => "stage.example.com",
+        };
+        self.mail.as_ref().map(|mail| format!("{mail}@{domain}"))
+    }
+
     pub(super) fn password(&self, side: Side) -> Option<&str> {
         match side {
             Side::Production => self.production.as_deref(),
@@ -127,6 +141,8 @@ pub(super) struct Content {
     pub(super) admins: Vec<AdminInfo>,
     /// The admin that is valid and equal on both sides.
     pub(super) user: String,
+    /// Mail, schedules and all else beside files and admins.
+    pub(super) operation: OperationContent,
 }
 
 impl Content {
@@ -143,6 +159,7 @@ impl Content {
             integrations: toml_part::<Integrations>("integrations.toml")?.integration,
             admins: accounts.admin,
             user: accounts.user,
+            operation: operation::load()?,
         })
     }
 
@@ -184,7 +201,8 @@ fn part(path: &str) -> Option<&'static str> {
         .map(|(_, text)| *text)
 }
 
-fn toml_part<T: DeserializeOwned>(path: &str) -> Result<T> {
+/// Reads one file of the content.
+pub(super) fn toml_part<T: DeserializeOwned>(path: &str) -> Result<T> {
     let damaged = || Error::new(Kind::Usage, format!("The practice content `{path}` is damaged."));
     toml::from_str(part(path).ok_or_else(damaged)?).map_err(|cause| damaged().caused_by(cause))
 }

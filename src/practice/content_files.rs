@@ -9,10 +9,14 @@ macro_rules! files {
 /// Path below `fixtures/practice`, and text.
 pub(super) const FILES: &[(&str, &str)] = files![
     "admins.toml",
+    "connectors.toml",
     "disguised.toml",
     "encrypted.toml",
     "files.toml",
     "integrations.toml",
+    "operation.toml",
+    "processes.toml",
+    "reports.toml",
     "sealed.toml",
     "common/AB_TESTING.properties",
     "common/ACCESSIBILITY.properties",

@@ -15,6 +15,7 @@ use crate::practice::content::Side;
 use crate::practice::faults::Fault;
 use crate::practice::health;
 use crate::practice::instance::Instance;
+use crate::practice::operation::{self, damage, door, global_settings, images, mail};
 use crate::practice::scenario::{Scenario, WORDS};
 use crate::practice::serve::World;
 
@@ -27,6 +28,10 @@ const QUESTIONS: &[Question] = &[
     ("requests", Instance::request_report),
     ("harm", Instance::harm_report),
     ("plain", Instance::plain_values),
+    ("operation", door::report),
+    ("images", images::report),
+    ("known", global_settings::known_by_heart),
+    ("queue", mail::report),
     ("admins", |instance| {
         instance.admins.iter().map(|admin| admin.report()).collect()
     }),
@@ -37,11 +42,13 @@ pub(super) fn router(world: Arc<World>) -> Router {
     Router::new()
         .route("/", get(overview))
         .route("/refresh", post(refresh))
+        .route("/tick", post(tick))
+        .route("/harm", get(harm))
         .route("/faults/{side}", post(faults))
         .route("/scenario/{side}", post(scenario))
         .route("/save/{side}", post(save))
         .route("/session/{side}", post(session).delete(end_sessions))
-        .route("/{question}/{side}", get(ask).delete(forget))
+        .route("/{question}/{side}", get(ask).delete(forget).post(order))
         .layer(DefaultBodyLimit::max(32 * 1024 * 1024))
         .with_state(world)
 }
@@ -57,9 +64,11 @@ pub(super) fn copy_over(world: &World) -> Value {
 async fn overview() -> Json<Value> {
     let questions: Vec<&str> = QUESTIONS.iter().map(|(name, _)| *name).collect();
     let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+    let mut orders = vec!["refresh", "tick", "faults", "scenario", "save", "session"];
+    orders.extend(door::orders());
     Json(json!({
         "get": questions,
-        "post": ["refresh", "faults", "scenario", "save", "session"],
+        "post": orders,
         "delete": ["requests", "session"],
         "instances": ["production", "stage"],
         "scenarios": words,
@@ -68,6 +77,66 @@ async fn overview() -> Json<Value> {
 
 async fn refresh(State(world): State<Arc<World>>) -> Json<Value> {
     Json(copy_over(&world))
+}
+
+/// Lets that many ticks pass on both instances.
+pub(super) fn wind(world: &World, ticks: u64) {
+    for _ in 0..ticks {
+        for side in [Side::Stage, Side::Production] {
+            operation::tick(&mut world.lock(side));
+        }
+    }
+}
+
+/// The harm that both instances did in the world.
+pub(super) fn damage(world: &World) -> Value {
+    damage::report(&[Side::Production, Side::Stage].map(|side| world.lock(side).damage.clone()))
+}
+
+/// How long the clock is wound; once where nothing is said.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Winding {
+    ticks: u64,
+}
+
+async fn tick(State(world): State<Arc<World>>, body: String) -> Response {
+    let ticks = match body.trim() {
+        "" | "{}" => 1,
+        body => match serde_json::from_str::<Winding>(body) {
+            Ok(winding) => winding.ticks,
+            Err(cause) => return not_understood(&cause.to_string()),
+        },
+    };
+    wind(&world, ticks);
+    Json(json!({ "ticked": ticks })).into_response()
+}
+
+async fn harm(State(world): State<Arc<World>>) -> Json<Value> {
+    Json(damage(&world))
+}
+
+/// Does what a part of the LMS is told behind everybody's back.
+async fn order(
+    State(world): State<Arc<World>>,
+    Path((name, side)): Path<(String, String)>,
+    body: String,
+) -> Response {
+    let Some(side) = side_of(&side) else {
+        return unknown();
+    };
+    let told: Value = match body.trim() {
+        "" => json!({}),
+        body => match serde_json::from_str(body) {
+            Ok(told) => told,
+            Err(cause) => return not_understood(&cause.to_string()),
+        },
+    };
+    match door::order(&mut world.lock(side), &name, &told) {
+        Some(Ok(answer)) => Json(answer).into_response(),
+        Some(Err(why)) => not_understood(&why),
+        None => unknown(),
+    }
 }
 
 /// Answers a question as the door does; `None` for one that nobody knows.

@@ -16,6 +16,16 @@ pub(super) struct Form<'f> {
 impl Form<'_> {
     /// The button that was pressed, if every field came once, with no field beside them.
     pub(super) fn pressed(&self, visit: &Visit) -> Option<&str> {
+        (!visit.multipart).then(|| self.button(visit)).flatten()
+    }
+
+    /// The same for a form that carries files, with one field of that name that is a file.
+    pub(super) fn pressed_with_file(&self, visit: &Visit, file: &str) -> Option<&str> {
+        let one = matches!(visit.files.as_slice(), [sent] if sent.name == file);
+        (visit.multipart && one).then(|| self.button(visit)).flatten()
+    }
+
+    fn button(&self, visit: &Visit) -> Option<&str> {
         let fixed = self
             .fixed
             .iter()

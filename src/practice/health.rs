@@ -89,6 +89,41 @@ fn judge(instance: &Instance, integration: &Integration, files: &mut HashMap<Str
     format!("{}: {}", keys.join(", "), why.join("; "))
 }
 
+/// Whose system the values of an integration lead into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// The instance's own.
+    Own,
+    /// That of the other instance.
+    Other,
+    /// None: they do not fit together, or do not decrypt.
+    Nothing,
+}
+
+/// Whose system an integration leads into, by the values as they are now.
+pub(super) fn access(instance: &Instance, name: &str) -> Access {
+    let Some(integration) = instance.content.integrations.iter().find(|i| i.name == name) else {
+        return Access::Nothing;
+    };
+    let mut files: HashMap<&str, Values> = HashMap::new();
+    let (mut own, mut other) = (true, true);
+    for (file, key) in integration.uses.iter().filter_map(|used| used.split_once(':')) {
+        let values = files.entry(file).or_insert_with(|| Values::of(instance, file));
+        let stored = values.stored.get(key).cloned();
+        let value = match stored {
+            Some(stored) if instance.encrypts(file, key) && !stored.is_empty() => instance.decrypt(&stored),
+            stored => stored,
+        };
+        own &= value.as_ref() == values.own.get(key);
+        other &= value.as_ref() == values.other.get(key);
+    }
+    match (own, other) {
+        (true, _) => Access::Own,
+        (false, true) => Access::Other,
+        (false, false) => Access::Nothing,
+    }
+}
+
 /// What is wrong with the value that an integration uses, if anything is.
 fn fault_of(instance: &Instance, values: &Values, name: &str, key: &str) -> Option<Fault> {
     let (own, stored) = match (values.own.get(key), values.stored.get(key)) {

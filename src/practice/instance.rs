@@ -9,6 +9,7 @@ use crate::practice::admins::{self, Admin};
 use crate::practice::content::{Content, FileInfo, Side};
 use crate::practice::encryption;
 use crate::practice::faults::Fault;
+use crate::practice::operation::{Damage, Operation};
 use crate::practice::scenario::Scenario;
 use crate::practice::session::Sessions;
 use crate::practice::settings;
@@ -42,6 +43,8 @@ pub(super) struct Harm {
     pub(super) encrypted_twice: u64,
     /// Masks stored as values.
     pub(super) mask_stored: u64,
+    /// Images taken away.
+    pub(super) images_removed: u64,
     /// Handlers that panicked.
     pub(super) panics: u64,
 }
@@ -67,6 +70,10 @@ pub(super) struct Instance {
     pub(super) faults: Vec<Fault>,
     pub(super) requests: Vec<Logged>,
     pub(super) harm: Harm,
+    /// All that a refresh overwrites beside documents and admins.
+    pub(super) operation: Operation,
+    /// What the instance did to the world; no refresh touches it.
+    pub(super) damage: Damage,
 }
 
 impl Instance {
@@ -93,6 +100,8 @@ impl Instance {
             faults: Vec::new(),
             requests: Vec::new(),
             harm: Harm::default(),
+            operation: content.operation.start(side),
+            damage: Damage::default(),
             scenario: Scenario::default(),
             content,
         };
@@ -144,10 +153,12 @@ impl Instance {
         }
     }
 
-    /// Becomes a copy of the source: files with their ciphertexts, admins with passwords and locks. Sessions end.
+    /// Becomes a copy of the source: files with their ciphertexts, admins with passwords and locks, mail, schedules
+    /// and all else. Sessions end, and so does what runs.
     pub(super) fn become_copy_of(&mut self, source: &Instance) {
         self.documents.clone_from(&source.documents);
         self.admins.clone_from(&source.admins);
+        self.operation = source.operation.copied();
         self.sessions.clear();
     }
 
@@ -170,6 +181,7 @@ impl Instance {
             "builtInAdmin": self.harm.built_in_admin,
             "encryptedTwice": self.harm.encrypted_twice,
             "maskStored": self.harm.mask_stored,
+            "imagesRemoved": self.harm.images_removed,
             "panics": self.harm.panics,
         })
     }

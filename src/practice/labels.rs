@@ -1,14 +1,18 @@
-//! The German words of the pages; English ones stand where they are used.
+//! The German words of the pages; English ones stand where they are used, and so do those of `operation`.
+
+use crate::practice::operation::PARTS;
 
 /// The German label for an English one; a label without one stays English.
 pub(super) fn german(english: &'static str) -> &'static str {
+    let of_parts = PARTS.iter().flat_map(|part| part.labels);
     GERMAN
         .iter()
+        .chain(of_parts)
         .find(|(known, _)| *known == english)
         .map_or(english, |(_, german)| german)
 }
 
-/// Every label that has a German one.
+/// Every label that has a German one and is no part's own.
 pub(super) const GERMAN: &[(&str, &str)] = &[
     ("Log In", "Anmelden"),
     ("Admin Login", "Administratoranmeldung"),

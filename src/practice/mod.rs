@@ -21,6 +21,8 @@ mod instance;
 mod labels;
 mod login;
 mod look;
+mod multipart;
+mod operation;
 mod pages;
 mod saving;
 mod scenario;
@@ -146,6 +148,16 @@ impl Practice {
     /// Answers what `GET /QUESTION/SIDE` on the control door answers; `None` for a question that nobody knows.
     pub fn ask(&self, question: &str, side: &str) -> Option<Value> {
         control::answer(&self.world, question, side)
+    }
+
+    /// Winds the clock, as `POST /tick` on the control door does: on both instances all that is scheduled runs.
+    pub fn tick(&self, ticks: u64) {
+        control::wind(&self.world, ticks);
+    }
+
+    /// The harm done in the world so far, as `GET /harm` on the control door tells it.
+    pub fn damage(&self) -> Value {
+        control::damage(&self.world)
     }
 
     /// How many handlers panicked so far; a test that used the server should find 0.

@@ -8,6 +8,7 @@ use crate::practice::guard;
 use crate::practice::instance::Instance;
 use crate::practice::login;
 use crate::practice::look::Look;
+use crate::practice::operation::{Call, part};
 use crate::practice::saving;
 use crate::practice::service;
 use crate::practice::session::{Session, Who};
@@ -103,7 +104,7 @@ fn inside(
         return missing();
     }
     match visit.path.as_str() {
-        shell::MENU => shell::menu(look, configures),
+        shell::MENU => shell::menu(look, &shell::Sees::of(instance, configures)),
         shell::BANNER => shell::banner(look),
         configuration::LIST | configuration::EDIT | configuration::SAVE if !allowed => shell::notice(
             look,
@@ -113,6 +114,11 @@ fn inside(
         configuration::LIST => configuration::list(instance, visit, look),
         configuration::EDIT => configuration::edit(instance, visit, look, effect),
         configuration::SAVE if visit.is_post() => saving::save(instance, visit, look, effect),
-        path => shell::simple(look, path).unwrap_or_else(missing),
+        path => {
+            let call = Call { visit, look, effect };
+            part::page(instance, &call)
+                .or_else(|| shell::simple(look, path))
+                .unwrap_or_else(missing)
+        }
     }
 }

@@ -64,6 +64,10 @@ pub const WORDS: &[(&str, &str)] = &[
         "encrypted values are shown encrypted afresh: two readings differ though nothing changed",
     ),
     ("denied", "the permission to see System Configuration is missing"),
+    (
+        "narrow",
+        "the role shows System Configuration and nothing else of what a refresh overwrites",
+    ),
 ];
 
 /// Says whose ciphertext an instance can decrypt.
@@ -137,6 +141,8 @@ pub struct Scenario {
     pub rereads: bool,
     /// Whether the permission for System Configuration is missing.
     pub denied: bool,
+    /// Whether the role shows nothing of what a refresh overwrites but System Configuration.
+    pub narrow: bool,
 }
 
 impl Scenario {
@@ -170,6 +176,7 @@ impl Scenario {
                 "disguised" => scenario.disguised = true,
                 "rereads" => scenario.rereads = true,
                 "denied" => scenario.denied = true,
+                "narrow" => scenario.narrow = true,
                 unknown => return Err(unknown_word(unknown)),
             }
         }

@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
@@ -87,7 +87,7 @@ pub(super) async fn serve(
     match effect {
         Some(Effect::Named(Named::CutBody)) => cut_body(answer),
         Some(Effect::Named(Named::CutBodyQuietly)) => {
-            let half = answer.body[..half(&answer.body)].to_owned();
+            let half = answer.body.slice(..half(&answer.body));
             answer.into_response_with(Body::from(half))
         }
         _ => answer.into_response(),
@@ -169,7 +169,7 @@ fn cut_body(mut answer: Answer) -> Response {
     answer
         .headers
         .push((CONTENT_LENGTH, answer.body.len().to_string()));
-    let sent = Bytes::copy_from_slice(&answer.body.as_bytes()[..half(&answer.body)]);
+    let sent = answer.body.slice(..half(&answer.body));
     let end = async {
         // Time for the first half to leave, so that it is really seen.
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -182,9 +182,11 @@ fn cut_body(mut answer: Answer) -> Response {
     answer.into_response_with(body)
 }
 
-fn half(text: &str) -> usize {
-    let mut middle = text.len() / 2;
-    while !text.is_char_boundary(middle) {
+/// The middle of a body, not inside a character where it is text.
+fn half(body: &[u8]) -> usize {
+    let inside = |byte: u8| byte & 0b1100_0000 == 0b1000_0000;
+    let mut middle = body.len() / 2;
+    while middle > 0 && inside(body[middle]) {
         middle -= 1;
     }
     middle

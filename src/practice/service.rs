@@ -8,6 +8,7 @@ use crate::practice::faults::{Effect, Named};
 use crate::practice::instance::{Document, Instance};
 use crate::practice::login;
 use crate::practice::look::Look;
+use crate::practice::operation::{Call, PARTS, part};
 use crate::practice::saving;
 use crate::practice::scenario::TokenPlace;
 use crate::practice::session::{Session, Who};
@@ -19,7 +20,11 @@ pub(super) const ROOT: &str = "/learning/admin/service/";
 /// The script that makes pages of them.
 pub(super) const SCRIPT: &str = "/learning/admin/app/app.js";
 
-const APP: &str = include_str!("../../fixtures/practice/service/app.js");
+const APP: &[&str] = &[
+    include_str!("../../fixtures/practice/service/app.js"),
+    include_str!("../../fixtures/practice/service/jobs.js"),
+    include_str!("../../fixtures/practice/service/more.js"),
+];
 const LIST: &str = "configurations";
 const TEXT: &str = "configurationText";
 const ROWS: usize = 20;
@@ -32,14 +37,22 @@ const LABELS: &[&str] = &[
     "Apply Changes",
     "Back to the list",
     "Edit System Configuration",
+    "Global Application Settings",
+    "Automatic Processes",
+    "Connectors",
+    "Admin Management",
+    "Images",
+    "Manage Unsent Emails",
     "Next",
     "Nothing is shown here.",
+    "Report Jobs",
+    "Security",
     "System Configuration",
 ];
 
 /// The script itself.
 pub(super) fn script() -> Answer {
-    Answer::typed("text/javascript;charset=UTF-8", APP.to_owned())
+    Answer::typed("text/javascript;charset=UTF-8", APP.concat())
 }
 
 /// The shell: nothing is in it but the place where the script shows what it reads.
@@ -89,7 +102,9 @@ pub(super) fn answer(instance: &mut Instance, visit: &Visit, effect: Option<&Eff
         .map_or((path, None), |(part, file)| (part, Some(file)));
     match (visit.method.as_str(), part, file) {
         ("GET", "session", None) => about(&look, &session, &name, instance.scenario.token),
-        ("GET", "menu", None) => json_answer(&json!({ "items": shell::menu_items(&look, configures) })),
+        ("GET", "menu", None) => {
+            json_answer(&json!({ "items": shell::menu_items(&look, &shell::Sees::of(instance, configures)) }))
+        }
         (_, LIST, _) if !configures || instance.scenario.denied => error(
             StatusCode::FORBIDDEN,
             look.t("You do not have permission to view this page."),
@@ -97,13 +112,26 @@ pub(super) fn answer(instance: &mut Instance, visit: &Visit, effect: Option<&Eff
         ("GET", LIST, None) => list(instance, visit, effect),
         ("GET", LIST, Some(file)) => get(instance, &decoded(file), &look, effect),
         ("PUT", LIST, Some(file)) => put(instance, visit, &decoded(file), &look, effect),
-        _ => error(StatusCode::NOT_FOUND, look.t("Page not found")),
+        _ => {
+            let call = Call {
+                visit,
+                look: &look,
+                effect,
+            };
+            part::serve(instance, &call)
+                .unwrap_or_else(|| error(StatusCode::NOT_FOUND, look.t("Page not found")))
+        }
     }
 }
 
 fn about(look: &Look, session: &Session, name: &str, place: TokenPlace) -> Answer {
+    let of_parts = PARTS
+        .iter()
+        .flat_map(|part| part.labels)
+        .map(|(english, _)| english);
     let labels: serde_json::Map<String, Value> = LABELS
         .iter()
+        .chain(of_parts)
         .map(|label| ((*label).to_owned(), json!(look.t(label))))
         .collect();
     let mut about = json!({ "user": name, "language": look.language(), "labels": labels });
@@ -216,7 +244,8 @@ fn decoded(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
-fn json_answer(value: &Value) -> Answer {
+/// An answer that is JSON.
+pub(super) fn json_answer(value: &Value) -> Answer {
     json_text(value.to_string())
 }
 
@@ -224,6 +253,7 @@ fn json_text(text: String) -> Answer {
     Answer::typed("application/json", text)
 }
 
-fn error(status: StatusCode, why: &str) -> Answer {
+/// An answer that says why there is none.
+pub(super) fn error(status: StatusCode, why: &str) -> Answer {
     json_answer(&json!({ "error": why })).with_status(status)
 }

@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::practice::configuration;
+use crate::practice::instance::Instance;
 use crate::practice::login;
 use crate::practice::look::Look;
+use crate::practice::operation::part;
 use crate::practice::visit::Answer;
 
 /// The shell itself \[seen\].
@@ -127,6 +129,30 @@ const TREE: &[(&str, &[Group])] = &[
     ),
 ];
 
+/// What the role of an admin lets it see.
+pub(super) struct Sees {
+    configures: bool,
+    /// Whether all else is seen that a refresh overwrites.
+    operates: bool,
+}
+
+impl Sees {
+    /// What an admin sees on an instance.
+    pub(super) fn of(instance: &Instance, configures: bool) -> Sees {
+        Sees {
+            configures,
+            operates: !instance.scenario.narrow,
+        }
+    }
+
+    fn shows(&self, (_, id, address): &Entry) -> bool {
+        match *address {
+            configuration::LIST => self.configures,
+            _ => self.operates || part::of_entry(id).is_none(),
+        }
+    }
+}
+
 /// The page with the frames.
 pub(super) fn main(look: &Look) -> Answer {
     let frames = format!(
@@ -143,7 +169,7 @@ pub(super) fn main(look: &Look) -> Answer {
 }
 
 /// The menu; what the admin's role does not allow is not in it.
-pub(super) fn menu(look: &Look, configures: bool) -> Answer {
+pub(super) fn menu(look: &Look, sees: &Sees) -> Answer {
     let mut text = String::from("<ul class=\"menu\">\n");
     for (heading, groups) in TREE {
         text.push_str(&format!("<li><span>{}</span>\n<ul>\n", look.t(heading)));
@@ -151,10 +177,7 @@ pub(super) fn menu(look: &Look, configures: bool) -> Answer {
             if group != heading {
                 text.push_str(&format!("<li><span>{}</span>\n<ul>\n", look.t(group)));
             }
-            for (label, id, address) in *entries {
-                if *address == configuration::LIST && !configures {
-                    continue;
-                }
+            for (label, id, address) in entries.iter().filter(|entry| sees.shows(entry)) {
                 let sign = if address.contains('?') { '&' } else { '?' };
                 let address = look.address(&format!("{address}{sign}adminShellMenuId={id}"));
                 let label = look.t(label);
@@ -173,15 +196,19 @@ pub(super) fn menu(look: &Look, configures: bool) -> Answer {
 }
 
 /// The menu as a script reads it; what the admin's role does not allow is not in it.
-pub(super) fn menu_items(look: &Look, configures: bool) -> Vec<Value> {
-    let entry = |(label, id, address): &Entry| match *address {
-        configuration::LIST => {
-            configures.then(|| json!({ "label": look.t(label), "route": "#configurations" }))
-        }
-        _ => Some(json!({ "label": look.t(label), "route": format!("#page/{id}") })),
+pub(super) fn menu_items(look: &Look, sees: &Sees) -> Vec<Value> {
+    let entry = |(label, id, address): &Entry| {
+        let script = part::of_entry(id).and_then(|part| part.services.first());
+        let route = match (*address, script) {
+            (configuration::LIST, _) => "#configurations".to_owned(),
+            (_, Some(name)) => format!("#{name}"),
+            (_, None) => format!("#page/{id}"),
+        };
+        json!({ "label": look.t(label), "route": route })
     };
     let group = |(label, entries): &Group| {
-        let items: Vec<Value> = entries.iter().filter_map(entry).collect();
+        let seen = entries.iter().filter(|entry| sees.shows(entry));
+        let items: Vec<Value> = seen.map(entry).collect();
         json!({ "label": look.t(label), "items": items })
     };
     let headings = TREE.iter().map(|(heading, groups)| {

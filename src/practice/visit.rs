@@ -1,12 +1,14 @@
 //! A request as the practice pages see it, and an answer as they give it.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LOCATION, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde_json::Value;
 use url::form_urlencoded;
+
+use crate::practice::multipart::{self, Part};
 
 /// One request, taken apart.
 #[derive(Debug)]
@@ -19,6 +21,10 @@ pub(super) struct Visit {
     pub(super) query: Vec<(String, String)>,
     /// The fields of the body, in order.
     pub(super) fields: Vec<(String, String)>,
+    /// The fields that are files, in order.
+    pub(super) files: Vec<Part>,
+    /// Whether the body is of the kind that carries files.
+    pub(super) multipart: bool,
     /// The body, where it is JSON.
     pub(super) json: Option<Value>,
     cookies: Vec<(String, String)>,
@@ -26,6 +32,8 @@ pub(super) struct Visit {
     pub(super) agent: Option<String>,
     /// The CSRF token of a script call.
     token_header: Option<String>,
+    /// The names of all fields, in the order they were sent in.
+    names: Vec<String>,
 }
 
 impl Visit {
@@ -35,6 +43,20 @@ impl Visit {
         let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let kind = header("content-type").unwrap_or_default();
         let form = kind.starts_with("application/x-www-form-urlencoded");
+        let is_multipart = multipart::is_kind(kind);
+        let sent = is_multipart.then(|| multipart::parse(kind, body)).flatten();
+        let sent = sent.unwrap_or_default();
+        let mut names: Vec<String> = sent.iter().map(|part| part.name.clone()).collect();
+        let (files, texts): (Vec<Part>, Vec<Part>) =
+            sent.into_iter().partition(|part| part.file_name.is_some());
+        let mut fields: Vec<(String, String)> = texts
+            .into_iter()
+            .map(|part| (part.name, String::from_utf8_lossy(&part.bytes).into_owned()))
+            .collect();
+        if form {
+            fields = pairs(body);
+            names = fields.iter().map(|(name, _)| name.clone()).collect();
+        }
         let cookie_headers = parts
             .headers
             .get_all("cookie")
@@ -53,13 +75,16 @@ impl Visit {
                 .path_and_query()
                 .map_or_else(String::new, ToString::to_string),
             query: pairs(parts.uri.query().unwrap_or("").as_bytes()),
-            fields: if form { pairs(body) } else { Vec::new() },
+            fields,
+            files,
+            multipart: is_multipart,
             json: kind
                 .starts_with("application/json")
                 .then(|| serde_json::from_slice(body).unwrap_or_default()),
             cookies,
             agent: header("user-agent").map(str::to_owned),
             token_header: header("owasp_csrftoken").map(str::to_owned),
+            names,
         }
     }
 
@@ -75,13 +100,12 @@ impl Visit {
 
     /// The names of what was sent: of a form's fields, or of an object's members.
     pub(super) fn sent(&self) -> Vec<String> {
-        let fields = self.fields.iter().map(|(name, _)| name.clone());
         let members = self
             .json
             .iter()
             .filter_map(Value::as_object)
             .flat_map(|object| object.keys().cloned());
-        fields.chain(members).collect()
+        self.names.iter().cloned().chain(members).collect()
     }
 
     /// The CSRF token of a script call.
@@ -130,7 +154,7 @@ fn first<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: Vec<(HeaderName, String)>,
-    pub(super) body: String,
+    pub(super) body: Bytes,
 }
 
 impl Answer {
@@ -139,8 +163,8 @@ impl Answer {
         Answer::typed("text/html;charset=UTF-8", body)
     }
 
-    /// Any text of a given type.
-    pub(super) fn typed(content_type: &str, body: String) -> Answer {
+    /// Any text, or any bytes, of a given type.
+    pub(super) fn typed(content_type: &str, body: impl Into<Bytes>) -> Answer {
         let headers = vec![
             (CONTENT_TYPE, content_type.to_owned()),
             (CACHE_CONTROL, "no-cache, no-store".to_owned()),
@@ -148,7 +172,7 @@ impl Answer {
         Answer {
             status: StatusCode::OK,
             headers,
-            body,
+            body: body.into(),
         }
     }
 
@@ -157,7 +181,7 @@ impl Answer {
         Answer {
             status: StatusCode::FOUND,
             headers: vec![(LOCATION, to.into())],
-            body: String::new(),
+            body: Bytes::new(),
         }
     }
 

@@ -105,6 +105,28 @@ impl Browser {
         self.client.post(address).form(&form.fields).send().await.unwrap()
     }
 
+    /// Sends a form with a file as browsers do.
+    pub(super) async fn send_file(&self, form: &Form, field: &str, name: &str, bytes: &[u8]) -> Response {
+        let address = format!("{}{}", self.root, form.action);
+        let boundary = "----WebKitFormBoundary7MA4YWxkTrZu0gW";
+        let mut body = Vec::new();
+        for (name, value) in &form.fields {
+            let part =
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        let request = self.client.post(address).header("content-type", kind);
+        request.body(body).send().await.unwrap()
+    }
+
     pub(super) async fn sign_in(&self, user: &str, password: &str) -> Response {
         let form = self.post_form(LOGIN, &self.page(LOGIN).await).await;
         self.send(
@@ -146,7 +168,27 @@ impl Browser {
 
     /// The form of a page that posts, with what a guard's script would add.
     pub(super) async fn post_form(&self, at: &str, page: &str) -> Form {
-        let mut form = post_form_of(at, page);
+        self.form_of(at, page, FORM).await
+    }
+
+    /// The first form of a page that fits a selector, with what a guard's script would add.
+    pub(super) async fn form_of(&self, at: &str, page: &str, which: &str) -> Form {
+        let form = read_form(at, page, which);
+        self.guarded(form, page).await
+    }
+
+    /// The same with other fields than those that every form of the login and of files has.
+    pub(super) async fn post_form_with(&self, at: &str, page: &str, fields: fn(&Html) -> Fields) -> Form {
+        let mut form = Form {
+            action: action_of(at, &Html::parse_document(page), FORM),
+            fields: Vec::new(),
+            buttons: Vec::new(),
+        };
+        form.fields = fields(&Html::parse_document(page));
+        self.guarded(form, page).await
+    }
+
+    async fn guarded(&self, mut form: Form, page: &str) -> Form {
         if page.contains("/learning/JavaScriptServlet") {
             let script = self.page("/learning/JavaScriptServlet").await;
             let token = script
@@ -160,21 +202,31 @@ impl Browser {
     }
 }
 
-fn post_form_of(at: &str, page: &str) -> Form {
-    let page = Html::parse_document(page);
-    let forms = Selector::parse("form[method=post]").unwrap();
-    let controls = Selector::parse("input, select, textarea").unwrap();
-    let form = page.select(&forms).next().expect("a form that posts");
-    let action = form.value().attr("action").unwrap();
+/// What selects a form that posts.
+const FORM: &str = "form[method=post]";
+
+fn find_form<'p>(page: &'p Html, which: &str) -> ElementRef<'p> {
+    let forms = Selector::parse(which).unwrap();
+    page.select(&forms).next().expect("a form that posts")
+}
+
+fn action_of(at: &str, page: &Html, which: &str) -> String {
+    let action = find_form(page, which).value().attr("action").unwrap();
     let base = url::Url::parse(&format!("http://x{at}")).unwrap();
     let action = base.join(action).unwrap();
-    let action = format!(
+    format!(
         "{}{}",
         action.path(),
         action.query().map_or(String::new(), |q| format!("?{q}"))
-    );
+    )
+}
+
+fn read_form(at: &str, page: &str, which: &str) -> Form {
+    let page = Html::parse_document(page);
+    let controls = Selector::parse("input, select, textarea").unwrap();
+    let form = find_form(&page, which);
     let mut found = Form {
-        action,
+        action: action_of(at, &page, which),
         fields: Vec::new(),
         buttons: Vec::new(),
     };
@@ -187,7 +239,7 @@ fn post_form_of(at: &str, page: &str) -> Form {
             Some("submit") => found
                 .buttons
                 .push((name, control.value().attr("value").unwrap().to_owned())),
-            Some("reset") => {}
+            Some("reset" | "file") => {}
             _ => found.fields.push((name, value_of(control))),
         }
     }
