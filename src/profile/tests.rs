@@ -14,7 +14,7 @@ fn the_built_in_profile_loads_and_knows_its_part() {
         profile.part_of("configuration/CONNECTORS").unwrap().id,
         "system-configuration"
     );
-    assert!(profile.part_of("images/logo.png").is_none());
+    assert!(profile.part_of("elsewhere/logo.png").is_none());
     assert_eq!(profile.parts[0].last, ["BIZX"]);
 }
 
@@ -47,7 +47,7 @@ fn a_missing_part_an_address_elsewhere_and_an_unknown_placeholder_are_refused() 
     assert!(fault(&elsewhere).contains("below the instance's root"));
     let placeholder = BUILT_IN.replace("learning/admin/nativelogin.jsp", "learning/{host}.jsp");
     assert!(fault(&placeholder).contains("placeholder"));
-    let marker = BUILT_IN.replace("configuration/BIZX:baseURL\"]", "mail/BIZX:baseURL\"]");
+    let marker = BUILT_IN.replace("configuration/BIZX:baseURL\"]", "elsewhere/BIZX:baseURL\"]");
     assert!(fault(&marker).contains("part/DOCUMENT:key"));
     assert!(fault("schema = ").contains("line 1"));
 }

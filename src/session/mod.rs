@@ -35,7 +35,7 @@ pub use crate::session::http::SIDE_BY_SIDE;
 use crate::session::jar::Jar;
 use crate::session::outside::{Door, session_in_path, with_session};
 pub use crate::session::sent::Sent;
-use crate::session::sent::said;
+use crate::session::sent::{said, words};
 use crate::session::sign_in::SignedIn;
 use crate::session::take_over::Sign;
 use crate::session::token::Kept;
@@ -211,6 +211,23 @@ impl Session {
         Ok(self.read_whole(url, referer, headers).await?.page)
     }
 
+    /// Reads a file, as a page that shows it has a browser do.
+    ///
+    /// # Errors
+    /// As [`Session::read`]; [`Kind::Page`] too where a page comes in its place.
+    pub async fn read_file(
+        &self,
+        url: &Url,
+        referer: Option<&Url>,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<Vec<u8>> {
+        let answer = self.read_whole(url, referer, headers).await?;
+        answer.file.ok_or_else(|| {
+            let what = format!("There is a page where a file is expected: `{}`.", shown_path(url));
+            Error::new(Kind::Page, what)
+        })
+    }
+
     /// The same with what stands around the page.
     async fn read_whole(
         &self,
@@ -267,7 +284,7 @@ impl Session {
             .await?;
         self.keep().await?;
         let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pages) = pages.as_mut() {
+        if let Some(pages) = pages.as_mut().filter(|_| answer.file.is_none()) {
             pages.push(answer.page.clone());
         }
         drop(pages);
@@ -338,10 +355,12 @@ impl Session {
             }
             Ok(answer) if answer.status.is_client_error() => Sent::Declined {
                 why: format!("the instance answered with status {}", answer.status.as_u16()),
+                words: words(&answer.page, editor.page()),
                 said: said(answer.page),
             },
             Ok(answer) => Sent::Answered {
                 kept_token,
+                words: words(&answer.page, editor.page()),
                 said: said(answer.page),
             },
         })
