@@ -18,6 +18,7 @@ mod promises;
 mod real;
 mod recordings;
 mod rehearsal;
+mod runbook;
 mod strangers;
 mod runbook;
 mod values;

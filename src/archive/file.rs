@@ -41,11 +41,11 @@ pub(crate) struct TreeEntry {
 }
 
 impl TreeEntry {
-    pub(crate) fn of(document: &Document, hash: String) -> Self {
+    pub(crate) fn of(document: &Document, hash: String, size: usize) -> Self {
         Self {
             path: document.path.clone(),
             hash,
-            size: document.text.len() as u64,
+            size: size as u64,
             format: document.format,
             read_only: document.read_only.clone(),
         }

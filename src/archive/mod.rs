@@ -12,6 +12,7 @@ mod read;
 pub mod spec;
 mod verify;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use futures::{StreamExt, TryStreamExt, stream};
@@ -85,7 +86,7 @@ impl Archive {
         spec::check_instance_name(&draft.instance)?;
         let (tree, contents) = tree_of(draft)?;
         let kept: Vec<Kept> = stream::iter(contents)
-            .map(|(hash, text)| object::keep(&self.store, hash, text.as_bytes()))
+            .map(|(hash, content)| async move { object::keep(&self.store, hash, &content).await })
             .buffer_unordered(SIDE_BY_SIDE)
             .try_collect()
             .await?;
@@ -168,8 +169,11 @@ impl Archive {
     }
 }
 
+/// What is stored, by its hash.
+type Contained<'d> = BTreeMap<String, Cow<'d, [u8]>>;
+
 /// Lists the documents of a draft, and each different content once.
-fn tree_of(draft: &Draft) -> Result<(Tree, BTreeMap<String, &str>)> {
+fn tree_of(draft: &Draft) -> Result<(Tree, Contained<'_>)> {
     let mut documents: Vec<&Document> = draft.documents.iter().collect();
     documents.sort_by(|a, b| a.path.cmp(&b.path));
     if let Some(twice) = documents.windows(2).find(|pair| pair[0].path == pair[1].path) {
@@ -183,9 +187,11 @@ fn tree_of(draft: &Draft) -> Result<(Tree, BTreeMap<String, &str>)> {
         documents: Vec::new(),
     };
     for document in documents {
-        let hash = content_hash(document.text.as_bytes());
-        tree.documents.push(TreeEntry::of(document, hash.clone()));
-        contents.insert(hash, document.text.as_str());
+        let content = document.content();
+        let hash = content_hash(&content);
+        tree.documents
+            .push(TreeEntry::of(document, hash.clone(), content.len()));
+        contents.insert(hash, content);
     }
     Ok((tree, contents))
 }

@@ -6,7 +6,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::archive::file::{BackupFile, Tree, TreeEntry, id_of, whole_milliseconds};
 use crate::archive::{Archive, Listed, SIDE_BY_SIDE, object};
-use crate::backup::{Backup, Document, KeyOf};
+use crate::backup::{Backup, Document, Format, KeyOf, text_of_file};
 use crate::error::{Error, Kind, Result};
 
 impl Archive {
@@ -115,7 +115,10 @@ impl Archive {
         if content.len() as u64 != entry.size {
             return Err(damaged("it has another size than the tree says"));
         }
-        let text = String::from_utf8(content).map_err(|_| damaged("it is no text"))?;
+        let text = match entry.format {
+            Format::File => text_of_file(&content),
+            _ => String::from_utf8(content).map_err(|_| damaged("it is no text"))?,
+        };
         Ok(Document {
             path: entry.path.clone(),
             text,

@@ -3,11 +3,13 @@
 //! Values only. It knows neither how a document was read nor where a backup is kept.
 
 mod contract;
+mod file;
 mod habits;
 mod refresh;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -16,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use contract::{Contract, Contracts};
+pub use file::{Media, file_of_text, text_of_file};
 pub use habits::{Habits, KeyOf};
 pub use refresh::{looks_refreshed, marker_values};
 
@@ -27,7 +30,12 @@ pub enum Format {
     Properties,
     /// Anything else: compared line by line, written as a whole.
     Plain,
+    /// The bytes of a file as [`text_of_file`] writes them: compared and written as a whole.
+    File,
 }
+
+/// Why a document is read-only that tells what is there, and that nothing can be written to.
+pub const RECORD: &str = "it is a record of what is there, to be compared";
 
 impl Format {
     /// Guesses the format of a configuration file from its text: markup and JSON are plain, all else is
@@ -76,6 +84,24 @@ impl Document {
         self.path
             .split_once('/')
             .map_or(self.path.as_str(), |(_, name)| name)
+    }
+
+    /// What it holds, as it is stored and exported: the bytes of a file, else the text. A file that cannot be read back
+    /// from its text is its text.
+    pub fn content(&self) -> Cow<'_, [u8]> {
+        let file = (self.format == Format::File).then(|| file_of_text(&self.text));
+        file.flatten()
+            .map_or(Cow::Borrowed(self.text.as_bytes()), Cow::Owned)
+    }
+
+    /// Tells whether it is a file.
+    pub fn is_file(&self) -> bool {
+        self.format == Format::File
+    }
+
+    /// Tells whether it only records what is there.
+    pub fn is_record(&self) -> bool {
+        self.read_only.as_deref() == Some(RECORD)
     }
 }
 

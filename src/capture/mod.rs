@@ -4,6 +4,7 @@
 //! `session`. A page that is not understood ends the whole run (promise 5).
 
 mod choose;
+mod file;
 mod frames;
 mod list;
 mod menu;

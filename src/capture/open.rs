@@ -2,11 +2,11 @@
 
 use crate::backup::Document;
 use crate::capture::list::ListItem;
-use crate::capture::{Known, Place, frames};
+use crate::capture::{Known, Place, file, frames};
 use crate::error::{Error, Kind, Result};
 use crate::find::{Answers, Editor, Naming, Unclear, edit_form, shown_path, waits_for_scripts};
 use crate::page::Page;
-use crate::profile::Part;
+use crate::profile::{Part, Shape};
 use crate::session::Session;
 
 /// A document's page, read and understood.
@@ -70,7 +70,7 @@ pub async fn open(session: &Session, place: &Place, known: &Known, answers: &Ans
 
 /// Opens the page behind an item of the list.
 pub(super) async fn open_item(session: &Session, context: Context<'_>, item: &ListItem) -> Result<Answer> {
-    let page = match &item.page {
+    let mut page = match &item.page {
         Some(page) => Page::clone(page),
         None => match read(session, context.part, item).await {
             Ok(page) => with_text(session, page, context.part).await?,
@@ -80,7 +80,16 @@ pub(super) async fn open_item(session: &Session, context: Context<'_>, item: &Li
             Err(e) => return Err(e),
         },
     };
-    understand(session, context, item, page)
+    for image in &mut page.images {
+        image.elsewhere = session.start().images.iter().any(|other| other.url == image.url);
+    }
+    match understand(session, context, item, page)? {
+        Answer::Opened(opened) if context.part.shape == Shape::Files => {
+            let opened = file::read(session, context.part, *opened).await?;
+            Ok(Answer::Opened(Box::new(opened)))
+        }
+        answer => Ok(answer),
+    }
 }
 
 /// Asks for an item's page as the page's own script would.

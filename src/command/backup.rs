@@ -404,6 +404,6 @@ fn encrypted(rules: &Rules, document: &Document) -> usize {
             .entries()
             .filter(|(_, key, value)| judged(key, value))
             .count(),
-        Format::Plain => 0,
+        Format::Plain | Format::File => 0,
     }
 }

@@ -213,6 +213,15 @@ pub(crate) fn words(note: &Note) -> String {
             };
             format!("compared line by line: line {line} of the {side} is no Java property ({reason})")
         }
+        Note::File { kind, from: 0, to } => format!("{kind} added: {}", count(*to, "byte")),
+        Note::File { kind, from, to: 0 } => format!("{kind} removed: {}", count(*from, "byte")),
+        Note::File { kind, from, to } => {
+            format!(
+                "{kind} changed: {} -> {}",
+                count(*from, "byte"),
+                count(*to, "byte")
+            )
+        }
         Note::NoKeys => "it has no keys, so the whole of it was compared".to_owned(),
     }
 }

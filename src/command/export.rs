@@ -6,9 +6,9 @@ use clap::Args;
 use maud::{DOCTYPE, Markup, html};
 use serde::Serialize;
 
-use crate::backup::Backup;
+use crate::backup::{Backup, Document, Media};
 use crate::command::{Context, Exit, access};
-use crate::copies::{GUIDE, file_name};
+use crate::copies::{GUIDE, file_name, file_name_of};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Reference;
 use crate::report::Ui;
@@ -54,13 +54,13 @@ pub fn run(ui: &Ui, context: &Context, args: &ExportArgs) -> Result<Exit> {
         let backup = archive.get(&found.listed).await?;
         access::tell_backup(ui, &backup);
         let store = Store::local(&args.folder).map_err(|error| error.of_kind(Kind::Usage))?;
-        let files: Vec<(String, String)> = backup
+        let files: Vec<(String, Vec<u8>)> = backup
             .content
             .documents
             .iter()
-            .map(|d| (file_name(d.name()), d.text.clone()))
+            .filter_map(|d| Some((copy_of(d)?, d.content().into_owned())))
             .collect();
-        let guide = (GUIDE.to_owned(), page(&backup).into_string());
+        let guide = (GUIDE.to_owned(), page(&backup).into_string().into_bytes());
         let mut names: Vec<String> = files.iter().map(|(name, _)| name.to_lowercase()).collect();
         names.sort();
         if let Some(twin) = names.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -74,7 +74,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ExportArgs) -> Result<Exit> {
         }
         for (name, text) in files.iter().chain([&guide]) {
             let there = store.get(name).await?;
-            if there.is_some_and(|there| there != text.as_bytes()) {
+            if there.is_some_and(|there| there != *text) {
                 return Err(Error::new(
                     Kind::Usage,
                     format!(
@@ -111,6 +111,16 @@ pub fn run(ui: &Ui, context: &Context, args: &ExportArgs) -> Result<Exit> {
     })
 }
 
+/// Name of the file that a document is written to; none where it is a file that the instance does not have.
+fn copy_of(document: &Document) -> Option<String> {
+    let content = document.content();
+    match (document.is_file(), content.is_empty()) {
+        (false, _) => Some(file_name(document.name())),
+        (true, false) => Some(file_name_of(document.name(), Media::of(&content).ending)),
+        (true, true) => None,
+    }
+}
+
 /// The page for a person who puts the files back by hand.
 fn page(backup: &Backup) -> Markup {
     let name = &backup.content.instance;
@@ -130,16 +140,20 @@ fn page(backup: &Backup) -> Markup {
                     li { "Sign in as an LMS admin and open System Admin > Configuration > System Configuration." }
                     li { "For each file below, choose Edit, mark the whole text, and replace it by the text of the file of the same name." }
                     li { "Where the text holds an encrypted value, enter the real value in its place. To have the lines that are in the LMS now kept instead, let " code { "lmskeep show " (name) " DOC --to-paste FILE --live DIR" } " write the text." }
+                    @if backup.content.documents.iter().any(Document::is_file) {
+                        li { "Upload each image of the table in the page of its name." }
+                    }
                     li { "Choose Apply Changes, open the file again, and see that it took the text." }
                     li { "Leave BIZX until last: it can close native login." }
                 }
                 table {
                     tr { th { "configuration file" } th { "text to paste" } }
                     @for document in &backup.content.documents {
-                        @let file = file_name(document.name());
-                        tr {
-                            td { (document.name()) @if document.read_only.is_some() { " (read-only: for comparison)" } }
-                            td { a href=(href(&file)) { (file) } }
+                        @if let Some(file) = copy_of(document) {
+                            tr {
+                                td { (document.name()) @if document.read_only.is_some() { " (read-only: for comparison)" } }
+                                td { a href=(href(&file)) { (file) } @if document.is_file() { " (to upload)" } }
+                            }
                         }
                     }
                 }

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use crate::backup::{BackupKind, Contracts, Document, Draft, Identity};
+use crate::backup::{BackupKind, Contracts, Document, Draft, Format, Identity, Media, text_of_file};
 use crate::command::{Context, Exit, access, backup, rules};
-use crate::copies::{GUIDE, document_name, text};
+use crate::copies::{GUIDE, document_name, image_name, text};
 use crate::error::{Error, Kind, Result};
-use crate::profile::Profile;
+use crate::profile::{Profile, Shape};
 use crate::report::Ui;
 use crate::report::phrase::count;
 
@@ -142,6 +142,7 @@ pub(crate) fn read_copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<V
             format!("The profile `{}` has no part.", profile.name),
         )
     })?;
+    let images = profile.parts.iter().find(|part| part.shape == Shape::Files);
     let mut found: BTreeMap<String, Document> = BTreeMap::new();
     for entry in std::fs::read_dir(folder).map_err(|e| unreadable(folder, e))? {
         let path = entry.map_err(|e| unreadable(folder, e))?.path();
@@ -156,15 +157,32 @@ pub(crate) fn read_copies(ui: &Ui, folder: &Path, profile: &Profile) -> Result<V
             }
             continue;
         };
-        let text = text(&std::fs::read(&path).map_err(|e| unreadable(&path, e))?);
-        let format = part.format.of(&text);
-        let document = Document {
-            path: format!("{}/{name}", part.path),
-            text,
-            format,
-            read_only: None,
+        let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, e))?;
+        let media = Media::of(&bytes);
+        // A drawing is text as well: there only the file's name tells.
+        let is_image = media.is_image() && (media.ending != ".svg" || Media::named(&file) == Some(media));
+        let document = match (is_image, &images) {
+            (true, Some(images)) => Document {
+                path: format!("{}/{}", images.path, image_name(&file).unwrap_or(name)),
+                text: text_of_file(&bytes),
+                format: Format::File,
+                read_only: None,
+            },
+            (true, None) => {
+                ui.note(format!("`{file}` is no copy of a document: left out."));
+                continue;
+            }
+            (false, _) => {
+                let text = text(&bytes);
+                Document {
+                    path: format!("{}/{name}", part.path),
+                    format: part.format.of(&text),
+                    text,
+                    read_only: None,
+                }
+            }
         };
-        if let Some(twin) = found.insert(name.to_lowercase(), document) {
+        if let Some(twin) = found.insert(document.path.to_lowercase(), document) {
             return Err(Error::new(
                 Kind::Usage,
                 format!("`{}` holds two files for `{}`.", folder.display(), twin.name()),

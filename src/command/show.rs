@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::backup::{Backup, Document};
+use crate::backup::{Backup, Document, Media, content_hash};
 use crate::command::import::read_copies;
 use crate::command::planned::planned;
 use crate::command::reenter::Values;
@@ -80,6 +80,24 @@ struct Row<'a> {
     read_only: Option<&'a str>,
 }
 
+/// What `show --json` answers for a document that is a file.
+#[derive(Debug, Serialize)]
+struct File<'a> {
+    instance: &'a str,
+    id: &'a str,
+    document: &'a str,
+    file: Sort,
+}
+
+/// What a file is.
+#[derive(Debug, Serialize)]
+struct Sort {
+    /// Its media type; none where there is no file.
+    kind: Option<&'static str>,
+    bytes: usize,
+    sha256: String,
+}
+
 /// What `show --json` answers for a document.
 #[derive(Debug, Serialize)]
 struct One<'a> {
@@ -129,7 +147,7 @@ fn overview(ui: &Ui, backup: &Backup) -> Result<Exit> {
         let remark = document.read_only.as_deref().map_or("", |_| "read-only");
         table.row([
             document.path.as_str(),
-            size(document.text.len() as u64).as_str(),
+            size(document.content().len() as u64).as_str(),
             remark,
         ]);
     }
@@ -138,7 +156,7 @@ fn overview(ui: &Ui, backup: &Backup) -> Result<Exit> {
         let d: &Document = d;
         Row {
             path: &d.path,
-            bytes: d.text.len(),
+            bytes: d.content().len(),
             read_only: d.read_only.as_deref(),
         }
     };
@@ -161,6 +179,9 @@ fn overview(ui: &Ui, backup: &Backup) -> Result<Exit> {
 fn one(ui: &Ui, backup: &Backup, name: &str, masks: Option<&Rules>) -> Result<Exit> {
     let document = document(backup, name)?;
     access::tell_backup(ui, backup);
+    if document.is_file() {
+        return file(ui, backup, document);
+    }
     let text = match masks {
         None => document.text.clone(),
         Some(rules) => rules.mask_text(&document.path, &document.text),
@@ -177,6 +198,43 @@ fn one(ui: &Ui, backup: &Backup, name: &str, masks: Option<&Rules>) -> Result<Ex
             id,
             document: &document.path,
             text: &text,
+        },
+    )?;
+    Ok(Exit::Done)
+}
+
+/// A file is told of, not shown: no terminal shows it.
+fn file(ui: &Ui, backup: &Backup, document: &Document) -> Result<Exit> {
+    let bytes = document.content();
+    let media = Media::of(&bytes);
+    let sort = Sort {
+        kind: (!bytes.is_empty()).then_some(media.name),
+        bytes: bytes.len(),
+        sha256: content_hash(&bytes),
+    };
+    match sort.kind {
+        None => ui.say(format!("{}: no file", document.path)),
+        Some(_) => {
+            ui.say(format!(
+                "{}: {}, {}",
+                document.path,
+                media.word,
+                count(sort.bytes, "byte")
+            ));
+            ui.say(format!("SHA-256 {}", sort.sha256));
+            let (instance, id) = (&backup.content.instance, &backup.id);
+            ui.note(format!(
+                "`lmskeep export {instance}@{id} DIR` writes the file itself."
+            ));
+        }
+    }
+    ui.json(
+        "show",
+        &File {
+            instance: &backup.content.instance,
+            id: &backup.id,
+            document: &document.path,
+            file: sort,
         },
     )?;
     Ok(Exit::Done)
@@ -231,6 +289,17 @@ async fn to_paste(
 ) -> Result<Exit> {
     let archived = document(backup, name)?;
     access::tell_backup(ui, backup);
+    if archived.is_file() || archived.is_record() {
+        let what = if archived.is_file() { "a file" } else { "a record" };
+        let error = Error::new(
+            Kind::Usage,
+            format!("`{}` is {what}: there is no text to paste.", archived.path),
+        );
+        return Err(error.hint(format!(
+            "lmskeep export {}@{} DIR",
+            backup.content.instance, backup.id
+        )));
+    }
     refuse_copy(args.live.as_deref(), file)?;
     let config = context.config()?;
     let instance = config.instance(&args.from.instance)?;

@@ -20,9 +20,14 @@ const DEVICES: [&str; 22] = [
     "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
 ];
 
-/// Gives the file name for a document: what no file name may hold on some system is percent-encoded.
+/// Gives the file name for a document that is text: what no file name may hold on some system is percent-encoded.
 pub fn file_name(document: &str) -> String {
-    let mut name = String::with_capacity(document.len() + ENDING.len());
+    file_name_of(document, ENDING)
+}
+
+/// Gives the name of a document's file with another ending.
+pub fn file_name_of(document: &str, ending: &str) -> String {
+    let mut name = String::with_capacity(document.len() + ending.len());
     let device = DEVICES
         .iter()
         .any(|d| d.eq_ignore_ascii_case(document.split('.').next().unwrap_or_default()));
@@ -40,7 +45,7 @@ pub fn file_name(document: &str) -> String {
             name.push(letter);
         }
     }
-    name + ENDING
+    name + ending
 }
 
 /// Gives the document a file stands for; `None` for what is no copy: hidden files, the guide, what systems leave
@@ -54,7 +59,16 @@ pub fn document_name(file: &str) -> Option<String> {
     {
         return None;
     }
-    let endings = [ENDING, ".properties", ".xml", ".text"];
+    name_before(file, &[ENDING, ".properties", ".xml", ".text"])
+}
+
+/// Gives the document that an image stands for.
+pub fn image_name(file: &str) -> Option<String> {
+    let ending = file.rfind('.').map_or("", |dot| &file[dot..]);
+    name_before(file, &[ending.to_lowercase().as_str()])
+}
+
+fn name_before(file: &str, endings: &[&str]) -> Option<String> {
     let lower = file.to_lowercase();
     let stem = endings
         .iter()

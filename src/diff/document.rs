@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::backup::{Document, Format};
+use crate::backup::{Document, Format, Media};
 use crate::diff::shown::{self, Shown};
 use crate::diff::{DocumentDiff, Note, Options, Side, State, comments, keys, same_lines, text};
 use crate::properties::{JavaText, Line, Occurrence, Properties};
@@ -35,6 +35,9 @@ pub(super) fn compare(from: &Document, to: &Document, options: &Options<'_>, dif
     if same_lines(&from.text, &to.text) {
         return;
     }
+    if from.is_file() || to.is_file() {
+        return as_files(from, to, diff);
+    }
     match (read(from, Side::From, diff), read(to, Side::To, diff)) {
         (Some(older), Some(newer)) => by_key((from, &older), (to, &newer), options, diff),
         _ => by_line(from, to, options, diff),
@@ -55,6 +58,21 @@ fn read(document: &Document, side: Side, diff: &mut DocumentDiff) -> Option<Prop
         reason: mistake.reason,
     });
     None
+}
+
+/// Of a file only its size says something to a person.
+fn as_files(from: &Document, to: &Document, diff: &mut DocumentDiff) {
+    let (older, newer) = (from.content(), to.content());
+    let is_image = |bytes: &[u8]| bytes.is_empty() || Media::of(bytes).is_image();
+    diff.state = State::Changed;
+    diff.notes.push(Note::File {
+        kind: match is_image(&older) && is_image(&newer) {
+            true => "image",
+            false => "file",
+        },
+        from: older.len(),
+        to: newer.len(),
+    });
 }
 
 fn by_line(from: &Document, to: &Document, options: &Options<'_>, diff: &mut DocumentDiff) {

@@ -120,6 +120,15 @@ pub enum Note {
         /// What is wrong, as the end of a sentence.
         reason: String,
     },
+    /// It is a file, and it is another one.
+    File {
+        /// What people call such files.
+        kind: &'static str,
+        /// Bytes on side *from*; none where that side has no file.
+        from: usize,
+        /// Bytes on side *to*.
+        to: usize,
+    },
     /// Keys were selected in a document that has none, so all of it was compared.
     NoKeys,
 }

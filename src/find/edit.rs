@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Choice, Question};
 use crate::find::fields::fields_form;
+use crate::find::file::file_form;
 use crate::find::words::{same_label, speaks_of};
 use crate::find::{Answers, Unclear};
 use crate::page::{Control, Form, Kind, Page};
@@ -14,8 +15,8 @@ use crate::profile::{Part, Shape, Words};
 pub struct EditForm {
     /// Position in the page's forms; none where the text belongs to no form.
     pub form: Option<usize>,
-    /// Position of the text (of a form that is a document as a whole: of its switch) among the form's controls, or among
-    /// those that belong to no form.
+    /// Position of the text (of a form that is a document as a whole: of its switch; where the document is a file: of the
+    /// field that takes one) among the form's controls, or among those that belong to no form.
     pub text: usize,
     /// Position of the button that saves.
     pub button: Option<usize>,
@@ -56,8 +57,10 @@ impl EditForm {
 /// # Errors
 /// No large text, several of them, or several different buttons that save: the sentence says which.
 pub fn edit_form(page: &Page, part: &Part, words: &Words, answers: &Answers) -> Result<EditForm, Unclear> {
-    if part.shape == Shape::Fields {
-        return fields_form(page, part, words, answers);
+    match part.shape {
+        Shape::Fields => return fields_form(page, part, words, answers),
+        Shape::Files => return file_form(page, part, words, answers),
+        Shape::Forms | Shape::Records => {}
     }
     let (form, text) = large_text(page, part, answers)?;
     let Some(owner) = form.map(|form| &page.forms[form]) else {

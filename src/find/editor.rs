@@ -11,6 +11,7 @@ use crate::error::{self, Error, Kind};
 use crate::find::address::{bare, slots};
 use crate::find::edit::{EditForm, ReadOnly, edit_form};
 use crate::find::fields;
+use crate::find::file::FilePage;
 use crate::find::naming::{Naming, names_document};
 use crate::find::record::Record;
 use crate::find::{Answers, Unclear};
@@ -26,6 +27,8 @@ enum Style {
     Classic(Box<(Page, EditForm)>),
     /// A form that is a document as a whole, and its text.
     Fields(Box<(Page, EditForm)>, String),
+    /// A form that takes a file.
+    File(Box<FilePage>),
     Service(Box<Record>),
 }
 
@@ -48,6 +51,10 @@ impl Editor {
     pub fn of(page: Page, part: &Part, words: &Words, answers: &Answers) -> Result<Self, Unclear> {
         match &part.service {
             Some(service) => Ok(Self(Style::Service(Box::new(Record::of(page, service)?)))),
+            None if part.shape == Shape::Files => {
+                let page = FilePage::of(page, part, words, answers)?;
+                Ok(Self(Style::File(Box::new(page))))
+            }
             None => {
                 let edit = edit_form(&page, part, words, answers)?;
                 let text = edit.form.filter(|_| part.shape == Shape::Fields);
@@ -61,9 +68,33 @@ impl Editor {
         }
     }
 
+    /// Where the file is that the page shows; nothing where it shows none, and where the document is no file.
+    pub fn shown_file(&self) -> Option<&Url> {
+        match &self.0 {
+            Style::File(file) => file.shown.as_ref(),
+            Style::Service(record) => record.shown_file(),
+            Style::Classic(_) | Style::Fields(..) => None,
+        }
+    }
+
+    /// Takes the file that the page shows, as text, and the document's name, by which another one is sent.
+    #[must_use]
+    pub fn with_file(mut self, name: &str, text: String) -> Self {
+        match &mut self.0 {
+            Style::File(file) => {
+                name.clone_into(&mut file.name);
+                file.text = text;
+            }
+            Style::Service(record) => record.take_file(text),
+            Style::Classic(_) | Style::Fields(..) => {}
+        }
+        self
+    }
+
     /// The page it was made of.
     pub fn page(&self) -> &Page {
         match &self.0 {
+            Style::File(file) => &file.page,
             Style::Classic(classic) | Style::Fields(classic, _) => &classic.0,
             Style::Service(record) => record.page(),
         }
@@ -74,6 +105,7 @@ impl Editor {
         match &self.0 {
             Style::Classic(classic) => &classic.1.control(&classic.0).value,
             Style::Fields(_, text) => text,
+            Style::File(file) => &file.text,
             Style::Service(record) => record.text(),
         }
     }
@@ -82,19 +114,20 @@ impl Editor {
     pub fn read_only(&self) -> Option<&ReadOnly> {
         match &self.0 {
             Style::Classic(classic) | Style::Fields(classic, _) => classic.1.read_only.as_ref(),
+            Style::File(file) => file.edit.read_only.as_ref(),
             Style::Service(record) => record.read_only(),
         }
     }
 
     /// Names of what is sent along with the text.
     pub fn fields(&self) -> BTreeSet<String> {
-        match &self.0 {
-            Style::Classic(classic) | Style::Fields(classic, _) => {
-                let (page, edit) = classic.as_ref();
+        match (self.form(), &self.0) {
+            (Some((page, edit)), _) => {
                 let controls = edit.form.iter().flat_map(|form| &page.forms[*form].controls);
                 controls.map(|c| c.name.clone()).collect()
             }
-            Style::Service(record) => record.members().map(str::to_owned).collect(),
+            (None, Style::Service(record)) => record.members().map(str::to_owned).collect(),
+            (None, _) => BTreeSet::new(),
         }
     }
 
@@ -102,11 +135,12 @@ impl Editor {
     /// this no more has changed.
     pub fn contract(&self, name: &str, tokens: &[String]) -> Contract {
         let page = line(&["page", &pattern(&self.page().url, name, tokens)]);
-        let lines = match &self.0 {
-            Style::Classic(classic) | Style::Fields(classic, _) => {
-                form_lines(&classic.0, &classic.1, name, tokens)
+        let lines = match (self.form(), &self.0) {
+            (Some((page, edit)), _) => form_lines(page, edit, name, tokens),
+            (None, Style::Service(record)) => {
+                record.members().map(|member| line(&["member", member])).collect()
             }
-            Style::Service(record) => record.members().map(|member| line(&["member", member])).collect(),
+            (None, _) => Vec::new(),
         };
         Contract::new(lines.into_iter().chain([page]))
     }
@@ -119,24 +153,24 @@ impl Editor {
         known: &BTreeSet<String>,
         common: &BTreeSet<String>,
     ) -> Naming {
-        match &self.0 {
+        match (self.form(), &self.0) {
             // The only page of its part was known by what is on it.
             _ if part.single.is_some() => Naming::Asked,
-            Style::Classic(classic) | Style::Fields(classic, _) => {
-                names_document(&classic.0, &classic.1, part, asked, known, common)
-            }
-            Style::Service(record) => record.naming(asked),
+            (Some((page, edit)), _) => names_document(page, edit, part, asked, known, common),
+            (None, Style::Service(record)) => record.naming(asked),
+            (None, _) => Naming::Nobody,
         }
     }
 
     /// Tells where the guard's token belongs.
     pub fn guarded(&self) -> Guarded<'_> {
-        match &self.0 {
-            Style::Classic(classic) | Style::Fields(classic, _) => match classic.1.form {
-                Some(form) => Guarded::Form(&classic.0, &classic.0.forms[form]),
+        match (self.form(), &self.0) {
+            (Some((page, edit)), _) => match edit.form {
+                Some(form) => Guarded::Form(page, &page.forms[form]),
                 None => Guarded::Not,
             },
-            Style::Service(record) => record.token().map_or(Guarded::Not, Guarded::Header),
+            (None, Style::Service(record)) => record.token().map_or(Guarded::Not, Guarded::Header),
+            (None, _) => Guarded::Not,
         }
     }
 
@@ -148,8 +182,8 @@ impl Editor {
                 let (line, lacking) = form.lacks(text)?;
                 Some((line, lacking, form.encoding.name()))
             }
-            // JSON carries every letter.
-            Style::Service(_) => None,
+            // JSON carries every letter, and a file has none.
+            Style::Service(_) | Style::File(_) => None,
         }
     }
 
@@ -170,7 +204,17 @@ impl Editor {
                 };
                 page.forms[form].request(&edits, edit.button, tokens)
             }
+            Style::File(file) => file.request(text, tokens),
             Style::Service(record) => record.request(text, tokens),
+        }
+    }
+
+    /// The form of a classic page, and the page.
+    fn form(&self) -> Option<(&Page, &EditForm)> {
+        match &self.0 {
+            Style::Classic(classic) | Style::Fields(classic, _) => Some((&classic.0, &classic.1)),
+            Style::File(file) => Some((&file.page, &file.edit)),
+            Style::Service(_) => None,
         }
     }
 }

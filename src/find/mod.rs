@@ -12,11 +12,15 @@ mod editor;
 mod fields;
 #[cfg(test)]
 mod fields_tests;
+mod file;
+#[cfg(test)]
+mod file_tests;
 mod further;
 mod item;
 mod list;
 mod menu;
 mod naming;
+mod message;
 mod onward;
 mod record;
 mod record_fields;
@@ -41,6 +45,7 @@ pub use further::{Further, further_behind_scripts, further_pages, says_total};
 pub use item::{Column, Item};
 pub use list::{Candidate, Rules, Shape, candidates, more_items};
 pub use menu::{MenuEntry, entries_labelled, menu_entries};
+pub use message::message;
 pub use naming::{Naming, names_document, settle_by_page};
 pub use onward::{follow_scripts, sends_onward, waits_for_scripts};
 pub use removal::Removal;

@@ -7,9 +7,10 @@ use url::Url;
 
 use crate::error::{self, Error, Kind};
 use crate::find::body::Body;
+use crate::find::file::upload;
 use crate::find::record_fields as fields;
 use crate::find::{Naming, ReadOnly, Unclear};
-use crate::page::{Content, Json, Page, Request, Verb, quoted};
+use crate::page::{Content, Entry, EntryValue, Json, Page, Request, Verb, multipart_body, quoted};
 use crate::profile::{Constant, Service, ServiceMethod, ServiceSave, ServiceToken};
 
 /// A document as a service tells it.
@@ -22,6 +23,8 @@ pub(super) struct Record {
     span: Range<usize>,
     /// Where each field stands that the text is made of, by key and in the order of the text.
     fields: Vec<(String, Range<usize>)>,
+    /// Where the file is that is the document.
+    shown: Option<Url>,
     /// Lines end in CRLF where the page shows them.
     crlf: bool,
     name: String,
@@ -53,12 +56,26 @@ impl Record {
         let wrong = |what: &str, pointer: &str| {
             Unclear::new(format!("has no {what} at `{pointer}`, but something else"))
         };
-        let (raw, span, fields) = match &rules.switch {
-            Some(switch) => {
+        let mut shown = None;
+        let (raw, span, fields) = match (&rules.switch, &rules.file) {
+            (Some(switch), _) => {
                 let (text, fields) = fields::read(json, switch, &rules.fields)?;
                 (text, 0..0, fields)
             }
-            None => {
+            (None, Some(file)) => {
+                let value = at("address of a file", file)?;
+                shown = match (value.is_null(), value.text()) {
+                    (true, _) => None,
+                    (false, Some(address)) if address.is_empty() => None,
+                    (false, Some(address)) => {
+                        let url = page.url.join(&address).ok();
+                        Some(url.ok_or_else(|| wrong("address of a file", file))?)
+                    }
+                    (false, None) => return Err(wrong("address of a file", file)),
+                };
+                (String::new(), 0..0, Vec::new())
+            }
+            (None, None) => {
                 let value = at("text", &rules.text)?;
                 let raw = value.text().ok_or_else(|| match value.kind() {
                     "text" => Unclear::new(format!("has a text at `{}` that is no Unicode", rules.text)),
@@ -95,7 +112,8 @@ impl Record {
             (false, None) => Some(ReadOnly::because("the profile does not say how it is saved")),
             (false, Some(_)) => None,
         };
-        let around = rules.switch.as_ref().unwrap_or(&rules.text);
+        let around = rules.switch.as_ref().or(rules.file.as_ref());
+        let around = around.unwrap_or(&rules.text);
         let around = around.rsplit_once('/').map_or("", |(parent, _)| parent);
         let siblings = at("object", around)?.members().map_err(Unclear::new)?;
         let siblings = siblings.unwrap_or_default().into_iter();
@@ -106,6 +124,7 @@ impl Record {
             text: raw.replace("\r\n", "\n"),
             span,
             fields,
+            shown,
             crlf,
             name,
             version,
@@ -121,6 +140,14 @@ impl Record {
 
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    pub(super) fn shown_file(&self) -> Option<&Url> {
+        self.shown.as_ref()
+    }
+
+    pub(super) fn take_file(&mut self, text: String) {
+        self.text = text;
     }
 
     pub(super) fn read_only(&self) -> Option<&ReadOnly> {
@@ -159,16 +186,24 @@ impl Record {
             text.to_owned()
         };
         let token = self.token().zip(tokens.first());
+        let mut own_kind = None;
         let (body, fields) = match save.body.is_empty() {
+            _ if save.file.is_some() => {
+                let entries = self.entries(save, &text, token)?;
+                let fields = entries.iter().map(|entry| entry.name.clone()).collect();
+                let (kind, body) = multipart_body(&entries);
+                own_kind = Some(kind);
+                (body, fields)
+            }
             true if self.service.document.switch.is_some() => {
                 let source = fields::written(&self.page.source, &self.fields, &text)?;
-                (source, self.members.clone())
+                (source.into_bytes(), self.members.clone())
             }
-            true => (self.whole(&text), self.members.clone()),
+            true => (self.whole(&text).into_bytes(), self.members.clone()),
             false => {
                 let field = token.filter(|(rules, _)| rules.field.is_some());
                 let body = self.body(save, &text, field.map(|(_, token)| token))?;
-                (body.written(save.encoding), body.names())
+                (body.written(save.encoding).into_bytes(), body.names())
             }
         };
         // What is said of the save alone counts there.
@@ -199,8 +234,11 @@ impl Record {
                 ServiceMethod::Patch => Verb::Patch,
             },
             url,
-            content_type: own_type.or_else(|| Some(save.encoding.content_type().to_owned())),
-            body: body.into_bytes(),
+            // The boundary of a form with a file is made for this body.
+            content_type: own_kind
+                .or(own_type)
+                .or_else(|| Some(save.encoding.content_type().to_owned())),
+            body,
             fields,
             headers,
         })
@@ -249,6 +287,46 @@ impl Record {
             body.set(name, quoted(value));
         }
         Ok(body)
+    }
+
+    /// The fields of a form with a file, the file last.
+    fn entries(
+        &self,
+        save: &ServiceSave,
+        text: &str,
+        token: Option<(&ServiceToken, &(String, String))>,
+    ) -> error::Result<Vec<Entry>> {
+        let refused = |sentence: String| Error::new(Kind::Page, sentence);
+        let json = Json::parse(&self.page.source).map_err(refused)?;
+        let mut entries = Vec::new();
+        for (member, pointer) in &save.body {
+            let value = json.at(pointer).map_err(refused)?.and_then(Json::word);
+            let value = value
+                .ok_or_else(|| refused(format!("The page of `{}` has nothing at `{pointer}`.", self.name)))?;
+            entries.push(Entry::text(member, value));
+        }
+        for (member, constant) in &save.constants {
+            entries.push(Entry::text(
+                member,
+                match constant {
+                    Constant::Flag(flag) => flag.to_string(),
+                    Constant::Number(number) => number.to_string(),
+                    Constant::Text(text) => text.clone(),
+                },
+            ));
+        }
+        if let Some((rules, (name, value))) = token
+            && rules.field.is_some()
+        {
+            entries.push(Entry::text(name, value));
+        }
+        let name = save.file.clone().unwrap_or_default();
+        let file = upload(text, &self.name, self.shown.as_ref())?;
+        entries.push(Entry {
+            name,
+            value: EntryValue::File(file),
+        });
+        Ok(entries)
     }
 
     /// Where the request goes; what stood for `{name}` in the document's own address stands for it here.

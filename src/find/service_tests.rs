@@ -207,7 +207,7 @@ fn what_cannot_be_changed_gives_no_request() {
 fn listed(body: &str, change: &[(&str, &str)]) -> Result<Roll, Unclear> {
     let own = change.iter().fold(OWN.to_owned(), |own, (from, to)| {
         assert!(own.contains(from), "{from}");
-        own.replace(from, to)
+        own.replacen(from, to, 1)
     });
     let profile = profile(&own);
     let url = Url::parse("http://lms.example/a/list?x=1&page=1").unwrap();

@@ -41,7 +41,7 @@ use url::Url;
 pub use crate::page::entries::{Edits, Entry, EntryValue, Upload};
 pub use crate::page::form::{Choice, Control, Enctype, Form, Kind, Method, Overrides};
 pub use crate::page::json::{Json, quoted};
-pub use crate::page::request::{Request, Verb};
+pub use crate::page::request::{Request, Verb, multipart_body};
 pub use crate::page::select::{select_links, select_text};
 pub use crate::page::skeleton::Skeletons;
 
@@ -77,6 +77,8 @@ pub struct Page {
     pub text: String,
     /// The links in their order.
     pub links: Vec<Link>,
+    /// The images in their order.
+    pub images: Vec<Picture>,
     /// The frames in their order.
     pub frames: Vec<Frame>,
     /// The forms in their order.
@@ -116,6 +118,25 @@ pub struct Link {
     pub target: String,
     /// What a script does when it is followed, or nothing.
     pub onclick: String,
+}
+
+/// An image that a page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Where it is.
+    pub url: Url,
+    /// What stands for it where it is not shown, or nothing.
+    pub alt: String,
+    /// Its `title`, or nothing.
+    pub title: String,
+    /// Position of the form it stands in among the page's forms.
+    pub form: Option<usize>,
+    /// It stands in a link or a button, as an icon does.
+    pub pressed: bool,
+    /// The larger of its sides in pixels, where the page says it.
+    pub side: Option<u32>,
+    /// It stands on other pages, too; who has read those says so.
+    pub elsewhere: bool,
 }
 
 /// A page within the page.
@@ -204,6 +225,7 @@ impl Page {
             headings: Vec::new(),
             text: String::new(),
             links: Vec::new(),
+            images: Vec::new(),
             frames: Vec::new(),
             forms: Vec::new(),
             loose: Vec::new(),

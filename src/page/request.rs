@@ -136,6 +136,13 @@ impl Form {
     }
 }
 
+/// Writes entries as a script sends a form with a file: the content type, and the body in UTF-8.
+pub fn multipart_body(entries: &[Entry]) -> (String, Vec<u8>) {
+    let boundary = boundary(entries);
+    let body = multipart(entries, encoding_rs::UTF_8, &boundary);
+    (format!("multipart/form-data; boundary={boundary}"), body)
+}
+
 /// Writes every line end as CRLF, as they are sent.
 fn crlf(text: &str) -> String {
     let mut result = String::with_capacity(text.len() + text.len() / 16);

@@ -104,7 +104,8 @@ fn sent_back(wanted: &Wanted, live: &Document, input: &PlanInput<'_>) -> SentBac
         .flatten()
     else {
         return SentBack {
-            mask_in_plain: plain::has_mask(input.rules, &live.path, &wanted.text),
+            mask_in_plain: wanted.format != Format::File
+                && plain::has_mask(input.rules, &live.path, &wanted.text),
             ..SentBack::default()
         };
     };

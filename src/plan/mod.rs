@@ -189,6 +189,9 @@ pub fn make(input: &PlanInput<'_>) -> Result<Plan> {
         let path = pair.path().to_owned();
         match (pair.from, pair.to) {
             _ if input.selection.extent(&path) == Extent::Nothing => {}
+            // What only records what is there has nothing to be written to.
+            _ if pair.from.or(pair.to).is_some_and(Document::is_record) => {}
+            _ if pair.to.is_some_and(Document::is_record) => {}
             (Some(archived), Some(live)) => document::plan(archived, live, input, &mut plan),
             (None, Some(_)) => plan.only_live.push(path),
             (_, None) => plan.only_archived.push(path),

@@ -1,6 +1,6 @@
 //! The plan for a document without keys: written as a whole, or not at all.
 
-use crate::backup::{Document, Format};
+use crate::backup::{Document, Format, file_of_text};
 use crate::diff;
 use crate::diff::shown::Shown;
 use crate::plan::document::{Objection, Wanted};
@@ -8,6 +8,9 @@ use crate::plan::observe::fingerprint;
 use crate::plan::{Encrypted, Manner, PlanInput};
 use crate::selection::Extent;
 use crate::sensitive::{Rules, is_mask, masked_value};
+
+/// What helps where nothing can be sent.
+const BY_HAND: &str = "change this document by hand in the page";
 
 /// Gives the archived text as it is, unless a secret in it is not the one live has.
 pub(super) fn whole(
@@ -18,7 +21,10 @@ pub(super) fn whole(
 ) -> Result<Wanted, Objection> {
     let wanted = |text: String| Wanted {
         text,
-        format: Format::Plain,
+        format: match live.format {
+            Format::File => Format::File,
+            _ => Format::Plain,
+        },
         dropped: Vec::new(),
         stays: Vec::new(),
         entered: Vec::new(),
@@ -41,8 +47,41 @@ pub(super) fn whole(
             "select the document without keys",
         );
     }
+    if live.is_file() {
+        match file_of_text(&archived) {
+            Some(bytes) if bytes.is_empty() => {
+                return object(
+                    "has a file on this instance, and had none in the backup",
+                    "remove it by hand in the page",
+                );
+            }
+            Some(_) => {}
+            None => return object("is a file on this instance, and none in the backup", BY_HAND),
+        }
+    } else if let Some(why) = secret_objection(path, &archived, live, input) {
+        return Err(why);
+    }
+    if let Manner::TakeBack { left, .. } = input.manner
+        && left(path).is_some_and(|left| left != fingerprint(input.rules, path, &live.text))
+    {
+        return object(
+            "was changed by somebody since, and has no keys: it could only be taken back as a whole",
+            BY_HAND,
+        );
+    }
+    Ok(wanted(archived))
+}
+
+/// Why a text is not sent that holds another secret than live does, or a mask.
+fn secret_objection(path: &str, archived: &str, live: &Document, input: &PlanInput<'_>) -> Option<Objection> {
+    let object = |why: &str, hint: &str| {
+        Some(Objection {
+            why: format!("`{path}` {why}."),
+            hint: Some(hint.to_owned()),
+        })
+    };
     let (older, newer) = (
-        secrets(input.rules, path, &archived),
+        secrets(input.rules, path, archived),
         secrets(input.rules, path, &live.text),
     );
     let masked = |secrets: &[String]| secrets.iter().any(|secret| is_mask_of_some_kind(secret));
@@ -50,7 +89,7 @@ pub(super) fn whole(
     if (differ && masked(&older)) || archived.contains(masked_value()) {
         return object(
             "holds a mask in the backup, and a mask is never sent as a value",
-            "change this document by hand in the page",
+            BY_HAND,
         );
     }
     if differ && !older.is_empty() && input.encrypted != Encrypted::Archived {
@@ -59,15 +98,7 @@ pub(super) fn whole(
             "change this document by hand in the page, or send the archived secrets with `--encrypted archived`",
         );
     }
-    if let Manner::TakeBack { left, .. } = input.manner
-        && left(path).is_some_and(|left| left != fingerprint(input.rules, path, &live.text))
-    {
-        return object(
-            "was changed by somebody since, and has no keys: it could only be taken back as a whole",
-            "change this document by hand in the page",
-        );
-    }
-    Ok(wanted(archived))
+    None
 }
 
 /// Tells whether a mask stands where a text has a secret.

@@ -94,7 +94,11 @@ pub fn readback(rules: &Rules, step: &Step, read: &str) -> ReadBack {
         _ => Vec::new(),
     };
     ReadBack::Differs(Difference {
-        lines: lines(rules, &step.document, &sent, &came),
+        lines: match step.format {
+            // The lines of a file say nothing to a person.
+            Format::File => Vec::new(),
+            _ => lines(rules, &step.document, &sent, &came),
+        },
         changed_by_server,
     })
 }

@@ -48,7 +48,8 @@ pub(super) fn check_service(part: &Part, service: &Service, profile: &Profile) -
         service.token.as_ref().and_then(|t| t.pointer.as_ref()),
     ])
     .chain(service.save.iter().flat_map(|save| save.body.values().map(Some)))
-    .chain(document.fields.iter().chain(&document.switch).map(Some));
+    .chain(document.fields.iter().chain(&document.switch).map(Some))
+    .chain([document.file.as_ref()]);
     for found in pointers.flatten() {
         pointer(found)?;
     }
@@ -95,6 +96,7 @@ fn check_content(part: &Part, service: &Service) -> Result<(), Fault> {
     match part.shape {
         Shape::Forms if document.text.is_empty() => return lacks("part.service.document", "text"),
         Shape::Fields if document.switch.is_none() => return lacks("part.service.document", "switch"),
+        Shape::Files if document.file.is_none() => return lacks("part.service.document", "file"),
         _ => {}
     }
     match &part.single {
@@ -121,7 +123,13 @@ fn check_save(service: &Service, save: &ServiceSave) -> Result<(), Fault> {
             format!("`save.body` has no member for the text, `{}`", document.text),
         ));
     }
-    let whole = save.body.is_empty();
+    if save.file.is_some() != document.file.is_some() {
+        return Err(fault(
+            "part.service.save",
+            "`save.file`, the field that carries a file, goes with `document.file`, and the other way round",
+        ));
+    }
+    let whole = save.body.is_empty() && save.file.is_none();
     if whole && (save.encoding == BodyEncoding::Form || !save.constants.is_empty()) {
         return Err(fault(
             "part.service.save",
@@ -151,7 +159,8 @@ fn check_token(service: &Service, token: &ServiceToken, profile: &Profile) -> Re
             "a token is sent in a `header`, a `field` or a `parameter`: one of the three",
         ));
     }
-    let whole = service.save.as_ref().is_some_and(|save| save.body.is_empty());
+    let save = service.save.as_ref();
+    let whole = save.is_some_and(|save| save.body.is_empty() && save.file.is_none());
     if token.field.is_some() && whole {
         return Err(fault("field", "`token.field` goes with `save.body` only"));
     }

@@ -63,7 +63,11 @@ pub struct ServiceDocument {
     /// Pointer to the text; of a document that is all its fields, none.
     #[serde(default)]
     pub text: String,
-    /// Pointers to the fields that make the document, where it is all of them; their last names are the keys.
+    /// Pointer to the address of the file that is the document; nothing, `null` or an empty text where there is none.
+    #[serde(default)]
+    pub file: Option<String>,
+    /// Pointers to the fields that make the document, where it is all of them; their last names are the keys. Of a list
+    /// that is the document, they lie in a row.
     #[serde(default)]
     pub fields: Vec<String>,
     /// Pointer to the field that switches the item on, `true` or `false`.
@@ -103,6 +107,10 @@ pub struct ServiceSave {
     /// Members of the body that are always the same.
     #[serde(default)]
     pub constants: BTreeMap<String, Constant>,
+    /// Field that carries the file; the body is a form's with a file then (`multipart/form-data`), and `body` and
+    /// `constants` its other fields.
+    #[serde(default)]
+    pub file: Option<String>,
     /// Header that carries the version, as `If-Match`.
     #[serde(default)]
     pub version_header: Option<String>,

@@ -14,7 +14,7 @@ fn the_built_in_profile_loads_and_knows_its_part() {
         profile.part_of("configuration/CONNECTORS").unwrap().id,
         "system-configuration"
     );
-    assert!(profile.part_of("images/logo.png").is_none());
+    assert!(profile.part_of("elsewhere/logo.png").is_none());
     assert_eq!(profile.parts[0].last, ["BIZX"]);
 }
 

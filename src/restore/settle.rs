@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use crate::backup::{Format, file_of_text};
 use crate::error::{Error, Kind, Result};
-use crate::plan::{LineDifference, ReadBack, Step, readback};
+use crate::plan::{Difference, LineDifference, ReadBack, Step, readback};
 use crate::restore::{Pages, fresh};
 use crate::sensitive::Rules;
 use crate::session::Session;
@@ -82,7 +83,7 @@ pub(super) async fn settle(session: &Session, step: &Step, pages: Pages<'_>) -> 
 /// Words in what lines a text that was read differs from what was sent.
 pub(super) fn lines(rules: &Rules, step: &Step, read: &str) -> Vec<String> {
     match readback(rules, step, read) {
-        ReadBack::Differs(difference) => difference.lines.iter().map(in_words).collect(),
+        ReadBack::Differs(difference) => differing(step, &difference, read),
         ReadBack::Equal | ReadBack::Old => Vec::new(),
     }
 }
@@ -93,10 +94,23 @@ async fn read(session: &Session, step: &Step, pages: Pages<'_>) -> Result<(Seen,
         ReadBack::Equal => Seen::Written,
         ReadBack::Old => Seen::Old,
         ReadBack::Differs(difference) => Seen::Different {
-            lines: difference.lines.iter().map(in_words).collect(),
+            lines: differing(step, &difference, &text),
         },
     };
     Ok((seen, text))
+}
+
+/// Words in what a text that was read differs; of a file only its length can be told.
+fn differing(step: &Step, difference: &Difference, read: &str) -> Vec<String> {
+    if step.format != Format::File {
+        return difference.lines.iter().map(in_words).collect();
+    }
+    let length = |text: &str| file_of_text(text).unwrap_or_default().len();
+    let (wanted, read) = (length(&step.wanted), length(read));
+    vec![match wanted == read {
+        true => format!("written {wanted} bytes, reads other {read} bytes"),
+        false => format!("written {wanted} bytes, reads {read} bytes"),
+    }]
 }
 
 /// Words a line that does not read as it was written.

@@ -166,8 +166,17 @@ async fn attempt(
             ) if tried == 1 => {
                 session.renew_token().await;
             }
-            (Settled::Old, Sent::Answered { .. }) => {
-                let why = "the instance answered, but still has the old text".to_owned();
+            (Settled::Old, Sent::Answered { words, .. }) => {
+                let why = match step.format == Format::File && !words.is_empty() {
+                    true => format!("the instance says: {words}"),
+                    false => "the instance answered, but still has the old text".to_owned(),
+                };
+                return ended(Outcome::Refused { by: By::Server, why });
+            }
+            (Settled::Old, Sent::Declined { why, words, .. })
+                if step.format == Format::File && !words.is_empty() =>
+            {
+                let why = format!("{why}, and says: {words}");
                 return ended(Outcome::Refused { by: By::Server, why });
             }
             (Settled::Old, Sent::Unsettled(why) | Sent::Declined { why, .. }) => {

@@ -115,7 +115,7 @@ pub fn scan(input: &Input<'_>) -> Found {
         if input.selection.extent(&document.path) == Extent::Nothing {
             continue;
         }
-        found.documents += 1;
+        found.documents += usize::from(!document.is_file());
         let place = read::Place {
             input,
             own: &own,
@@ -126,6 +126,8 @@ pub fn scan(input: &Input<'_>) -> Found {
         let read = match document.format {
             Format::Properties => read::properties(&place),
             Format::Plain => read::plain(&place),
+            // A picture names nothing.
+            Format::File => continue,
         };
         found.masked += read.masked;
         let mut kept = |raw: Raw| (!allow.takes(&raw)).then_some(raw.finding);

@@ -19,10 +19,11 @@ use reqwest::{Method, StatusCode, redirect};
 use tokio::sync::Semaphore;
 use url::Url;
 
+use crate::backup::Media;
 use crate::error::{Error, Kind, Result};
 use crate::find::{follow_scripts, sends_onward, shown_path};
 use crate::instance::is_loopback;
-use crate::page::{Page, Request, Verb};
+use crate::page::{Content, Page, Request, Verb};
 use crate::session::jar::Jar;
 
 /// Reads that may be under way at the same time.
@@ -51,6 +52,8 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) page: Page,
+    /// The bytes of what is no page, but a file.
+    pub(super) file: Option<Vec<u8>>,
 }
 
 /// Why no usable answer came.
@@ -314,10 +317,17 @@ async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<An
     page.etag = headers
         .get(ETAG)
         .and_then(|tag| tag.to_str().ok().map(str::to_owned));
+    // Some servers give no type with a file, or a wrong one; what looks like a drawing may be a page.
+    let media = Media::of(&body);
+    let is_file = match page.content {
+        Content::Other => true,
+        Content::Html | Content::Json => media.is_image() && media.ending != ".svg",
+    };
     Ok(Answer {
         status,
         headers,
         page,
+        file: is_file.then_some(body),
     })
 }
 

@@ -220,6 +220,23 @@ impl Session {
         Ok(self.read_whole(url, referer, headers).await?.page)
     }
 
+    /// Reads a file, as a page that shows it has a browser do.
+    ///
+    /// # Errors
+    /// As [`Session::read`]; [`Kind::Page`] too where a page comes in its place.
+    pub async fn read_file(
+        &self,
+        url: &Url,
+        referer: Option<&Url>,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<Vec<u8>> {
+        let answer = self.read_whole(url, referer, headers).await?;
+        answer.file.ok_or_else(|| {
+            let what = format!("There is a page where a file is expected: `{}`.", shown_path(url));
+            Error::new(Kind::Page, what)
+        })
+    }
+
     /// The same with what stands around the page.
     async fn read_whole(
         &self,
@@ -276,7 +293,7 @@ impl Session {
             .await?;
         self.keep().await?;
         let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pages) = pages.as_mut() {
+        if let Some(pages) = pages.as_mut().filter(|_| answer.file.is_none()) {
             pages.push(answer.page.clone());
         }
         drop(pages);

@@ -1,5 +1,6 @@
 //! What became of a writing request.
 
+use crate::find::message;
 use crate::page::{Content, Page};
 
 /// What became of a writing request.
@@ -11,6 +12,8 @@ pub enum Sent {
         kept_token: bool,
         /// What it said, but for what stands in fields.
         said: String,
+        /// What of it the document's own page does not say, in short.
+        words: String,
     },
     /// It answered that the request was wrong: reading tells what happened.
     Declined {
@@ -18,11 +21,28 @@ pub enum Sent {
         why: String,
         /// What it said.
         said: String,
+        /// What of it the document's own page does not say, in short.
+        words: String,
     },
     /// It says that what is there is not what the request was made from: it is not to be sent again.
     Conflict(String),
     /// It did not, or with an error, or with a sign-in page: only reading tells what happened.
     Unsettled(String),
+}
+
+/// Letters of an answer's own words that are kept.
+const LONGEST: usize = 160;
+
+/// The sentences of an answer that do not stand on the page that the request was made from.
+pub(super) fn words(answer: &Page, asked: &Page) -> String {
+    let (said, known) = (message(answer), message(asked));
+    let sentences = said.split_inclusive(['.', '!', '?', '。']);
+    let new: Vec<&str> = sentences
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty() && !known.contains(sentence))
+        .collect();
+    let words: String = new.join(" ").chars().take(LONGEST).collect();
+    words.trim_end_matches('.').to_owned()
 }
 
 /// What an answer says to a person; of JSON all of it.

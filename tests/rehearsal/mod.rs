@@ -21,6 +21,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::cli::program::Program;
 
+pub(crate) use control::client;
 pub(crate) use desk::Desk;
 pub(crate) use person::Person;
 pub(crate) use ran::Ran;

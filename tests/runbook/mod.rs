@@ -1,5 +1,6 @@
 //! A whole refresh by SAP's article: nothing leaves while it is under way, and in the end all is as it was.
 
+mod files;
 mod freeze;
 mod thaw;
 
@@ -67,4 +68,13 @@ impl Rehearsal {
         let order = json!({ "process": process, "saves": saves });
         self.tell(reqwest::Method::POST, "running/stage", Some(&order));
     }
+}
+
+/// A rehearsal in a scenario; in `service` with the profile for it.
+fn rehearsal(words: &[&str]) -> Rehearsal {
+    let rehearsal = Rehearsal::of_everything(words);
+    for name in ["stage", "prod"] {
+        rehearsal.knows_services(words, name);
+    }
+    rehearsal
 }

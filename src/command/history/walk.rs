@@ -171,6 +171,9 @@ impl Text {
 
 /// The keys of a document that may be shown: a line of a key block looks like a key, too.
 fn shown_keys(document: &Document, rules: &Rules) -> Vec<String> {
+    if document.is_file() {
+        return Vec::new();
+    }
     let masked = Properties::parse_leniently(&rules.mask_text(&document.path, &document.text));
     masked
         .entries()
@@ -253,7 +256,7 @@ impl Walk<'_> {
         self.events.push(Event {
             backup: listed.clone(),
             what,
-            bytes: now.map_or(0, |text| text.document.text.len() as u64),
+            bytes: now.map_or(0, |text| text.document.content().len() as u64),
             diff,
         });
     }

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use ego_tree::NodeRef;
+use scraper::Node;
 use scraper::node::Element;
 
-use crate::page::Link;
 use crate::page::control::text_of;
 use crate::page::read::{Open, Pictured, Reader, collapse_all};
+use crate::page::{Link, Picture};
 
 impl Reader<'_> {
     pub(super) fn meta(&mut self, element: &Element) {
@@ -23,9 +25,25 @@ impl Reader<'_> {
         }
     }
 
-    /// Lends a picture's text to the innermost link or button it stands in.
-    pub(super) fn picture(&mut self, element: &Element) {
+    /// Adds a picture, and lends its text to the innermost link or button it stands in.
+    pub(super) fn picture(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         let [alt, title] = ["alt", "title"].map(|name| collapse_all(element.attr(name).unwrap_or_default()));
+        let src = element.attr("src").filter(|src| !src.trim().is_empty());
+        if let Some(url) = src.and_then(|src| self.resolver.resolve(src)) {
+            let form = self.parsed.owner(node).or(self.open_forms.last().copied());
+            let sides = ["width", "height"]
+                .into_iter()
+                .filter_map(|name| element.attr(name)?.trim().parse().ok());
+            self.page.images.push(Picture {
+                url,
+                alt: alt.clone(),
+                title: title.clone(),
+                form: form.and_then(|form| self.forms.get(&form)).copied(),
+                pressed: !self.pictured.is_empty(),
+                side: sides.max(),
+                elsewhere: false,
+            });
+        }
         let text = if alt.is_empty() { &title } else { &alt };
         match self.pictured.last() {
             Some(Pictured::Link(place)) => {

@@ -284,7 +284,7 @@ impl<'a> Reader<'a> {
                 Role::Choices
             }
             "img" => {
-                self.picture(element);
+                self.picture(node, element);
                 Role::Plain
             }
             "meta" => {

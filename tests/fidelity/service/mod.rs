@@ -57,7 +57,7 @@ fn use_profile(rehearsal: &Rehearsal, profile: &str) {
 fn with_token(lines: &str) -> String {
     let known = TOKENS[0].1;
     assert!(PROFILE.contains(known));
-    PROFILE.replace(known, lines)
+    PROFILE.replacen(known, lines, 1)
 }
 
 /// A file's own address.

@@ -81,7 +81,7 @@ fn a_list_that_goes_in_circles_or_names_twice_is_refused() {
         ),
     ] {
         assert!(PROFILE.contains(from), "{from}");
-        use_profile(&rehearsal, &PROFILE.replace(from, to));
+        use_profile(&rehearsal, &PROFILE.replacen(from, to, 1));
         rehearsal.run(&["backup", "stage"]).ends(5).says(words);
     }
     assert_eq!(rehearsal.backups(), []);
@@ -90,7 +90,7 @@ fn a_list_that_goes_in_circles_or_names_twice_is_refused() {
 #[test]
 fn an_empty_list_is_no_list() {
     let rehearsal = start(&[]);
-    let beyond = PROFILE.replace("service/configurations\"", "service/configurations?page=9\"");
+    let beyond = PROFILE.replacen("service/configurations\"", "service/configurations?page=9\"", 1);
     use_profile(&rehearsal, &beyond.replace("total = \"/total\"\n", ""));
     rehearsal
         .run(&["backup", "stage"])
@@ -151,7 +151,7 @@ fn nothing_is_written_to_a_file_whose_answer_became_wrong() {
 fn a_member_that_is_gone_since_the_plan_would_be_lost_and_is_not() {
     let rehearsal = refreshed(&[]);
     // Nothing points to the member that goes missing.
-    use_profile(&rehearsal, &PROFILE.replace("version = \"/version\"\n", ""));
+    use_profile(&rehearsal, &PROFILE.replacen("version = \"/version\"\n", "", 1));
     rehearsal.faults(&for_ever("GET", &page_of("UI"), 1, &json!("field-missing")));
     let ran = rehearsal
         .run(&["restore", "stage", "--yes", "--json", "--only", "UI"])
@@ -188,7 +188,7 @@ fn a_pointer_into_nothing_is_said_before_anything_is_kept() {
     let rehearsal = start(&[]);
     use_profile(
         &rehearsal,
-        &PROFILE.replace("text = \"/configurationText\"", "text = \"/text\""),
+        &PROFILE.replacen("text = \"/configurationText\"", "text = \"/text\"", 1),
     );
     rehearsal
         .run(&["backup", "stage"])
@@ -196,7 +196,7 @@ fn a_pointer_into_nothing_is_said_before_anything_is_kept() {
         .says("has no text at `/text`");
     use_profile(
         &rehearsal,
-        &PROFILE.replace("rows = \"/items\"", "rows = \"items\""),
+        &PROFILE.replacen("rows = \"/items\"", "rows = \"items\"", 1),
     );
     rehearsal.forget_requests();
     rehearsal
@@ -217,7 +217,7 @@ fn what_those_inside_see_on_pages_is_not_wanted_of_json() {
     let rehearsal = start(&[]);
     use_profile(
         &rehearsal,
-        &PROFILE.replace("[token]", "inside = \"logout.do\"\n\n[token]"),
+        &PROFILE.replacen("[token]", "inside = \"logout.do\"\n\n[token]", 1),
     );
     rehearsal
         .run(&["backup", "stage"])
