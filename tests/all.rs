@@ -18,7 +18,6 @@ mod promises;
 mod real;
 mod recordings;
 mod rehearsal;
-mod runbook;
 mod strangers;
 mod runbook;
 mod values;
