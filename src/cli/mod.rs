@@ -19,6 +19,7 @@ use crate::command::demo::{self, DemoArgs};
 use crate::command::diff::{self, DiffArgs};
 use crate::command::explain::{self, ExplainArgs};
 use crate::command::export::{self, ExportArgs};
+use crate::command::freeze::{self, FreezeArgs};
 use crate::command::history::{self, HistoryArgs};
 use crate::command::import::{self, ImportArgs};
 use crate::command::instance::{self, InstanceArgs};
@@ -28,10 +29,12 @@ use crate::command::logout::{self, LogoutArgs};
 use crate::command::man::{self, ManArgs};
 use crate::command::practice::{self, PracticeArgs};
 use crate::command::profile::{self, ProfileArgs};
+use crate::command::purge::{self, PurgeArgs};
 use crate::command::restore::{self, RestoreArgs};
 use crate::command::scan::{self, ScanArgs};
 use crate::command::secret::{self, SecretArgs};
 use crate::command::show::{self, ShowArgs};
+use crate::command::thaw::{self, ThawArgs};
 use crate::command::undo::{self, UndoArgs};
 use crate::command::verify::{self, VerifyArgs};
 use crate::command::{Context, Exit};
@@ -83,6 +86,13 @@ pub enum Command {
     Scan(ScanArgs),
     /// Put the documents of a backup back, after showing the plan
     Restore(RestoreArgs),
+    /// Switch off, after a refresh, all that could leave: mail, connectors, automatic processes
+    Freeze(FreezeArgs),
+    /// Switch on again, after a refresh, what was on before it
+    Thaw(ThawArgs),
+    /// Delete, after a refresh, unsent mail that came over from the source
+    #[command(name = "purge-emails")]
+    PurgeEmails(PurgeArgs),
     /// Bring back what the last restore replaced
     Undo(UndoArgs),
     /// Say what is publicly known of a key or a configuration file
@@ -271,6 +281,9 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Diff(args) => diff::run(ui, context, args),
         Command::Scan(args) => scan::run(ui, context, args),
         Command::Restore(args) => restore::run(ui, context, args),
+        Command::Freeze(args) => freeze::run(ui, context, args),
+        Command::Thaw(args) => thaw::run(ui, context, args),
+        Command::PurgeEmails(args) => purge::run(ui, context, args),
         Command::Undo(args) => undo::run(ui, context, args),
         Command::Secret(args) => secret::run(ui, context, args),
         Command::Show(args) => show::run(ui, context, args),

@@ -7,7 +7,7 @@ use crate::command::waits::Ciphertexts;
 use crate::command::write_back::{Job, Tools};
 use crate::error::Result;
 use crate::plan::{KeyAt, Notice, Plan, PlanInput, Step, make};
-use crate::profile::{MaskMeans, Profile};
+use crate::profile::{MaskMeans, Part, Profile, SWITCH, Shape};
 use crate::properties::value_at;
 use crate::report::phrase::count;
 use crate::state::{Place, Waiting};
@@ -56,7 +56,10 @@ pub(crate) fn planned(
         theirs.is(&place, value) || of_another.as_ref().is_some_and(|all| all.is(&place, value))
     };
     let archived = &job.backup.content.documents;
-    let selection = job.selection.among(job.rules, archived.iter().chain(live));
+    // What is switched on and off has its own commands, in an order that does no harm.
+    let selection = job.selection.but(&switches(profile))?;
+    let selection = selection.among(job.rules, archived.iter().chain(live));
+    let unseen = |path: &str| profile.part_of(path).is_some_and(Part::sends_masks_back);
     make(&PlanInput {
         rules: job.rules,
         archived,
@@ -66,6 +69,7 @@ pub(crate) fn planned(
         encrypted: job.encrypted,
         habits: job.habits,
         mask_is_unchanged: profile.mask == MaskMeans::Unchanged,
+        unseen: &unseen,
         own: job.own,
         last: &last,
         notices: &notices(profile),
@@ -73,6 +77,12 @@ pub(crate) fn planned(
         foreign: &foreign,
         given: &given,
     })
+}
+
+/// The keys that say whether something is switched on.
+pub(crate) fn switches(profile: &Profile) -> Vec<String> {
+    let parts = profile.parts.iter().filter(|part| part.shape == Shape::Fields);
+    parts.map(|part| format!("{}/*:{SWITCH}", part.path)).collect()
 }
 
 fn notices(profile: &Profile) -> Vec<Notice> {

@@ -156,7 +156,7 @@ async fn chosen(ui: &Ui, archive: &Archive, args: &RestoreArgs) -> Result<Backup
 }
 
 /// A backup that was taken after the refresh holds the source's configuration: restoring it would restore nothing.
-async fn refuse_refreshed(
+pub(crate) async fn refuse_refreshed(
     archive: &Archive,
     instance: &Instance,
     profile: &Profile,

@@ -5,7 +5,9 @@ use crate::capture::Captured;
 use crate::command::access;
 use crate::command::write_back::{Job, Tools};
 use crate::error::{Error, Kind, Result};
+use crate::instance::Instance;
 use crate::plan::{Plan, Step};
+use crate::sensitive::Rules;
 use crate::state::LastRun;
 
 /// The documents that the runs this one continues have sent.
@@ -41,16 +43,26 @@ pub(crate) async fn safety(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan, live: 
         documents.extend(kept);
         documents.sort_by(|a, b| a.path.cmp(&b.path));
     }
+    store(tools, job.instance, job.rules, documents, live).await
+}
+
+/// Stores documents as a safety backup; gives its id.
+pub(crate) async fn store(
+    tools: &Tools<'_>,
+    instance: &Instance,
+    rules: &Rules,
+    documents: Vec<Document>,
+    live: &Captured,
+) -> Result<String> {
     let draft = Draft {
-        instance: job.instance.name.clone(),
-        identity: access::identity(tools.session, job.instance)?,
+        instance: instance.name.clone(),
+        identity: access::identity(tools.session, instance)?,
         taken: (tools.context.clock)(),
         kind: BackupKind::Safety,
         profile: tools.session.profile().name.clone(),
         documents,
         pages: live.contracts(),
-        learned: job
-            .rules
+        learned: rules
             .learned()
             .map(|(document, key)| KeyOf {
                 document: document.to_owned(),

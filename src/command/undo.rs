@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::plan::{Encrypted, Manner};
 use crate::report::Ui;
 use crate::selection::Selection;
-use crate::state::{Action, LastRun};
+use crate::state::{Action, LastRun, State};
 
 /// The words of `lmskeep undo`.
 #[derive(Debug, Args)]
@@ -49,6 +49,7 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
         let archive = access::archive(context).await?;
         let state = access::state(context)?;
         let _lock = state.lock(&instance.name)?;
+        refuse_thawed(ui, &state, &instance.name).await?;
         let last = state.last_run_that_sent(&instance.name).await?;
         let unfinished = last.clone().filter(is_unfinished_undo);
         let backup = target(&archive, &instance.name, last.as_ref()).await?;
@@ -103,6 +104,21 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
         )
         .await
     })
+}
+
+/// While connectors run and mail is on, the source's settings must not come back.
+async fn refuse_thawed(ui: &Ui, state: &State, name: &str) -> Result<()> {
+    let Some(when) = state.thawing(name).await?.thawed else {
+        return Ok(());
+    };
+    Err(Error::new(
+        Kind::Refused,
+        format!(
+            "`{name}` was thawed on {}: while it can mail and fetch files, nothing is taken back.",
+            ui.when(when)
+        ),
+    )
+    .hint(format!("lmskeep freeze {name}    (then undo)")))
 }
 
 /// Reads what the runs to be undone were putting back; nothing where that is not known any more.

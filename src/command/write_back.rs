@@ -3,6 +3,8 @@
 //! Nothing is written before the plan was shown and confirmed (promise 1), and not before the state it was made from
 //! is stored (promise 4).
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::archive::Archive;
@@ -13,7 +15,7 @@ use crate::command::planned::{closes_the_way_in, keeps_what_is_new, planned};
 use crate::command::reenter::{self, Values};
 use crate::command::safety::{safety, sent_before};
 use crate::command::waits::{self, Ciphertexts};
-use crate::command::{Context, Exit, access, page_change, plan_report};
+use crate::command::{Context, Exit, access, page_change, plan_report, way_in};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
 use crate::plan::{Encrypted, Manner, Plan, Step, Wait};
@@ -108,6 +110,11 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     let reading = access::read_live(ui, context, session, job.instance, job.selection);
     let mut live = context.until_stopped(reading).await?;
     refuse_unknown(job, &live)?;
+    let narrowed = walked(job, &live)?;
+    let job = &Job {
+        selection: &narrowed,
+        ..*job
+    };
     let theirs = Ciphertexts::of_source(tools.archive, job).await?;
     let waiting = waits::remembered(state, job, session.profile(), &live.documents, &theirs).await?;
     let mut plan = planned(
@@ -173,6 +180,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     let known = &job.backup.content.pages;
     page_change::refuse(ui, known, &live, documents, job.accept_page_change)?;
     refuse_unseen(ui, name)?;
+    way_in::ask(tools, job, &plan).await?;
     let question = format!("Write {} to {name}?", count(plan.steps.len(), "document"));
     ui.confirm_write(&question, name, job.instance.role)?;
     context.cancel.check()?;
@@ -186,6 +194,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         safety: Some(safety.clone()),
         documents,
         sent: sent_before(job),
+        account: session.user().map(str::to_owned),
     };
     waits::remember(tools, job, &plan, &live.documents, &Run::default(), &waiting).await?;
     let mut journal = state.begin_run(name, (context.clock)(), began).await?;
@@ -218,6 +227,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         ui.warn(error.message());
     }
     plan_report::outcome(ui, job, &plan, &done, &safety);
+    way_in::prove(tools, &plan, &done).await;
     let ended = all_ended(&plan, &done.ended);
     answer(ui, job, &plan, Some(&safety), (ended, &done), code)?;
     end(done, code)
@@ -271,6 +281,22 @@ async fn answered(tools: &Tools<'_>, job: &Job<'_>, live: &mut Captured) -> Resu
     Ok(true)
 }
 
+/// Leaves out parts that need not be read: nothing of them was meant, so that nobody knows what live has there.
+fn walked(job: &Job<'_>, live: &Captured) -> Result<Selection> {
+    let known = |part: &str| {
+        let absent = live.absent.iter().any(|absent| absent.path == part);
+        absent || live.parts.iter().any(|walked| walked == part)
+    };
+    let archived = job.backup.content.documents.iter();
+    let parts: BTreeSet<&str> = archived
+        .filter_map(|d| d.path.split_once('/'))
+        .map(|(part, _)| part)
+        .filter(|part| !known(part))
+        .collect();
+    let unread: Vec<String> = parts.into_iter().map(|part| format!("{part}/*")).collect();
+    job.selection.but(&unread)
+}
+
 /// A name that neither side has is a mistake of the person's, not an empty plan.
 fn refuse_unknown(job: &Job<'_>, live: &Captured) -> Result<()> {
     let archived = job.backup.content.documents.iter().map(|d| d.path.as_str());
@@ -309,6 +335,7 @@ async fn end_unfinished(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan) -> Result
         safety: None,
         documents: Vec::new(),
         sent: Vec::new(),
+        account: tools.session.user().map(str::to_owned),
     };
     let code = if plan.waits.is_empty() {
         Exit::Done
@@ -391,8 +418,8 @@ fn answer(
     exit_code: u8,
 ) -> Result<()> {
     let word = match job.action {
-        Action::Restore => "restore",
         Action::Undo => "undo",
+        _ => "restore",
     };
     let (instance, backup) = (job.instance.name.as_str(), job.backup.id.as_str());
     ui.json(

@@ -24,6 +24,7 @@ mod message;
 mod onward;
 mod record;
 mod record_fields;
+mod removal;
 mod roll;
 #[cfg(test)]
 mod service_tests;
@@ -47,6 +48,7 @@ pub use menu::{MenuEntry, entries_labelled, menu_entries};
 pub use message::message;
 pub use naming::{Naming, names_document, settle_by_page};
 pub use onward::{follow_scripts, sends_onward, waits_for_scripts};
+pub use removal::Removal;
 pub use roll::{Roll, RollRow, roll};
 pub use sign_in::{Fields, SignInForm, asks_for_new_password, says_to_sign_in, sign_in_form};
 pub use token::{Token, token_in_page, token_in_script};

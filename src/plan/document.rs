@@ -11,7 +11,8 @@ use crate::plan::rule::{Rule, is_masked};
 use crate::plan::{
     KeyAt, Left, Manner, Notice, Plan, PlanInput, Refusal, Step, Wait, Warning, Why, carry, plain,
 };
-use crate::properties::{Occurrence, Properties};
+use crate::profile::SWITCH;
+use crate::properties::{JavaText, Occurrence, Properties};
 use crate::selection::{Extent, Selection};
 use crate::sensitive::{Rules, Sensitivity};
 
@@ -130,7 +131,10 @@ fn sent_back(wanted: &Wanted, live: &Document, input: &PlanInput<'_>) -> SentBac
 
 /// Nobody knows whether an LMS that shows a mask stores the mask when the document is saved.
 fn mask_objection(path: &str, sent_back: &SentBack, input: &PlanInput<'_>) -> Option<Objection> {
-    if input.mask_is_unchanged || (sent_back.masks.is_empty() && !sent_back.mask_in_plain) {
+    if input.mask_is_unchanged
+        || (input.unseen)(path)
+        || (sent_back.masks.is_empty() && !sent_back.mask_in_plain)
+    {
         return None;
     }
     let keys: Vec<String> = sent_back.masks.iter().map(|at| format!("`{}`", at.key)).collect();
@@ -183,6 +187,7 @@ fn by_key(
         });
     }
     let mut rule = Rule::new(input, path);
+    rule.untouched = (input.unseen)(path) && same_but_switch(archived, live);
     let by_live = match input.manner {
         Manner::Replace => input.selection.extent(path) == Extent::Keys,
         Manner::Merge => true,
@@ -225,6 +230,18 @@ fn by_key(
         sealed: rule.sealed,
         changed_since: rule.changed_since,
     })
+}
+
+/// Tells whether two forms hold the same, but perhaps for what switches their item on: then nothing tells that what they do
+/// not show has changed.
+fn same_but_switch(archived: &Properties, live: &Properties) -> bool {
+    let of = |properties: &Properties| -> Vec<(String, String)> {
+        let entry =
+            |(_, key, value): (usize, &JavaText, &JavaText)| (key.to_string_lossy(), value.to_string_lossy());
+        let entries = properties.entries().map(entry);
+        entries.filter(|(key, _)| key != SWITCH).collect()
+    };
+    of(archived) == of(live)
 }
 
 /// The lines that look like entries but are inside a secret that spans lines.

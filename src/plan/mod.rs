@@ -94,6 +94,9 @@ pub type Foreign<'a> = dyn Fn(&str, &str, usize, &str) -> bool + 'a;
 /// duplicates (from 1).
 pub type Given<'a> = dyn Fn(&str, &str, usize) -> Option<Secret> + 'a;
 
+/// Tells by a document's path whether the masks in it stand for fields of a form that show nothing.
+pub type Unseen<'a> = dyn Fn(&str) -> bool + 'a;
+
 /// Is what a plan is made from.
 #[derive(Clone, Copy)]
 pub struct PlanInput<'a> {
@@ -113,6 +116,8 @@ pub struct PlanInput<'a> {
     pub habits: &'a Habits,
     /// Whether a mask that is sent back leaves the value behind it as it is; else nobody knows what it does.
     pub mask_is_unchanged: bool,
+    /// Tells by a document's path whether its masks are fields that the page never fills and a browser sends back as they are.
+    pub unseen: &'a Unseen<'a>,
     /// Whether the backup is of the very instance that is written to.
     pub own: bool,
     /// Names (or paths) of the documents to be written last, the very last one at the end.

@@ -22,6 +22,8 @@ pub(super) struct Rule<'a> {
     pub(super) sealed: Vec<Left>,
     /// Keys that differ because somebody has changed them since.
     pub(super) changed_since: Vec<Left>,
+    /// Whether nothing of the document has changed, so that what it does not show has not, either.
+    pub(super) untouched: bool,
     /// What a run that is taken back was putting there, by key; nothing where all of the document is taken back.
     put: Option<HashMap<(JavaText, usize), JavaText>>,
 }
@@ -36,6 +38,7 @@ impl<'a> Rule<'a> {
             waits: Vec::new(),
             sealed: Vec::new(),
             changed_since: Vec::new(),
+            untouched: false,
             put: None,
         }
     }
@@ -156,6 +159,7 @@ impl<'a> Rule<'a> {
             (_, Some(current)) if current == value && !masked => {
                 (remembered == Some(false)).then_some(Why::Kept)
             }
+            _ if self.untouched && masked && masked_live && remembered != Some(false) => None,
             _ if masked || masked_live => Some(Why::Mask),
             (_, None) => Some(Why::Missing),
             (_, Some(_)) => Some(Why::Kept),

@@ -104,7 +104,6 @@ fn check_content(part: &Part, service: &Service) -> Result<(), Fault> {
             "part.service.list",
             format!("part `{}` is one page (`single`), which has no list", part.id),
         )),
-        None if list.name.is_empty() => lacks("part.service.list", "name"),
         None if document.name.is_empty() => lacks("part.service.document", "name"),
         _ => Ok(()),
     }

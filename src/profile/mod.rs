@@ -238,6 +238,12 @@ pub struct Part {
     /// Labels of the check box that switches an item on.
     #[serde(default)]
     pub switch: Vec<String>,
+    /// Names of the items that are switched on before all others, and alone.
+    #[serde(default)]
+    pub first: Vec<String>,
+    /// Documents whose values its items need: where one waits to be entered, none is switched on.
+    #[serde(default)]
+    pub needs: Vec<String>,
     /// Labels of the button that removes all that its records tell of.
     #[serde(default)]
     pub remove: Vec<String>,

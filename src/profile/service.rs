@@ -16,6 +16,10 @@ pub struct Service {
     /// How a document is written; without it all are read-only.
     #[serde(default)]
     pub save: Option<ServiceSave>,
+    /// Address, as a link of the list would say it, that takes a `POST` of an empty object and deletes all that the records
+    /// tell of.
+    #[serde(default)]
+    pub remove: Option<String>,
     /// The guard's token for writing; without it none is sent.
     #[serde(default)]
     pub token: Option<ServiceToken>,

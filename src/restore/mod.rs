@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::backup::content_hash;
 use crate::capture::{Captured, Known, Opened, Place, open};
 use crate::error::{Error, Kind, Result};
 use crate::find::Answers;
@@ -99,13 +100,15 @@ pub async fn run(
         let rules = pages
             .rules
             .with_learned(learned.map(|of| (of.document.clone(), of.key.clone())));
-        let read = run.read.get(&document);
-        let read = read.map(|text| fingerprint(&rules, &document, text));
+        let text = run.read.get(&document);
+        let after = text.map(|text| content_hash(text.as_bytes()));
+        let read = text.map(|text| fingerprint(&rules, &document, text));
         if let Err(error) = journal
             .record(Event::Ended {
                 document,
                 outcome: word,
                 read,
+                after,
             })
             .await
         {

@@ -104,6 +104,19 @@ impl Selection {
         }
     }
 
+    /// Takes these patterns away from what is meant.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] for a pattern that cannot be read.
+    pub fn but(&self, except: &[String]) -> Result<Self> {
+        let more = Self::new(&[], except)?.except;
+        let except = self.except.iter().cloned().chain(more).collect();
+        Ok(Self {
+            only: self.only.clone(),
+            except,
+        })
+    }
+
     /// Tells whether everything is meant.
     pub fn is_all(&self) -> bool {
         self.only.is_empty() && self.except.is_empty()

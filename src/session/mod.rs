@@ -7,6 +7,7 @@
 mod http;
 mod jar;
 mod outside;
+mod sending;
 mod sent;
 mod sign_in;
 mod take_over;
@@ -24,7 +25,7 @@ use url::Url;
 
 use crate::cookies::Cookie;
 use crate::error::{Error, Kind, Result};
-use crate::find::{Editor, Guarded, sends_onward, shown_path};
+use crate::find::{sends_onward, shown_path};
 use crate::instance::Cancel;
 use crate::page::Page;
 use crate::profile::Profile;
@@ -35,7 +36,6 @@ pub use crate::session::http::SIDE_BY_SIDE;
 use crate::session::jar::Jar;
 use crate::session::outside::{Door, session_in_path, with_session};
 pub use crate::session::sent::Sent;
-use crate::session::sent::{said, words};
 use crate::session::sign_in::SignedIn;
 use crate::session::take_over::Sign;
 use crate::session::token::Kept;
@@ -125,6 +125,15 @@ impl Session {
         };
         session.keep().await?;
         Ok(session)
+    }
+
+    /// Opens another session by the same means: what was written may have closed the way in.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub async fn anew(&self) -> Result<Self> {
+        let (profile, state) = (Arc::clone(&self.profile), self.state.clone());
+        Self::open(self.way.clone(), profile, state, self.clock, &self.cancel).await
     }
 
     /// The cookies as they are now, to be kept with a session that was taken over.
@@ -289,81 +298,6 @@ impl Session {
         }
         drop(pages);
         Ok((sign_in, answer))
-    }
-
-    /// Looks whether a document could be sent: whether the guard's token for it is found.
-    ///
-    /// # Errors
-    /// [`Kind::Page`] where it is not; nothing is sent.
-    pub async fn find_token(&self, editor: &Editor) -> Result<()> {
-        match editor.guarded() {
-            Guarded::Form(page, form) => self.token_for(page, form).await.map(drop),
-            Guarded::Header(rules) => self.token_by(rules).await.map(drop),
-            Guarded::Not => Ok(()),
-        }
-    }
-
-    /// Sends a document's new text once, with the guard's token, and says what came back; nothing is repeated here. Where
-    /// the instance asks to come back later, that is waited for: what comes next is a reading.
-    ///
-    /// # Errors
-    /// Only what goes wrong before the request leaves: nothing was sent then.
-    pub async fn send(&self, editor: &Editor, text: &str) -> Result<Sent> {
-        let ((tokens, kept_token), referer) = match editor.guarded() {
-            Guarded::Form(page, form) => (self.token_for(page, form).await?, &page.url),
-            Guarded::Header(rules) => ((vec![self.token_by(rules).await?], false), &self.start.url),
-            Guarded::Not => ((Vec::new(), false), &self.start.url),
-        };
-        let request = editor.request(text, &tokens)?;
-        if request.url.origin() != self.way.root.origin() {
-            return Err(Error::new(
-                Kind::Page,
-                format!(
-                    "The form of `{}` is sent to another place: not sent.",
-                    shown_path(&editor.page().url)
-                ),
-            ));
-        }
-        let answer = self.http.send(&request, referer).await;
-        if let Err(error) = self.keep().await {
-            // It was sent: what became of it counts more.
-            tracing::warn!("{}", error.message());
-        }
-        Ok(match answer {
-            // Without a connection nothing has left.
-            Err(failure) if failure.is_no_connection() => return Err(failure.in_words(&request.url)),
-            Err(failure) => {
-                if let Some(wait) = failure.asked_wait() {
-                    tokio::time::sleep(wait).await;
-                }
-                let error = failure.in_words(&request.url);
-                Sent::Unsettled(error.message().trim_end_matches('.').to_owned())
-            }
-            Ok(answer) if self.leads_outside(&answer).await => {
-                Sent::Unsettled("a sign-in page came back".to_owned())
-            }
-            Ok(answer)
-                if matches!(
-                    answer.status,
-                    StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED
-                ) =>
-            {
-                Sent::Conflict(format!(
-                    "somebody else has saved it in the meantime, as the instance says (status {})",
-                    answer.status.as_u16()
-                ))
-            }
-            Ok(answer) if answer.status.is_client_error() => Sent::Declined {
-                why: format!("the instance answered with status {}", answer.status.as_u16()),
-                words: words(&answer.page, editor.page()),
-                said: said(answer.page),
-            },
-            Ok(answer) => Sent::Answered {
-                kept_token,
-                words: words(&answer.page, editor.page()),
-                said: said(answer.page),
-            },
-        })
     }
 
     /// Forgets the guard's token and reads the page that showed it again, so that the next form takes a fresh one.

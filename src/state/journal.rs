@@ -25,7 +25,29 @@ pub enum Action {
     Restore,
     /// Puts the newest safety backup back.
     Undo,
+    /// Switches off what could leave.
+    Freeze,
+    /// Switches on again what was on.
+    Thaw,
+    /// Deletes unsent mail.
+    Purge,
 }
+
+impl Action {
+    /// The folder of its journal: what is switched has one of its own, so that a restore is continued and undone whatever
+    /// was switched since.
+    fn book(self) -> &'static str {
+        match self {
+            Action::Restore | Action::Undo => RESTORES,
+            Action::Freeze | Action::Thaw | Action::Purge => SWITCHES,
+        }
+    }
+}
+
+/// Where the journal of restores and undos lies.
+const RESTORES: &str = "journal";
+/// Where the journal of switches lies.
+const SWITCHES: &str = "switches";
 
 /// How a run began: after it was confirmed, before anything was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +64,9 @@ pub struct Began {
     /// Paths of the documents that the runs it continues have sent: their first state is in the safety backup.
     #[serde(default)]
     pub sent: Vec<String>,
+    /// The admin that it works as; nothing where a browser's session does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
 }
 
 /// What happened during a run.
@@ -71,6 +96,9 @@ pub enum Event {
         /// Fingerprint of the text that was read last after it was sent, its encrypted values taken out; nothing where it was not sent or cannot be read.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         read: Option<String>,
+        /// Hash of that text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
     },
     /// The run has ended.
     Finished {
@@ -94,6 +122,7 @@ impl Event {
 #[derive(Debug)]
 pub struct Journal {
     state: State,
+    book: &'static str,
     instance: String,
     run: String,
     events: u32,
@@ -106,13 +135,14 @@ impl Journal {
     /// [`Kind::Archive`] where it cannot be stored: then nothing may be sent.
     pub async fn record(&mut self, now: Timestamp, event: &Event) -> Result<()> {
         let Self {
+            book,
             instance,
             run,
             events,
             ..
         } = self;
         let path = format!(
-            "journal/{instance}/{}_{run}_{events:04}_{}.json",
+            "{book}/{instance}/{}_{run}_{events:04}_{}.json",
             stamp(now),
             event.word()
         );
@@ -147,6 +177,8 @@ pub struct Sent {
     pub outcome: Option<String>,
     /// Fingerprint of the text that was read last after it was sent.
     pub read: Option<String>,
+    /// Hash of that text.
+    pub after: Option<String>,
 }
 
 /// The newest run at an instance, as its journal tells.
@@ -190,6 +222,7 @@ impl State {
         let run = hex::encode(rand::random::<[u8; 4]>());
         let mut journal = Journal {
             state: self.clone(),
+            book: began.action.book(),
             instance: instance.to_owned(),
             run,
             events: 0,
@@ -203,7 +236,7 @@ impl State {
     /// # Errors
     /// [`Kind::Archive`] naming the event's file that is damaged.
     pub async fn last_run(&self, instance: &str) -> Result<Option<LastRun>> {
-        let found = self.events(instance).await?;
+        let found = self.events(RESTORES, instance).await?;
         let names = names(&found);
         match newest_first(&names, "began").first() {
             Some(run) => self.read_run(&names, run).await,
@@ -216,7 +249,7 @@ impl State {
     /// # Errors
     /// [`Kind::Archive`] naming the event's file that is damaged.
     pub async fn last_run_that_sent(&self, instance: &str) -> Result<Option<LastRun>> {
-        let found = self.events(instance).await?;
+        let found = self.events(RESTORES, instance).await?;
         let names = names(&found);
         match newest_first(&names, "sending").first() {
             Some(run) => self.read_run(&names, run).await,
@@ -229,7 +262,7 @@ impl State {
     /// # Errors
     /// [`Kind::Archive`] naming the event's file that is damaged.
     pub async fn runs_undone_by(&self, instance: &str, safety: &str) -> Result<Vec<LastRun>> {
-        let found = self.events(instance).await?;
+        let found = self.events(RESTORES, instance).await?;
         let names = names(&found);
         let mut runs = Vec::new();
         for run in newest_first(&names, "began") {
@@ -244,7 +277,7 @@ impl State {
     /// # Errors
     /// [`Kind::Archive`] naming the event's file that is damaged.
     pub async fn last_writer(&self, instance: &str, document: &str) -> Result<Option<Action>> {
-        let found = self.events(instance).await?;
+        let found = self.events(RESTORES, instance).await?;
         let names = names(&found);
         for run in newest_first(&names, "sending") {
             let read = self.read_run(&names, run).await?;
@@ -258,9 +291,23 @@ impl State {
         Ok(None)
     }
 
-    async fn events(&self, instance: &str) -> Result<Vec<Found>> {
+    /// Reads the runs that have switched anything at an instance, the newest first.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] naming the event's file that is damaged.
+    pub async fn switchings(&self, instance: &str) -> Result<Vec<LastRun>> {
+        let found = self.events(SWITCHES, instance).await?;
+        let names = names(&found);
+        let mut runs = Vec::new();
+        for run in newest_first(&names, "began") {
+            runs.extend(self.read_run(&names, run).await?);
+        }
+        Ok(runs)
+    }
+
+    async fn events(&self, book: &str, instance: &str) -> Result<Vec<Found>> {
         check_instance_name(instance)?;
-        self.store.list(&format!("journal/{instance}")).await
+        self.store.list(&format!("{book}/{instance}")).await
     }
 
     async fn read_run(&self, names: &[Name<'_>], run: &str) -> Result<Option<LastRun>> {
@@ -297,6 +344,7 @@ impl State {
                         keys,
                         outcome: None,
                         read: None,
+                        after: None,
                     });
                 }
                 (
@@ -304,6 +352,7 @@ impl State {
                         document,
                         outcome,
                         read,
+                        after,
                     },
                     Some(run),
                 ) => {
@@ -311,6 +360,7 @@ impl State {
                     for sent in run.sent.iter_mut().filter(|sent| sent.document == document) {
                         sent.outcome = Some(outcome.clone());
                         sent.read.clone_from(&read);
+                        sent.after.clone_from(&after);
                     }
                 }
                 (Event::Finished { code }, Some(run)) => run.code = Some(code),

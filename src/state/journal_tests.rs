@@ -17,6 +17,7 @@ fn began(action: Action, backup: &str, safety: &str) -> Began {
         safety: Some(safety.into()),
         documents: vec!["configuration/SSO".into(), "configuration/BIZX".into()],
         sent: vec!["configuration/UI".into()],
+        account: Some("ADMIN".into()),
     }
 }
 
@@ -62,6 +63,7 @@ async fn the_last_run_tells_what_was_sent_and_how_it_ended() {
             document: "configuration/SSO".into(),
             outcome: "written".into(),
             read: Some("cc".into()),
+            after: Some("bb".into()),
         };
         journal.record(start() + 2.seconds(), &ended).await.unwrap();
         journal
@@ -81,6 +83,7 @@ async fn the_last_run_tells_what_was_sent_and_how_it_ended() {
             keys: None,
             outcome: outcome.map(str::to_owned),
             read: outcome.map(|_| "cc".to_owned()),
+            after: outcome.map(|_| "bb".to_owned()),
         };
         assert_eq!(
             last.sent,

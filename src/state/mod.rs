@@ -11,6 +11,7 @@ mod kept;
 mod ledger;
 mod record;
 mod refused;
+mod thawing;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use crate::store::{Lock, Store};
 pub use crate::state::journal::{Action, Began, Event, Journal, LastRun, Sent};
 pub use crate::state::kept::{AboutSession, KeptSession};
 pub use crate::state::ledger::{Known, Ledger, Lies};
+pub use crate::state::thawing::Thawing;
 pub use crate::state::waiting::{Place, Waiting};
 
 /// The opened state; cheap to clone.

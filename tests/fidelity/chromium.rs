@@ -197,6 +197,21 @@ impl Tab<'_> {
         }
     }
 
+    /// Runs a script that leaves the page, such as the press of a button, and waits until the next one is there.
+    pub(crate) fn leave(&self, script: &str) {
+        while self.events.try_recv().is_ok() {}
+        // The script runs when the order is answered: a page that is left answers nothing.
+        self.run(&format!("setTimeout(() => {{ {script} }}), 0")).unwrap();
+        loop {
+            let Ok(event) = self.events.recv_timeout(PATIENCE) else {
+                panic!("no page came after {script}:\n{}", self.browser.said());
+            };
+            if event["method"] == "Page.lifecycleEvent" && event["params"]["name"] == "load" {
+                return;
+            }
+        }
+    }
+
     /// Runs a script and waits for its promise; an `Err` is what it threw.
     pub(crate) fn run(&self, script: &str) -> Result<Value, String> {
         let params = json!({"expression": script, "awaitPromise": true});

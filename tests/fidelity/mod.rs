@@ -2,6 +2,7 @@
 //!
 //! `docs/fidelity.md` says what is promised. A judge that is not on the machine is skipped, as `real::part` has it.
 
+mod beside;
 mod case;
 mod chromium;
 mod forms;

@@ -59,7 +59,11 @@ impl Rehearsal {
     /// Makes stage behave otherwise.
     #[track_caller]
     pub(crate) fn play(&self, words: &[&str]) {
-        self.tell(Method::POST, "scenario/stage", Some(&json!(words)));
+        self.tell(
+            Method::POST,
+            "scenario/stage",
+            Some(&json!([words, &["narrow"]].concat())),
+        );
     }
 
     #[track_caller]

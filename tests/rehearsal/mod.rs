@@ -60,8 +60,13 @@ impl Rehearsal {
         rehearsal
     }
 
-    /// The same with all content as it is.
+    /// The same with all content as it is. The admins' role shows System Configuration and nothing else.
     pub(crate) fn in_full(words: &[&str]) -> Self {
+        Self::of_everything(&[words, &["narrow"]].concat())
+    }
+
+    /// The same with all parts of the LMS that a refresh overwrites.
+    pub(crate) fn of_everything(words: &[&str]) -> Self {
         let scenario = Scenario::parse(words).unwrap();
         let listen = "127.0.0.1:0".to_owned();
         let practice = runtime()

@@ -6,6 +6,7 @@ use crate::practice::admins::Admin;
 use crate::practice::content::Side;
 use crate::practice::instance::Instance;
 use crate::practice::operation::Operation;
+use crate::practice::operation::unsent;
 
 /// The end of a learner's address that is masked.
 const MASKED: &str = "@masked.example.com";
@@ -83,7 +84,7 @@ pub(in crate::practice) fn report(instance: &Instance) -> Value {
             "beingSent": mail.being_sent,
         })
     };
-    instance.operation.queue.iter().map(told).collect()
+    unsent::waiting(&instance.operation).map(told).collect()
 }
 
 /// Whether mail to that address reaches a person.

@@ -177,6 +177,7 @@ impl<L: Lms> Bench<L> {
             safety: None,
             documents: Vec::new(),
             sent: Vec::new(),
+            account: None,
         };
         let mut journal = self.state.begin_run("stage", clock(), began).await.unwrap();
         let mut logbook = Logbook {
@@ -225,6 +226,7 @@ fn planned(archived: &[Document], live: &[Document]) -> Plan {
         manner: Manner::Replace,
         habits: &Habits::default(),
         mask_is_unchanged: false,
+        unseen: &|_| false,
         archived,
         live,
         selection: &Selection::new(&[], &[]).unwrap(),

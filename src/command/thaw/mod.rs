@@ -1,0 +1,509 @@
+//! `lmskeep thaw`: switches on again, after a refresh, what was on before it, in an order that mails nobody by mistake.
+
+mod goal;
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::command::purge::{self, total};
+use crate::command::restore::refuse_refreshed;
+use crate::command::switching::{self, CONNECTORS, MAIL, PROCESSES, Said, Turn, Turned, say_turned};
+use crate::command::thaw::goal::Goal;
+use crate::command::words::SignInArgs;
+use crate::command::write_back::{Tools, check_backup_identity};
+use crate::command::{Context, Exit, access, rules};
+use crate::error::{Error, Kind, Result};
+use crate::instance::{Instance, Reference};
+use crate::report::phrase::count;
+use crate::report::{Text, Tone, Ui};
+use crate::sensitive::Rules;
+use crate::state::{Action, Thawing};
+
+/// Times that unsent mail is deleted before it is given up: processes may go on making some.
+const MOST_PURGES: usize = 3;
+
+/// The words of `lmskeep thaw`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "What was on in the instance's own backup is switched on in this order: the connector that brings users,
+alone and with mail off; the automatic processes; unsent mail is deleted until none is left; the other
+connectors; mail last. In between a person must say that learners' addresses are masked, and that the
+automatic processes have run once. It can be left and run again: it goes on where it was.
+
+Examples:
+  lmskeep thaw stage                      asks, switches on, says what it waits for
+  lmskeep thaw stage --addresses-masked   once you have seen that the addresses are masked
+  lmskeep thaw stage --processes-ran      once the automatic processes have run"
+)]
+pub struct ThawArgs {
+    /// The instance, and perhaps which of its backups tells what was on: an id, `latest`, `latest~2`, or a day
+    #[arg(value_name = "NAME[@BACKUP]", value_parser = Reference::read)]
+    pub from: Reference,
+
+    /// You have seen that the addresses of learners are masked (People > Users)
+    #[arg(long)]
+    pub addresses_masked: bool,
+
+    /// The automatic processes have run once since they were switched on
+    #[arg(long)]
+    pub processes_ran: bool,
+
+    /// The connector that brings users, where its name does not tell; or `none`
+    #[arg(long, value_name = "NAME")]
+    pub user_connector: Vec<String>,
+
+    /// How to sign in.
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+/// What only a person can say.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SaidSo {
+    /// Learners' addresses are masked.
+    pub(crate) masked: bool,
+    /// The automatic processes have run once.
+    pub(crate) ran: bool,
+}
+
+/// What became of a thaw.
+#[derive(Debug, Default)]
+pub(crate) struct Thawed {
+    /// What became of each stage.
+    pub(crate) stages: Vec<Turned>,
+    /// What it waits for a person to say.
+    pub(crate) asks: Option<&'static str>,
+    /// Unsent mail that is left.
+    pub(crate) unsent: Option<usize>,
+    /// Why it did not go on.
+    pub(crate) stopped: Option<Error>,
+    /// Whether mail is on in the end, where it is to be.
+    pub(crate) is_whole: bool,
+}
+
+/// What `thaw --json` answers.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    instance: &'a str,
+    backup: &'a str,
+    thawed: bool,
+    stages: &'a [Turned],
+    waits: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asks: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unsent: Option<usize>,
+    exit_code: u8,
+}
+
+/// Thaws an instance.
+///
+/// # Errors
+/// All of signing in; [`Kind::Refused`] for a backup of another instance, or one taken after the refresh.
+pub fn run(ui: &Ui, context: &Context, args: &ThawArgs) -> Result<Exit> {
+    let config = context.config()?;
+    let instance = config.instance(&args.from.instance)?;
+    let profile = access::profile(context, instance)?;
+    context.block_on(async {
+        let archive = access::archive(context).await?;
+        let state = access::state(context)?;
+        let _lock = state.lock(&instance.name)?;
+        let found = access::resolve_backup(&archive, ui, &args.from).await?;
+        let backup = archive.get(&found.listed).await?;
+        refuse_refreshed(&archive, instance, &profile, &backup).await?;
+        let signing_in = access::session(ui, context, &config, instance, &args.sign_in);
+        let session = context.until_stopped(signing_in).await?;
+        let identity = access::identity(&session, instance)?;
+        access::check_identity(&identity, instance)?;
+        check_backup_identity(&backup, &identity, None)?;
+        let rules = rules::of(context, &config, &archive, &[&instance.name]).await?;
+        let tools = Tools {
+            ui,
+            context,
+            archive: &archive,
+            state: &state,
+            session: &session,
+        };
+        access::tell_backup(ui, &backup);
+        goal::refuse_unrestored(&tools, instance, &backup).await?;
+        let mut goal = Goal::of(&tools, &backup, &args.user_connector)?;
+        goal.heed_waits(&tools, instance).await?;
+        announce(ui, &goal);
+        if !goal.is_empty() {
+            let question = format!("Switch these on at {}?", instance.name);
+            ui.confirm_write(&question, &instance.name, instance.role)?;
+        }
+        let said = SaidSo {
+            masked: args.addresses_masked,
+            ran: args.processes_ran,
+        };
+        let thaw = Thaw {
+            tools: &tools,
+            instance,
+            rules: &rules,
+            backup: &backup.id,
+            goal: &goal,
+        };
+        let thawed = thaw.go(said).await?;
+        tell(&thaw, &thawed)
+    })
+}
+
+/// Says what is to be switched on, in its order, and what stays off.
+fn announce(ui: &Ui, goal: &Goal) {
+    let name = |path: &String| {
+        path.split_once('/')
+            .map_or(path.as_str(), |(_, name)| name)
+            .to_owned()
+    };
+    let names = |paths: &BTreeSet<String>| paths.iter().map(name).collect::<Vec<_>>().join(", ");
+    let mut steps: Vec<String> = Vec::new();
+    if !goal.first.is_empty() {
+        steps.push(format!(
+            "{}, with mail off, until learners' addresses are masked",
+            names(&goal.first)
+        ));
+    }
+    if !goal.processes.is_empty() {
+        steps.push(format!("{} that were on", count_processes(goal.processes.len())));
+        steps.push("unsent mail is deleted until none is left".to_owned());
+    }
+    if !goal.connectors.is_empty() {
+        steps.push(format!(
+            "{}: {}",
+            count(goal.connectors.len(), "other connector"),
+            names(&goal.connectors)
+        ));
+    }
+    if goal.mail {
+        steps.push("mail, where no unsent mail is left".to_owned());
+    }
+    if steps.is_empty() {
+        ui.say("Nothing is to be switched on.");
+    } else {
+        ui.say("In this order are switched on, each read back:");
+    }
+    for (at, step) in steps.iter().enumerate() {
+        ui.say(format!("  {}. {step}", at + 1));
+    }
+    for title in &goal.unknown {
+        ui.note(format!(
+            "The backup has nothing of {title}: what was on there is not known, and stays off."
+        ));
+    }
+    for (title, place) in &goal.waits {
+        ui.say(
+            Text::new()
+                .toned(Tone::Care, format!("{title} stays off"))
+                .plain(format!(
+                    ": `{}` of {} waits to be entered",
+                    place.key, place.document
+                )),
+        );
+    }
+}
+
+fn count_processes(number: usize) -> String {
+    match number {
+        1 => "1 automatic process".to_owned(),
+        n => format!("{n} automatic processes"),
+    }
+}
+
+/// A thaw at work.
+struct Thaw<'a> {
+    tools: &'a Tools<'a>,
+    instance: &'a Instance,
+    rules: &'a Rules,
+    backup: &'a str,
+    goal: &'a Goal,
+}
+
+impl Thaw<'_> {
+    /// Goes through the stages until one needs a person, or does not go well.
+    async fn go(&self, said: SaidSo) -> Result<Thawed> {
+        let mut thawed = Thawed::default();
+        let mut state = self.tools.state.thawing(&self.instance.name).await?;
+        let goal = self.goal;
+        if goal.is_empty() {
+            thawed.is_whole = true;
+            return Ok(thawed);
+        }
+        let now = (self.tools.context.clock)();
+        if !goal.first.is_empty() {
+            // What brings users brings real addresses first: no mail may leave meanwhile.
+            if state.masked.is_none() && !self.stage(&mut thawed, MAIL, &BTreeSet::new()).await? {
+                return Ok(thawed);
+            }
+            if !self.stage(&mut thawed, CONNECTORS, &goal.first).await? {
+                return Ok(thawed);
+            }
+            let question = "Have the users been synchronized since, and are learners' addresses masked (People > Users)?";
+            if !self.told(&mut state.masked, said.masked, question, now)? {
+                self.keep(&state).await?;
+                thawed.asks = Some("--addresses-masked");
+                return Ok(thawed);
+            }
+            self.keep(&state).await?;
+        }
+        if !self.stage(&mut thawed, PROCESSES, &goal.processes).await? {
+            return Ok(thawed);
+        }
+        if !goal.processes.is_empty() && goal.mail {
+            let question = "Have the automatic processes run once since they were switched on? Some make at their first run all the mail that they have saved up.";
+            if !self.told(&mut state.ran, said.ran, question, now)? {
+                self.keep(&state).await?;
+                thawed.asks = Some("--processes-ran");
+                return Ok(thawed);
+            }
+            self.keep(&state).await?;
+        }
+        let left = match goal.mail {
+            true => self.emptied(&mut thawed).await,
+            false => Ok(0),
+        };
+        if !self.stage(&mut thawed, CONNECTORS, &goal.connectors).await? {
+            return Ok(thawed);
+        }
+        match left {
+            Ok(0) => {}
+            Ok(left) => {
+                thawed.unsent = Some(left);
+                return Ok(thawed);
+            }
+            Err(error) => {
+                thawed.stopped = Some(error);
+                return Ok(thawed);
+            }
+        }
+        if goal.mail {
+            let all = goal
+                .known
+                .iter()
+                .filter(|path| path.starts_with("mail/"))
+                .cloned()
+                .collect();
+            if !self.stage(&mut thawed, MAIL, &all).await? {
+                return Ok(thawed);
+            }
+        }
+        thawed.is_whole = true;
+        Ok(thawed)
+    }
+
+    /// Switches items of a part on (of mail: off, where none are given); tells whether it went well.
+    async fn stage(&self, thawed: &mut Thawed, part: &str, on: &BTreeSet<String>) -> Result<bool> {
+        let off = part == MAIL && on.is_empty();
+        if on.is_empty() && !off {
+            return Ok(true);
+        }
+        let turn = Turn {
+            action: Action::Thaw,
+            instance: self.instance,
+            rules: self.rules,
+            backup: self.backup,
+            wanted: &|path| match off {
+                true => Some(false),
+                false => on.contains(path).then_some(true),
+            },
+        };
+        let mut turned = match switching::turn(self.tools, &turn, part).await {
+            Ok(turned) => turned,
+            Err(error) => {
+                thawed.stopped = Some(error);
+                return Ok(false);
+            }
+        };
+        if let Err(error) = switching::again(self.tools, &turn, &mut turned).await {
+            thawed.stopped = Some(error);
+        }
+        if turned.sent && !off {
+            let mut state = self.tools.state.thawing(&self.instance.name).await?;
+            state.thawed.get_or_insert((self.tools.context.clock)());
+            self.keep(&state).await?;
+        }
+        if !off || turned.ended.iter().any(|e| !e.outcome.is_good()) || turned.switched().next().is_some() {
+            say_turned(self.tools.ui, &turned, if off { Said::Off } else { Said::On });
+        }
+        self.tell_others(&turned, on);
+        let good = turned.is_good() && thawed.stopped.is_none();
+        thawed.stages.push(turned);
+        Ok(good)
+    }
+
+    /// Names what was on and is gone, and what is there now and was not there before.
+    fn tell_others(&self, turned: &Turned, on: &BTreeSet<String>) {
+        let there: BTreeSet<&str> = turned
+            .already
+            .iter()
+            .map(String::as_str)
+            .chain(turned.ended.iter().map(|e| e.document.as_str()))
+            .collect();
+        if turned.stopped.is_none() {
+            for path in on.iter().filter(|path| !there.contains(path.as_str())) {
+                self.tools
+                    .ui
+                    .warn(&format!("`{path}` was on before the refresh and is gone"));
+            }
+        }
+        for (path, _) in turned
+            .left
+            .iter()
+            .filter(|(path, on)| !self.goal.known.contains(*path) && !**on)
+        {
+            self.tools.ui.note(format!(
+                "`{path}` was not there before the refresh: it stays off."
+            ));
+        }
+    }
+
+    /// Deletes unsent mail until none is left; gives what is left all the same.
+    async fn emptied(&self, thawed: &mut Thawed) -> Result<usize> {
+        let mut left = 0;
+        for _ in 0..MOST_PURGES {
+            let before = purge::counted(self.tools, self.instance).await?;
+            left = total(&before);
+            if left == 0 {
+                break;
+            }
+            purge::show(self.tools.ui, &self.instance.name, &before);
+            let purged = purge::purge(self.tools, self.instance, self.rules, before).await?;
+            purge::say_purged(self.tools.ui, &self.instance.name, &purged);
+            left = total(&purged.left);
+            if left == 0 {
+                break;
+            }
+        }
+        thawed.unsent = Some(left);
+        Ok(left)
+    }
+
+    /// Takes what a person says, now or before.
+    fn told(
+        &self,
+        before: &mut Option<Timestamp>,
+        option: bool,
+        question: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
+        if before.is_none() && (option || self.tools.ui.agrees(question)?) {
+            *before = Some(now);
+        }
+        Ok(before.is_some())
+    }
+
+    async fn keep(&self, state: &Thawing) -> Result<()> {
+        // What was switched on in between stays known.
+        let stored = self.tools.state.thawing(&self.instance.name).await?;
+        let thawing = Thawing {
+            thawed: state.thawed.or(stored.thawed),
+            ..state.clone()
+        };
+        self.tools.state.set_thawing(&self.instance.name, &thawing).await
+    }
+}
+
+fn tell(thaw: &Thaw<'_>, thawed: &Thawed) -> Result<Exit> {
+    let (ui, name, goal) = (thaw.tools.ui, &thaw.instance.name, thaw.goal);
+    ui.say(Text::new());
+    let waits = !goal.waits.is_empty();
+    match (
+        thawed.is_whole,
+        thawed.asks,
+        thawed.unsent.filter(|left| *left > 0),
+    ) {
+        (true, ..) if waits => {
+            ui.say(Text::new().toned(Tone::Care, format!("{name} is thawed but for what waits.")));
+            ui.hint(&format!(
+                "enter the values, then run it again: lmskeep restore {name} --encrypted enter"
+            ));
+        }
+        (true, ..) => ui.say(Text::new().toned(
+            Tone::Good,
+            format!("{name} is thawed: what was on before the refresh is on."),
+        )),
+        (_, Some(option), _) => {
+            ui.say(Text::new().toned(Tone::Care, format!("{name} waits for you.")));
+            let what = match option {
+                "--addresses-masked" => {
+                    "Once the user connector has run, look whether learners' addresses are masked (People > Users)."
+                }
+                _ => {
+                    "Once the automatic processes have run, go on: the mail they make is deleted before mail is switched on."
+                }
+            };
+            ui.say(what);
+            ui.hint(&format!("lmskeep thaw {name} {option}"));
+        }
+        (_, _, Some(left)) => {
+            ui.say(Text::new().toned(
+                Tone::Bad,
+                format!("Mail stays off: {} would be sent.", count(left, "unsent email")),
+            ));
+            ui.hint(&format!("lmskeep purge-emails {name}, then run this again"));
+        }
+        _ => {
+            ui.say(Text::new().toned(Tone::Bad, format!("{name} is not thawed.")));
+            ui.hint(&format!(
+                "run it again, which goes on where it was: lmskeep thaw {name}"
+            ));
+        }
+    }
+    if let Some(error) = &thawed.stopped {
+        ui.warn(error.message());
+        error.hints().iter().for_each(|hint| ui.hint(hint));
+    }
+    let code = exit_code(thawed, waits);
+    ui.json(
+        "thaw",
+        &Answer {
+            instance: name,
+            backup: thaw.backup,
+            thawed: thawed.is_whole && !waits,
+            stages: &thawed.stages,
+            waits: goal
+                .waits
+                .iter()
+                .map(|(_, place)| format!("{}:{}", place.document, place.key))
+                .collect(),
+            asks: thawed.asks,
+            unsent: thawed.unsent,
+            exit_code: code,
+        },
+    )?;
+    match code {
+        0 => Ok(Exit::Done),
+        8 => Ok(Exit::Waits),
+        130 => Ok(Exit::Stopped),
+        7 => Ok(Exit::Incomplete),
+        _ => Err(Error::new(
+            Kind::Refused,
+            "Mail is not switched on while unsent mail would be sent.",
+        )),
+    }
+}
+
+fn exit_code(thawed: &Thawed, waits: bool) -> u8 {
+    let sent = thawed.stages.iter().any(|stage| stage.sent);
+    let by_person = thawed
+        .stages
+        .iter()
+        .filter_map(|stage| stage.stopped.as_ref())
+        .chain(&thawed.stopped)
+        .any(|error| error.kind() == Kind::Stopped);
+    match (thawed.is_whole, thawed.asks.is_some(), by_person, sent) {
+        (true, ..) if waits => Exit::Waits.code(),
+        (true, ..) => Exit::Done.code(),
+        (_, true, ..) => Exit::Waits.code(),
+        (_, _, true, _) => Exit::Stopped.code(),
+        (_, _, _, true) => Exit::Incomplete.code(),
+        _ => thawed
+            .stopped
+            .as_ref()
+            .map_or(Kind::Refused.exit_code(), |_| Exit::Incomplete.code()),
+    }
+}
