@@ -70,7 +70,9 @@ async fn shown(place: Place<'_>, context: open::Context<'_>, first: Page) -> Res
                 queue.push_back((url, page.url.clone()));
             }
         }
-        let Some((url, from)) = queue.pop_front() else { break };
+        let Some((url, from)) = queue.pop_front() else {
+            break;
+        };
         if read.len() > MOST_PAGES {
             return Err(place.trouble(&page, &format!("goes on for more than {MOST_PAGES} pages")));
         }
@@ -114,8 +116,7 @@ async fn told(place: Place<'_>, service: &Service, first: Page) -> Result<String
         if seen.contains(&page.url) || seen.len() >= MOST_PAGES {
             return Err(place.trouble(&page, "leads to its further pages in circles"));
         }
-        let told = roll_records(&page, service)
-            .map_err(|unclear| place.trouble(&page, &unclear.sentence))?;
+        let told = roll_records(&page, service).map_err(|unclear| place.trouble(&page, &unclear.sentence))?;
         rows.extend(told.rows);
         if *total.get_or_insert(told.total) != told.total {
             return Err(again(place.trouble(&page, "changed while it was read")));

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::find::Unclear;
 use crate::find::further::says_total;
 use crate::find::words::{same_label, speaks_of};
-use crate::find::Unclear;
 use crate::page::{Page, Table, TableRow};
 use crate::profile::{Part, Words};
 use crate::properties::{Line, Properties};
@@ -113,10 +113,7 @@ fn pages(row: &TableRow, words: &Words) -> bool {
 pub fn text_of_records(records: &Records) -> String {
     let rows = &records.rows;
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let at = |row: &[String], column: usize| {
-        row.get(column)
-            .map_or_else(String::new, |cell| one_line(cell))
-    };
+    let at = |row: &[String], column: usize| row.get(column).map_or_else(String::new, |cell| one_line(cell));
     // Boxes to tick and icons make columns without a word.
     let kept: Vec<usize> = (0..width)
         .filter(|column| {
@@ -130,7 +127,10 @@ pub fn text_of_records(records: &Records) -> String {
     let varying: Vec<usize> = kept.iter().copied().filter(varies).collect();
     let line = |row: &Vec<String>| {
         let has_text = |column: &&usize| !at(row, **column).is_empty();
-        let key = varying.iter().find(has_text).or_else(|| kept.iter().find(has_text))?;
+        let key = varying
+            .iter()
+            .find(has_text)
+            .or_else(|| kept.iter().find(has_text))?;
         let others = kept.iter().filter(|column| *column != key);
         let others: Vec<String> = others.map(|column| at(row, *column)).collect();
         Some(entry(&at(row, *key), &others))

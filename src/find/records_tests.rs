@@ -84,7 +84,9 @@ fn of_several_tables_the_one_with_most_rows_is_it() {
 fn nothing_is_an_empty_text_only_where_the_page_says_so() {
     assert_eq!(text("<table><tr><th>Report</th><th>Owner</th></tr></table>"), "");
     assert_eq!(
-        text("<table><thead><tr><th>Report</th><th>Owner</th></tr></thead><tr><td colspan=2>None</td></tr></table>"),
+        text(
+            "<table><thead><tr><th>Report</th><th>Owner</th></tr></thead><tr><td colspan=2>None</td></tr></table>"
+        ),
         ""
     );
     assert_eq!(text("<h1>Report Jobs</h1><p>There are no report jobs.</p>"), "");
@@ -123,7 +125,11 @@ fn nested_layout_costs_no_copies() {
 fn a_service_tells_rows_with_their_fields() {
     let own = include_str!("../../fixtures/profiles/practice-service.toml");
     let profile = crate::profile::parse(own, &crate::profile::Origin::BuiltIn).unwrap();
-    let part = profile.parts.iter().find(|part| part.id == "report-jobs").unwrap();
+    let part = profile
+        .parts
+        .iter()
+        .find(|part| part.id == "report-jobs")
+        .unwrap();
     let service = part.service.as_ref().unwrap();
     let body = r#"{"total":3,"next":"reportJobs?page=2","items":[
         {"reportName":"Audit","owner":"ADAMS","frequency":null,"nextRun":7,"recipients":["a@x","b@x"]},

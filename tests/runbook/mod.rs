@@ -1,6 +1,7 @@
 //! What a refresh overwrites beside the files: read, compared and put back, on pages and in services.
 
 mod files;
+mod records;
 
 use std::path::Path;
 
@@ -14,7 +15,7 @@ fn service_profile() -> String {
 
 /// A rehearsal in a scenario; in `service` with the profile for it.
 fn rehearsal(words: &[&str]) -> Rehearsal {
-    let rehearsal = Rehearsal::in_full(words);
+    let rehearsal = Rehearsal::of_everything(words);
     if words.contains(&"service") {
         for name in ["stage", "prod"] {
             let words = ["instance", "set", name, "profile", &service_profile()];

@@ -96,7 +96,13 @@ impl Tables {
     }
 
     /// Takes a row that ends: its cells, and what it stands in; one that is hidden is none.
-    pub(super) fn end_row(&mut self, flow: &Flow, cells: &[Range<usize>], within: Option<&str>, hidden: bool) {
+    pub(super) fn end_row(
+        &mut self,
+        flow: &Flow,
+        cells: &[Range<usize>],
+        within: Option<&str>,
+        hidden: bool,
+    ) {
         let Some(open) = self.open.last_mut() else {
             return;
         };
@@ -108,8 +114,7 @@ impl Tables {
                 .iter()
                 .map(|cell| flow.slice(cell.clone()).to_owned())
                 .collect(),
-            head: within == Some("thead")
-                || (marks.cells > 0 && (marks.head || marks.heads == marks.cells)),
+            head: within == Some("thead") || (marks.cells > 0 && (marks.head || marks.heads == marks.cells)),
             foot: within == Some("tfoot"),
             typed: marks.typed,
         });
