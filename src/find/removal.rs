@@ -25,7 +25,7 @@ enum Way {
     },
     Service {
         service: Box<Service>,
-        page: Url,
+        page: Box<Page>,
         url: Url,
     },
 }
@@ -46,7 +46,7 @@ impl Removal {
             let url = url.map_err(|_| Unclear::new(format!("has no address `{address}`")))?;
             return Ok(Some(Self(Way::Service {
                 service: Box::new(service.clone()),
-                page: page.url.clone(),
+                page: Box::new(page.clone()),
                 url,
             })));
         }
@@ -80,11 +80,10 @@ impl Removal {
         }
     }
 
-    /// The address of the page that shows the button.
-    pub fn page(&self) -> &Url {
+    /// The page that shows the button.
+    pub fn page(&self) -> &Page {
         match &self.0 {
-            Way::Classic { page, .. } => &page.url,
-            Way::Service { page, .. } => page,
+            Way::Classic { page, .. } | Way::Service { page, .. } => page,
         }
     }
 

@@ -1,11 +1,10 @@
 //! What a session sends that changes something: once, with the guard's token, and never to another place.
 
 use reqwest::StatusCode;
-use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::find::{Editor, Guarded, Removal, message, shown_path};
-use crate::page::Request;
+use crate::find::{Editor, Guarded, Removal, shown_path};
+use crate::page::{Page, Request};
 use crate::session::Session;
 use crate::session::sent::{Sent, said, words};
 
@@ -32,8 +31,7 @@ impl Session {
     /// Only what goes wrong before the request leaves: nothing was sent then.
     pub async fn send(&self, editor: &Editor, text: &str) -> Result<Sent> {
         let request = |tokens: &[(String, String)]| editor.request(text, tokens);
-        let (page, known) = (&editor.page().url, message(editor.page()));
-        self.send_once(editor.guarded(), (page, &known), &request).await
+        self.send_once(editor.guarded(), editor.page(), &request).await
     }
 
     /// Presses a button that deletes, once, as [`Session::send`] sends a text.
@@ -42,17 +40,10 @@ impl Session {
     /// As [`Session::send`].
     pub async fn remove(&self, removal: &Removal) -> Result<Sent> {
         let request = |tokens: &[(String, String)]| removal.request(tokens);
-        self.send_once(removal.guarded(), (removal.page(), ""), &request)
-            .await
+        self.send_once(removal.guarded(), removal.page(), &request).await
     }
 
-    /// `known` is what the page says that the request was made from: an answer that says it again says nothing new.
-    async fn send_once(
-        &self,
-        guarded: Guarded<'_>,
-        (page, known): (&Url, &str),
-        request: &Requesting<'_>,
-    ) -> Result<Sent> {
+    async fn send_once(&self, guarded: Guarded<'_>, page: &Page, request: &Requesting<'_>) -> Result<Sent> {
         let ((tokens, kept_token), referer) = match guarded {
             Guarded::Form(page, form) => (self.token_for(page, form).await?, &page.url),
             Guarded::Header(rules) => ((vec![self.token_by(rules).await?], false), &self.start.url),
@@ -64,7 +55,7 @@ impl Session {
                 Kind::Page,
                 format!(
                     "The form of `{}` is sent to another place: not sent.",
-                    shown_path(page)
+                    shown_path(&page.url)
                 ),
             ));
         }
@@ -99,12 +90,12 @@ impl Session {
             }
             Ok(answer) if answer.status.is_client_error() => Sent::Declined {
                 why: format!("the instance answered with status {}", answer.status.as_u16()),
-                words: words(&answer.page, known),
+                words: words(&answer.page, page),
                 said: said(answer.page),
             },
             Ok(answer) => Sent::Answered {
                 kept_token,
-                words: words(&answer.page, known),
+                words: words(&answer.page, page),
                 said: said(answer.page),
             },
         })

@@ -34,8 +34,8 @@ pub enum Sent {
 const LONGEST: usize = 160;
 
 /// The sentences of an answer that do not stand on the page that the request was made from.
-pub(super) fn words(answer: &Page, known: &str) -> String {
-    let said = message(answer);
+pub(super) fn words(answer: &Page, asked: &Page) -> String {
+    let (said, known) = (message(answer), message(asked));
     let sentences = said.split_inclusive(['.', '!', '?', '。']);
     let new: Vec<&str> = sentences
         .map(str::trim)

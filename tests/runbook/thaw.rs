@@ -1,0 +1,87 @@
+//! Back to work: what was on is on again, and nobody gets mail by mistake.
+
+use crate::rehearsal::Rehearsal;
+
+impl Rehearsal {
+    /// Frozen, with all files and real values back.
+    fn restored(words: &[&str]) -> Self {
+        let rehearsal = Self::overwritten(words);
+        rehearsal.run(&["freeze", "stage", "--yes"]).ends(0);
+        let known = rehearsal.look("known", "stage");
+        let password = known["smtpPassword"].as_str().unwrap();
+        rehearsal.tell_value("mail/settings", "smtpUserPassword", password);
+        rehearsal.enter_all();
+        rehearsal
+    }
+}
+
+#[test]
+fn all_that_was_on_is_on_again_and_nobody_gets_mail_by_mistake() {
+    let rehearsal = Rehearsal::restored(&[]);
+    rehearsal.forget_requests();
+    rehearsal
+        .run(&["thaw", "stage", "--yes"])
+        .ends(8)
+        .says("User Connector - SF, with mail off")
+        .says("--addresses-masked");
+    assert_eq!(rehearsal.operation()["scheduledConnectors"], 1);
+    assert_eq!(rehearsal.operation()["learners"], "real");
+    rehearsal.tick(1);
+    assert_eq!(rehearsal.operation()["learners"], "masked");
+    rehearsal
+        .run(&["thaw", "stage", "--yes", "--addresses-masked"])
+        .ends(8)
+        .says("--processes-ran");
+    // The first run of the processes makes the mail that was saved up.
+    rehearsal.tick(1);
+    let operation = rehearsal.operation();
+    assert!(operation["unsent"].as_u64() > Some(0), "{operation}");
+    assert_eq!(operation["mailOn"], false);
+    rehearsal.fault("POST", "updateConnector", 1, serde_json::json!("expire"));
+    let done = rehearsal
+        .run(&["thaw", "stage", "--yes", "--processes-ran"])
+        .ends(0);
+    done.says("is thawed");
+    let operation = rehearsal.operation();
+    assert_eq!(
+        (&operation["mail"], &operation["automaticProcesses"]),
+        (&"ok".into(), &"ok".into())
+    );
+    assert_eq!(
+        rehearsal.parts_written(),
+        ["connectors", "processes", "purge", "connectors", "mail"]
+    );
+    rehearsal.tick(2);
+    assert_eq!(rehearsal.damage_done(), 0, "{}", rehearsal.damage());
+    rehearsal.forget_requests();
+    rehearsal.run(&["thaw", "stage", "--yes"]).ends(0);
+    assert_eq!(rehearsal.parts_written(), Vec::<&str>::new());
+
+    rehearsal
+        .run(&["undo", "stage", "--yes"])
+        .ends(9)
+        .says("lmskeep freeze stage");
+    rehearsal.run(&["freeze", "stage", "--yes"]).ends(0);
+    rehearsal.run(&["undo", "stage", "--yes"]).ends(8);
+}
+
+#[test]
+fn what_depends_on_a_value_that_waits_stays_off() {
+    let rehearsal = Rehearsal::overwritten(&["key=instance"]);
+    rehearsal.run(&["freeze", "stage", "--yes"]).ends(0);
+    rehearsal
+        .run(&["thaw", "stage", "--yes"])
+        .ends(9)
+        .says("still has the source's configuration");
+    rehearsal.run(&["restore", "stage", "--yes"]).ends(8);
+    let ran = rehearsal.run(&["thaw", "stage", "--yes", "--json"]).ends(8);
+    let waits = ran.json()["waits"].to_string();
+    assert!(
+        waits.contains("configuration/CONNECTORS:connector.ftp.password"),
+        "{waits}"
+    );
+    let operation = rehearsal.operation();
+    assert_eq!(operation["scheduledConnectors"], 0);
+    assert_eq!(operation["mailOn"], false);
+    assert!(operation["scheduledProcesses"].as_u64() > Some(0), "{operation}");
+}
