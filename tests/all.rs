@@ -19,5 +19,4 @@ mod real;
 mod recordings;
 mod rehearsal;
 mod strangers;
-mod runbook;
 mod values;

@@ -38,6 +38,6 @@ pub(super) async fn read(session: &Session, part: &Part, mut opened: Opened) -> 
     };
     opened.document.text.clone_from(&text);
     opened.document.format = Format::File;
-    opened.editor = opened.editor.with_file(&opened.name, text);
+    opened.editor = opened.editor.completed(&opened.name, text);
     Ok(opened)
 }

@@ -434,7 +434,7 @@ pub(super) fn holds(part: &Part) -> String {
             None => "a form".to_owned(),
         },
         PartShape::Files => "a file and a form that takes another one".to_owned(),
-        PartShape::Records => "anything".to_owned(),
+        PartShape::Records => "a table".to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ mod frames;
 mod list;
 mod menu;
 mod open;
+mod records;
 mod roll;
 mod single;
 mod survey;

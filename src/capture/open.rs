@@ -2,7 +2,7 @@
 
 use crate::backup::Document;
 use crate::capture::list::ListItem;
-use crate::capture::{Known, Place, file, frames};
+use crate::capture::{Known, Place, file, frames, records};
 use crate::error::{Error, Kind, Result};
 use crate::find::{Answers, Editor, Naming, Unclear, edit_form, shown_path, waits_for_scripts};
 use crate::page::Page;
@@ -86,6 +86,10 @@ pub(super) async fn open_item(session: &Session, context: Context<'_>, item: &Li
     match understand(session, context, item, page)? {
         Answer::Opened(opened) if context.part.shape == Shape::Files => {
             let opened = file::read(session, context.part, *opened).await?;
+            Ok(Answer::Opened(Box::new(opened)))
+        }
+        Answer::Opened(opened) if context.part.shape == Shape::Records => {
+            let opened = records::read(session, context, *opened).await?;
             Ok(Answer::Opened(Box::new(opened)))
         }
         answer => Ok(answer),

@@ -23,7 +23,11 @@ pub(super) async fn read(
     let given = wishes.answers.get(&part.id).or(part.address.as_ref());
     let first = session.address(given.map_or("", String::as_str))?;
     if let Some(name) = &part.single {
-        return Ok(alone(place, name, &first, wishes));
+        // Read at once: where it is not to be seen, the part is not there.
+        let page = session
+            .read_with(&first, Some(&session.start().url), &service.headers)
+            .await?;
+        return Ok(alone(place, name, (&first, page), wishes));
     }
     let mut items: Vec<ListItem> = Vec::new();
     let mut names = BTreeSet::new();
@@ -85,14 +89,14 @@ pub(super) async fn read(
 }
 
 /// A part that is one page needs no list: its address is the page's.
-fn alone(place: Place<'_>, name: &str, address: &Url, wishes: Wishes<'_>) -> Found {
+fn alone(place: Place<'_>, name: &str, (address, page): (&Url, Page), wishes: Wishes<'_>) -> Found {
     let names = BTreeSet::from([name.to_owned()]);
     Found {
         items: vec![ListItem {
             names: vec![name.to_owned()],
             url: address.clone(),
             list: place.session.start().url.clone(),
-            page: None,
+            page: Some(Box::new(page)),
         }],
         known: Known {
             names,

@@ -125,8 +125,10 @@ impl Surveyed {
     }
 
     fn add(&mut self, opened: Opened) {
+        // Of records nobody expects that they can be written.
+        let is_record = opened.document.is_record();
         let path = opened.document.path;
-        if let Some(why) = opened.document.read_only {
+        if let Some(why) = opened.document.read_only.filter(|_| !is_record) {
             self.read_only.push((path.clone(), why));
         }
         self.pages.entry(opened.place.contract).or_default().push(path);

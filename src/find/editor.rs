@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use crate::backup::Contract;
+use crate::backup::{Contract, RECORD};
 use crate::error::{self, Error, Kind};
 use crate::find::address::{bare, slots};
 use crate::find::edit::{EditForm, ReadOnly, edit_form};
@@ -14,6 +14,8 @@ use crate::find::fields;
 use crate::find::file::FilePage;
 use crate::find::naming::{Naming, names_document};
 use crate::find::record::Record;
+use crate::find::records::{records, text_of_records};
+use crate::find::roll::{roll_records, text_of_roll};
 use crate::find::{Answers, Unclear};
 use crate::page::{Control, Edits, Form, Page, Request};
 use crate::profile::{Part, ServiceToken, Shape, Words};
@@ -30,6 +32,8 @@ enum Style {
     /// A form that takes a file.
     File(Box<FilePage>),
     Service(Box<Record>),
+    /// Rows that can only be read.
+    Records(Box<Page>, String, ReadOnly),
 }
 
 /// Where the guard's token for a writing request has its place.
@@ -50,6 +54,14 @@ impl Editor {
     /// It is not what the profile says, or can be read in two ways: the sentence says which.
     pub fn of(page: Page, part: &Part, words: &Words, answers: &Answers) -> Result<Self, Unclear> {
         match &part.service {
+            _ if part.shape == Shape::Records => {
+                let text = match &part.service {
+                    Some(service) => text_of_roll(&roll_records(&page, service)?.rows),
+                    None => text_of_records(&records(&page, part, words)?),
+                };
+                let read_only = ReadOnly::because(RECORD);
+                Ok(Self(Style::Records(Box::new(page), text, read_only)))
+            }
             Some(service) => Ok(Self(Style::Service(Box::new(Record::of(page, service)?)))),
             None if part.shape == Shape::Files => {
                 let page = FilePage::of(page, part, words, answers)?;
@@ -73,19 +85,21 @@ impl Editor {
         match &self.0 {
             Style::File(file) => file.shown.as_ref(),
             Style::Service(record) => record.shown_file(),
-            Style::Classic(_) | Style::Fields(..) => None,
+            Style::Classic(_) | Style::Fields(..) | Style::Records(..) => None,
         }
     }
 
-    /// Takes the file that the page shows, as text, and the document's name, by which another one is sent.
+    /// Takes what the page alone does not tell: the file that it shows, as text, and the document's name, by which another
+    /// one is sent; the rows of all pages.
     #[must_use]
-    pub fn with_file(mut self, name: &str, text: String) -> Self {
+    pub fn completed(mut self, name: &str, text: String) -> Self {
         match &mut self.0 {
             Style::File(file) => {
                 name.clone_into(&mut file.name);
                 file.text = text;
             }
             Style::Service(record) => record.take_file(text),
+            Style::Records(_, rows, _) => *rows = text,
             Style::Classic(_) | Style::Fields(..) => {}
         }
         self
@@ -95,6 +109,7 @@ impl Editor {
     pub fn page(&self) -> &Page {
         match &self.0 {
             Style::File(file) => &file.page,
+            Style::Records(page, ..) => page,
             Style::Classic(classic) | Style::Fields(classic, _) => &classic.0,
             Style::Service(record) => record.page(),
         }
@@ -104,7 +119,7 @@ impl Editor {
     pub fn text(&self) -> &str {
         match &self.0 {
             Style::Classic(classic) => &classic.1.control(&classic.0).value,
-            Style::Fields(_, text) => text,
+            Style::Fields(_, text) | Style::Records(_, text, _) => text,
             Style::File(file) => &file.text,
             Style::Service(record) => record.text(),
         }
@@ -115,6 +130,7 @@ impl Editor {
         match &self.0 {
             Style::Classic(classic) | Style::Fields(classic, _) => classic.1.read_only.as_ref(),
             Style::File(file) => file.edit.read_only.as_ref(),
+            Style::Records(_, _, why) => Some(why),
             Style::Service(record) => record.read_only(),
         }
     }
@@ -182,8 +198,8 @@ impl Editor {
                 let (line, lacking) = form.lacks(text)?;
                 Some((line, lacking, form.encoding.name()))
             }
-            // JSON carries every letter, and a file has none.
-            Style::Service(_) | Style::File(_) => None,
+            // JSON carries every letter, a file has none, and records are not sent.
+            Style::Service(_) | Style::File(_) | Style::Records(..) => None,
         }
     }
 
@@ -205,6 +221,10 @@ impl Editor {
                 page.forms[form].request(&edits, edit.button, tokens)
             }
             Style::File(file) => file.request(text, tokens),
+            Style::Records(..) => Err(Error::new(
+                Kind::Page,
+                "Records cannot be written: they only tell what is there.",
+            )),
             Style::Service(record) => record.request(text, tokens),
         }
     }
@@ -214,7 +234,7 @@ impl Editor {
         match &self.0 {
             Style::Classic(classic) | Style::Fields(classic, _) => Some((&classic.0, &classic.1)),
             Style::File(file) => Some((&file.page, &file.edit)),
-            Style::Service(_) => None,
+            Style::Service(_) | Style::Records(..) => None,
         }
     }
 }

@@ -52,7 +52,7 @@ fn around(before: &str, inside: &str) -> String {
 fn the_form_that_takes_the_file_is_sent_and_no_other() {
     let remove = "<form method=post action=remove.do><input type=hidden name=imageID value=LOGO>\
                   <input type=submit name=save value='Apply Changes'></form>";
-    let editor = editor(&around(remove, "")).with_file("Company Logo", String::new());
+    let editor = editor(&around(remove, "")).completed("Company Logo", String::new());
     let request = editor.request(&text_of_file(PNG), &[]).unwrap();
     assert_eq!(request.url.path(), "/admin/upload.do");
     assert_eq!(request.fields, ["imageID", "image", "save"]);
@@ -68,7 +68,7 @@ fn the_form_that_takes_the_file_is_sent_and_no_other() {
 fn a_file_keeps_the_name_of_the_one_before_where_it_is_of_its_sort() {
     let sent = |address: &str| {
         let html = around("", &format!("<img src='{address}'>"));
-        let editor = editor(&html).with_file("Logo: old/new", String::new());
+        let editor = editor(&html).completed("Logo: old/new", String::new());
         let request = editor.request(&text_of_file(PNG), &[]).unwrap();
         let body = String::from_utf8_lossy(&request.body).into_owned();
         let (_, name) = body.split_once("filename=\"").unwrap();
@@ -205,7 +205,7 @@ fn rows_of_a_page_as_struts_makes_them() {
         <tr><td>File</td><td><input type=file name=imageBean.file size=40></td></tr>\
         <tr><td colspan=2><input type=submit name=method value=Upload><input type=submit name=method value=Delete>\
         </td></tr></table></form></td></tr></table></body></html>";
-    let editor = editor(html).with_file("LOGO", String::new());
+    let editor = editor(html).completed("LOGO", String::new());
     assert_eq!(editor.shown_file().map(Url::path), Some("/admin/showImage.do"));
     let request = editor.request(&text_of_file(PNG), &[]).unwrap();
     let body = String::from_utf8_lossy(&request.body).into_owned();

@@ -24,6 +24,9 @@ mod message;
 mod onward;
 mod record;
 mod record_fields;
+mod records;
+#[cfg(test)]
+mod records_tests;
 mod removal;
 mod roll;
 #[cfg(test)]
@@ -48,8 +51,9 @@ pub use menu::{MenuEntry, entries_labelled, menu_entries};
 pub use message::message;
 pub use naming::{Naming, names_document, settle_by_page};
 pub use onward::{follow_scripts, sends_onward, waits_for_scripts};
+pub use records::{Records, is_called, records, says_more, text_of_records};
 pub use removal::Removal;
-pub use roll::{Roll, RollRow, roll};
+pub use roll::{Roll, RollRecord, RollRow, roll, roll_records, text_of_roll};
 pub use sign_in::{Fields, SignInForm, asks_for_new_password, says_to_sign_in, sign_in_form};
 pub use token::{Token, token_in_page, token_in_script};
 pub use words::{same_label, same_name, speaks_of};

@@ -6,8 +6,10 @@ use url::Url;
 
 use crate::find::Unclear;
 use crate::find::record::json_of;
+use crate::find::records::entry;
 use crate::page::{Json, Page};
-use crate::profile::ServiceList;
+use crate::profile::{Service, ServiceList};
+use crate::properties::Properties;
 
 /// A page of a service's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,70 @@ pub struct RollRow {
     pub link: Option<Url>,
 }
 
+/// A row that is a part of the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RollRecord {
+    /// Its name.
+    pub name: String,
+    /// Its other texts.
+    pub texts: Vec<String>,
+}
+
+/// A page of rows that are a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RollRecords {
+    /// Its rows in their order.
+    pub rows: Vec<RollRecord>,
+    /// How many rows it says there are in all.
+    pub total: Option<usize>,
+    /// The next page.
+    pub next: Option<Url>,
+}
+
+/// Reads a page of rows that are a document.
+///
+/// # Errors
+/// As [`roll`]; a name may stand twice.
+pub fn roll_records(page: &Page, service: &Service) -> Result<RollRecords, Unclear> {
+    let rules = &service.list;
+    let json = json_of(page)?;
+    let rows = at(json, &rules.rows)?
+        .and_then(Json::elements)
+        .ok_or_else(|| lacks("list", &rules.rows))?;
+    let record = |row: Json<'_>| {
+        let texts = service
+            .document
+            .fields
+            .iter()
+            .map(|pointer| at(row, pointer)?.map(shown).ok_or_else(|| lacks("text", pointer)));
+        Ok(RollRecord {
+            name: self::row(row, rules, &page.url)?.name,
+            texts: texts.collect::<Result<_, Unclear>>()?,
+        })
+    };
+    let (total, next) = around(json, rules, &page.url)?;
+    Ok(RollRecords {
+        rows: rows.into_iter().map(record).collect::<Result<_, Unclear>>()?,
+        total,
+        next,
+    })
+}
+
+/// What a person would see of a value: of a list its texts, of nothing nothing.
+fn shown(value: Json<'_>) -> String {
+    match value.elements() {
+        Some(all) => all.into_iter().map(shown).collect::<Vec<_>>().join(", "),
+        None if value.is_null() => String::new(),
+        None => value.text().unwrap_or_else(|| value.raw().to_owned()),
+    }
+}
+
+/// Writes rows as properties text.
+pub fn text_of_roll(rows: &[RollRecord]) -> String {
+    let lines = rows.iter().map(|row| entry(&row.name, &row.texts));
+    Properties::from_lines(lines).to_string()
+}
+
 /// Reads a page of a service's list.
 ///
 /// # Errors
@@ -48,6 +114,12 @@ pub fn roll(page: &Page, rules: &ServiceList) -> Result<Roll, Unclear> {
     if let Some(twice) = rows.iter().find(|row| !names.insert(&row.name)) {
         return Err(Unclear::new(format!("names `{}` twice", twice.name)));
     }
+    let (total, next) = around(json, rules, &page.url)?;
+    Ok(Roll { rows, total, next })
+}
+
+/// Reads how many rows there are in all, and where they go on.
+fn around(json: Json<'_>, rules: &ServiceList, url: &Url) -> Result<(Option<usize>, Option<Url>), Unclear> {
     let total = match &rules.total {
         Some(pointer) => {
             let total = at(json, pointer)?.and_then(Json::count);
@@ -56,10 +128,10 @@ pub fn roll(page: &Page, rules: &ServiceList) -> Result<Roll, Unclear> {
         None => None,
     };
     let next = match &rules.next {
-        Some(pointer) => next(at(json, pointer)?, pointer, rules, &page.url)?,
+        Some(pointer) => next(at(json, pointer)?, pointer, rules, url)?,
         None => None,
     };
-    Ok(Roll { rows, total, next })
+    Ok((total, next))
 }
 
 fn row(value: Json<'_>, rules: &ServiceList, list: &Url) -> Result<RollRow, Unclear> {

@@ -87,6 +87,8 @@ pub struct Page {
     pub loose: Vec<Control>,
     /// Everything that looks like a list, outer ones before what they hold.
     pub runs: Vec<Run>,
+    /// The tables that hold data in their order; those that lay a page out, as they hold tables or forms, are none.
+    pub tables: Vec<Table>,
     /// The scripts in their order.
     pub scripts: Vec<Script>,
     /// What its head says of it for scripts: name and content of each `meta`, as guards hand their token to scripts.
@@ -172,6 +174,26 @@ pub struct Row {
     pub header: bool,
 }
 
+/// A table that holds data.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Its rows in their order, but for hidden ones.
+    pub rows: Vec<TableRow>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TableRow {
+    /// The texts of its cells, empty ones too.
+    pub cells: Vec<String>,
+    /// It only names the columns.
+    pub head: bool,
+    /// It stands below the others, as sums do.
+    pub foot: bool,
+    /// It holds fields that a person fills in.
+    pub typed: bool,
+}
+
 /// A script, by its text or its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
@@ -230,6 +252,7 @@ impl Page {
             forms: Vec::new(),
             loose: Vec::new(),
             runs: Vec::new(),
+            tables: Vec::new(),
             scripts: Vec::new(),
             metas: Vec::new(),
             refresh: None,

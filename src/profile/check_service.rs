@@ -100,6 +100,10 @@ fn check_content(part: &Part, service: &Service) -> Result<(), Fault> {
         _ => {}
     }
     match &part.single {
+        Some(_) if part.shape == Shape::Records => match list.name.is_empty() {
+            true => lacks("part.service.list", "name"),
+            false => Ok(()),
+        },
         Some(_) if *list != ServiceList::default() => Err(fault(
             "part.service.list",
             format!("part `{}` is one page (`single`), which has no list", part.id),

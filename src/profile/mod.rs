@@ -139,6 +139,9 @@ pub struct Words {
     /// Labels, names or ids of buttons that save a file, where a file is what is saved.
     #[serde(default)]
     pub upload: Vec<String>,
+    /// Words of a page that says that there is nothing to list.
+    #[serde(default)]
+    pub nothing: Vec<String>,
     /// Words of a page that says that the admin may not see it.
     #[serde(default)]
     pub denied: Vec<String>,

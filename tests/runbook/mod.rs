@@ -2,6 +2,7 @@
 
 mod files;
 mod freeze;
+mod records;
 mod thaw;
 
 use serde_json::{Value, json};

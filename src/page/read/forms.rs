@@ -150,6 +150,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.page.text = self.flow.visible();
+        self.page.tables = self.tables.into_tables();
         self.page.runs = self
             .groups
             .into_runs(&self.flow, &self.page.links, self.page.source.len());

@@ -4,6 +4,7 @@ mod ahead;
 mod forms;
 mod links;
 mod rows;
+mod tables;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,6 +18,7 @@ use crate::page::control::{child_text, text_of};
 use crate::page::flow::{Flow, is_inline};
 use crate::page::form::Control;
 use crate::page::read::ahead::Ahead;
+use crate::page::read::tables::Tables;
 use crate::page::resolve::Resolver;
 use crate::page::runs::Groups;
 use crate::page::tree::Parsed;
@@ -44,6 +46,7 @@ pub(super) fn read(page: &mut Page, parsed: &Parsed) {
         open_labels: Vec::new(),
         pictured: Vec::new(),
         groups: Groups::default(),
+        tables: Tables::default(),
         titled: false,
     };
     reader.walk(&parsed.html.tree);
@@ -122,6 +125,7 @@ struct Reader<'a> {
     open_labels: Vec<usize>,
     pictured: Vec<Pictured>,
     groups: Groups,
+    tables: Tables,
     titled: bool,
 }
 
@@ -191,6 +195,7 @@ impl<'a> Reader<'a> {
                 }
             }
             "textarea" => {
+                self.tables.begin(element);
                 self.control(node, element);
             }
             "style" | "template" | "noscript" | "noembed" | "noframes" => {}
@@ -202,6 +207,7 @@ impl<'a> Reader<'a> {
     fn begin(&mut self, node: NodeRef<'a, Node>, element: &'a Element) {
         let links = self.page.links.len();
         let role = if is_html(element) {
+            self.tables.begin(element);
             self.role(node, element)
         } else {
             Role::Plain
@@ -331,6 +337,9 @@ impl<'a> Reader<'a> {
             self.flow.hide(text.clone());
         }
         self.end_row(&open, text);
+        if open.element.name() == "table" && is_html(open.element) {
+            self.tables.end_table();
+        }
         if !is_inline(open.element.name()) {
             self.flow.part();
         }

@@ -23,6 +23,8 @@ impl<'a> Reader<'a> {
             "tr" => {
                 let (cells, all_heads) = self.open_cells.pop().unwrap_or_default();
                 let header = (all_heads && !cells.is_empty()) || self.parent(0) == Some("thead");
+                let within = self.open.last().map(|open| open.element.name());
+                self.tables.end_row(&self.flow, &cells, within, open.hidden);
                 (Some(cells), header)
             }
             _ => (None, false),
