@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod before;
 mod browser;
 mod cli;
 mod faults;

@@ -10,7 +10,7 @@ use crate::command::before::missing;
 use crate::command::{Context, Exit, access, round};
 use crate::error::{Kind, Result};
 use crate::report::Ui;
-use crate::state::{Pinned, Round};
+use crate::state::{Item, Pinned, Round};
 
 /// The words of `lmskeep ready`.
 #[derive(Debug, Args)]
@@ -80,6 +80,10 @@ pub fn run(ui: &Ui, context: &Context, args: &ReadyArgs) -> Result<Exit> {
             ui.say(format!(
                 "Yes: {name} is ready for its refresh; its backup was taken {taken}."
             ));
+            // It is to be off while the refresh runs, and must not be forgotten after it.
+            if let Some(Item::Open { why, .. }) = round.as_ref().and_then(|round| round.item("source-on")) {
+                ui.note(why.as_str());
+            }
         } else {
             ui.say(format!("No: {name} is not ready for its refresh."));
             missing

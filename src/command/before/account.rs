@@ -11,21 +11,28 @@ use crate::command::words::SignInArgs;
 use crate::error::Result;
 use crate::instance::{Password, PasswordSource, Wanted, find_password};
 use crate::report::phrase::count;
-use crate::secret::keyring::{Slot, keyring_set};
+use crate::secret::keyring::{Slot, keyring_get, keyring_set};
 use crate::state::Round;
 
 /// The account exists in the source, its password is proven there and kept, and it sees there what it sees here.
 pub(super) async fn account(desk: &Desk<'_>, round: &Round) -> Result<Found> {
     let source = desk.source()?;
     let user = desk.instance.admin()?;
-    let proof = match round.proven {
-        Some(when) => format!("`{user}` got into {} on {}.", source.name, desk.time(when)),
+    let when = match round.proven {
+        Some(when) => when,
         None => {
-            let kept = prove(desk).await?;
-            desk.change(|round| round.proven = Some(desk.now())).await?;
-            format!("`{user}` got into {} just now; {kept}", source.name)
+            prove(desk).await?;
+            let now = desk.now();
+            desk.change(|round| round.proven = Some(now)).await?;
+            now
         }
     };
+    let proof = format!(
+        "`{user}` got into {} on {}; {}",
+        source.name,
+        desk.time(when),
+        kept(desk).await?
+    );
     if source.user.as_deref() != Some(user) {
         return Ok(Found::Done(format!(
             "{proof} What it may see there was not looked at: the source's backup is read by another admin."
@@ -59,14 +66,10 @@ pub(super) async fn account(desk: &Desk<'_>, round: &Round) -> Result<Found> {
     ))
 }
 
-/// Signs in at the source as the instance's admin, and keeps the password; says what became of it.
-async fn prove(desk: &Desk<'_>) -> Result<String> {
-    let (instance, source, user) = (desk.instance, desk.source()?, desk.instance.admin()?);
-    let wanted = Wanted {
-        instance,
-        slot: Slot::AfterRefresh,
-        source: Some(source),
-    };
+/// Signs in at the source as the instance's admin, and keeps the password where it can be kept.
+async fn prove(desk: &Desk<'_>) -> Result<()> {
+    let (source, user) = (desk.source()?, desk.instance.admin()?);
+    let wanted = wanted(desk)?;
     let found = match at_hand(desk, &wanted).await {
         Some(found) => found,
         None => password(desk.ui, desk.context, &wanted, &SignInArgs::default()).await?,
@@ -74,18 +77,35 @@ async fn prove(desk: &Desk<'_>) -> Result<String> {
     desk.ui.never_show(&found.secret);
     let (from, secret) = (found.source, found.secret.clone());
     access::sign_in(desk.ui, desk.context, source, user, found).await?;
-    if from == PasswordSource::Command {
+    if from != PasswordSource::Command
+        && let Err(error) = keyring_set(&wanted.account()?.entry(), &secret).await
+    {
+        desk.ui.note(error.message());
+    }
+    Ok(())
+}
+
+/// Says where the password lies.
+async fn kept(desk: &Desk<'_>) -> Result<String> {
+    let wanted = wanted(desk)?;
+    if wanted.has_command() {
         return Ok("the source's password command prints the password.".to_owned());
     }
-    Ok(match keyring_set(&wanted.account()?.entry(), &secret).await {
-        Ok(()) => format!(
+    // Without a keyring nothing is in it.
+    Ok(match keyring_get(&wanted.account()?.entry()).await {
+        Ok(Some(_)) => format!(
             "the password is in the keyring, for {} after the refresh.",
-            instance.name
+            desk.instance.name
         ),
-        Err(error) => {
-            desk.ui.note(error.message());
-            "the password could not be kept: have it at hand after the refresh.".to_owned()
-        }
+        _ => "the password is not kept: have it at hand after the refresh.".to_owned(),
+    })
+}
+
+fn wanted<'a>(desk: &'a Desk<'_>) -> Result<Wanted<'a>> {
+    Ok(Wanted {
+        instance: desk.instance,
+        slot: Slot::AfterRefresh,
+        source: Some(desk.source()?),
     })
 }
 

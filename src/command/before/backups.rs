@@ -8,13 +8,13 @@ use crate::backup::{Backup, BackupKind};
 use crate::command::access;
 use crate::command::backup::{Wish, take};
 use crate::command::before::desk::Desk;
-use crate::command::before::item::Found;
+use crate::command::before::item::{Found, SOURCE_ON};
 use crate::command::words::SignInArgs;
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
 use crate::report::phrase::count;
 use crate::selection::Selection;
-use crate::state::{Pinned, Round};
+use crate::state::{Item as Stands, Pinned, Round};
 
 /// A backup that is older is offered to be taken anew.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -33,8 +33,8 @@ pub(super) async fn own(desk: &Desk<'_>, round: &Round) -> Result<Found> {
 /// The backup of the source.
 pub(super) async fn of_source(desk: &Desk<'_>, round: &Round) -> Result<Found> {
     // What is switched off there by now would be remembered as off.
-    let may_renew = round.item("source-on").is_none();
-    match see_to(desk, desk.source()?, round.source_backup.as_ref(), may_renew).await? {
+    let is_off = matches!(round.item(SOURCE_ON), Some(Stands::Open { .. }));
+    match see_to(desk, desk.source()?, round.source_backup.as_ref(), !is_off).await? {
         Seen::Found(found) => Ok(found),
         Seen::New(pinned, found) => {
             desk.change(|round| round.source_backup = Some(pinned)).await?;
@@ -80,12 +80,17 @@ async fn see_to(desk: &Desk<'_>, at: &Instance, pinned: Option<&Pinned>, may_ren
                 [desk.command("--yes")],
             )));
         }
-    } else if let (Some(gone), false) = (pinned, may_renew) {
-        let why = format!(
-            "The backup {} cannot be read any more, and a new one would remember as off what is switched off.",
-            gone.id
-        );
-        return Ok(Seen::Found(Found::open(why, ["lmskeep verify"])));
+    } else if !may_renew {
+        return Ok(Seen::Found(Found::open(
+            format!(
+                "Things are switched off in {} by now: a backup would remember them as off.",
+                at.name
+            ),
+            [
+                desk.command(&format!("--done {SOURCE_ON}")),
+                desk.command("--skip source-backup=WHY"),
+            ],
+        )));
     }
     anew(desk, at).await
 }

@@ -136,8 +136,7 @@ pub(super) async fn logos(desk: &Desk<'_>, round: &Round) -> Result<Found> {
 /// Recurring report jobs are copied, and only their owners can delete them.
 pub(super) async fn report_jobs(desk: &Desk<'_>, round: &Round) -> Result<Found> {
     let source = desk.source_name();
-    let theirs = desk.backup(round.source_backup.as_ref()).await?;
-    let Some(jobs) = keys(theirs.as_deref(), REPORT_JOBS) else {
+    let Some(jobs) = jobs(desk, round).await? else {
         return desk.ask(
             "report-jobs",
             &format!("Are the owners of recurring report jobs in {source} told?"),
@@ -152,16 +151,17 @@ pub(super) async fn report_jobs(desk: &Desk<'_>, round: &Round) -> Result<Found>
         return Ok(Found::Done(format!("{source} has no recurring report jobs.")));
     }
     let owners = by_owner(&jobs);
-    let message = texts::to_owners(&desk.instance.name, source, round.planned, &owners);
     let what = format!(
         "{} of {}",
         count(jobs.len(), "recurring report job"),
         count(owners.len(), "owner")
     );
-    desk.ui.note(format!(
-        "A message to the owners of recurring report jobs in {source}:"
-    ));
-    message.iter().for_each(|line| desk.ui.note(format!("  {line}")));
+    if let Some(message) = message(desk, round).await? {
+        desk.ui.note(format!(
+            "A message to the owners of recurring report jobs in {source}:"
+        ));
+        message.iter().for_each(|line| desk.ui.note(format!("  {line}")));
+    }
     desk.ask(
         "report-jobs",
         &format!("Is this message sent ({what})?"),
@@ -173,6 +173,21 @@ pub(super) async fn report_jobs(desk: &Desk<'_>, round: &Round) -> Result<Found>
     )
 }
 
+/// The recurring report jobs of the source, each with its owner first; `None` where its backup does not tell.
+async fn jobs(desk: &Desk<'_>, round: &Round) -> Result<Option<BTreeMap<String, String>>> {
+    let theirs = desk.backup(round.source_backup.as_ref()).await?;
+    Ok(keys(theirs.as_deref(), REPORT_JOBS))
+}
+
+/// The message to the owners of recurring report jobs, where there are any.
+pub(super) async fn message(desk: &Desk<'_>, round: &Round) -> Result<Option<Vec<String>>> {
+    let jobs = jobs(desk, round).await?.filter(|jobs| !jobs.is_empty());
+    Ok(jobs.map(|jobs| {
+        let (name, source) = (&desk.instance.name, desk.source_name());
+        texts::to_owners(name, source, round.planned, &by_owner(&jobs))
+    }))
+}
+
 /// Where the source's configuration closes native login, no password gets in after the refresh.
 pub(super) async fn native_login(desk: &Desk<'_>, round: &Round) -> Result<Found> {
     let (name, source) = (&desk.instance.name, desk.source_name());
@@ -182,7 +197,7 @@ pub(super) async fn native_login(desk: &Desk<'_>, round: &Round) -> Result<Found
     let asked = match closes {
         Some(None) => {
             return Ok(Found::Done(format!(
-                "Nothing in the configuration of {source} closes native login: the password gets in."
+                "Nothing in the configuration of {source} closes native login."
             )));
         }
         Some(Some(said)) => desk.ask(

@@ -39,6 +39,14 @@ impl Desk<'_> {
         format!("lmskeep before {} {words}", self.instance.name)
     }
 
+    /// The commands that say of an item that it is done, or left out.
+    pub(super) fn answers(&self, id: &str) -> [String; 2] {
+        [
+            self.command(&format!("--done {id}")),
+            self.command(&format!("--skip {id}=WHY")),
+        ]
+    }
+
     /// The moment.
     pub(super) fn now(&self) -> Timestamp {
         (self.context.clock)()
@@ -151,13 +159,7 @@ impl Desk<'_> {
     /// # Errors
     /// [`Kind::Usage`] where the answer cannot be read.
     pub(super) fn ask(&self, id: &str, question: &str, note: &str, why: &str) -> Result<Found> {
-        let open = Found::open(
-            why,
-            [
-                self.command(&format!("--done {id}")),
-                self.command(&format!("--skip {id}=WHY")),
-            ],
-        );
+        let open = Found::open(why, self.answers(id));
         let Some(answer) = self.ui.line(&format!("{question} [y/N, s to skip]"))? else {
             return Ok(open);
         };

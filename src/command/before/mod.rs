@@ -146,7 +146,8 @@ pub fn run(ui: &Ui, context: &Context, args: &BeforeArgs) -> Result<Exit> {
         begin(&desk, args).await?;
         answer(&desk, args).await?;
         let round = see_to_all(&desk).await?;
-        shown::checklist(&desk, &round)
+        let message = content::message(&desk, &round).await?;
+        shown::checklist(&desk, &round, message)
     })
 }
 
@@ -167,13 +168,18 @@ fn refuse_production(instance: &Instance) -> Result<()> {
 /// Goes on with the round, or begins one.
 async fn begin(desk: &Desk<'_>, args: &BeforeArgs) -> Result<()> {
     let kept = desk.state.round(&desk.instance.name).await?;
-    let goes_on = kept.filter(|round| !args.new && round.ended.is_none());
+    let goes_on = kept.as_ref().filter(|round| !args.new && round.ended.is_none());
     if let Some(round) = goes_on {
         desk.ui
             .note(format!("Going on with what began {}.", desk.ui.when(round.began)));
         return Ok(());
     }
-    let round = Round::new(desk.now());
+    let mut round = Round::new(desk.now());
+    // The source stays off, whichever round it was switched off for.
+    let off = kept.and_then(|mut round| round.items.remove(SOURCE_ON));
+    if let Some(off @ Stands::Open { .. }) = off {
+        round.items.insert(SOURCE_ON.to_owned(), off);
+    }
     desk.state.set_round(&desk.instance.name, &round).await
 }
 

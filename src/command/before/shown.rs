@@ -25,6 +25,8 @@ struct Answer<'a> {
     backup: Option<&'a Pinned>,
     source_backup: Option<&'a Pinned>,
     items: Vec<Row<'a>>,
+    /// What to send to the owners of recurring report jobs.
+    message_to_owners: Option<String>,
     /// Whether nothing is open that the refresh has to wait for.
     ready: bool,
 }
@@ -47,7 +49,7 @@ struct CaseText<'a> {
 }
 
 /// Prints the checklist and what to do next.
-pub(super) fn checklist(desk: &Desk<'_>, round: &Round) -> Result<Exit> {
+pub(super) fn checklist(desk: &Desk<'_>, round: &Round, message: Option<Vec<String>>) -> Result<Exit> {
     let rows: Vec<Row<'_>> = ITEMS
         .iter()
         .filter_map(|item| {
@@ -72,6 +74,7 @@ pub(super) fn checklist(desk: &Desk<'_>, round: &Round) -> Result<Exit> {
             backup: round.backup.as_ref(),
             source_backup: round.source_backup.as_ref(),
             items: rows,
+            message_to_owners: message.map(|lines| lines.join("\n")),
             ready: missing == 0,
         },
     )?;
@@ -97,12 +100,23 @@ fn say(desk: &Desk<'_>, round: &Round, rows: &[Row<'_>], missing: usize) {
         ]);
     }
     desk.ui.table(&table);
+    let mut answerable = false;
     for row in rows {
-        if let Stands::Open { hints, .. } = row.stands {
-            hints
-                .iter()
-                .for_each(|hint| desk.ui.hint(&format!("{}: {hint}", row.id)));
-        }
+        let Stands::Open { hints, .. } = row.stands else {
+            continue;
+        };
+        let [done, skip] = desk.answers(row.id);
+        // What every item takes is said once for all.
+        answerable |= hints.iter().any(|hint| *hint == done || *hint == skip);
+        hints
+            .iter()
+            .filter(|hint| **hint != done && **hint != skip)
+            .for_each(|hint| desk.ui.hint(&format!("{}: {hint}", row.id)));
+    }
+    if answerable {
+        let [done, skip] = desk.answers("ITEM");
+        desk.ui.hint(&format!("what is done: {done}"));
+        desk.ui.hint(&format!("what is left out: {skip}"));
     }
     if missing > 0 {
         desk.ui
