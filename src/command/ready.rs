@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::command::before::missing;
 use crate::command::{Context, Exit, access, round};
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::report::Ui;
 use crate::state::{Item, Pinned, Round};
 
@@ -31,8 +31,10 @@ pub struct ReadyArgs {
     pub max_age: SignedDuration,
 }
 
-fn age(word: &str) -> std::result::Result<SignedDuration, String> {
-    let wrong = || "it takes an age, as `24h`, `90m` or `3d`".to_owned();
+fn age(word: &str) -> Result<SignedDuration> {
+    let wrong = || {
+        Error::new(Kind::Usage, format!("`{word}` is no age.")).hint("an age is written as 24h, 90m or 3d")
+    };
     let span: Span = word.parse().map_err(|_| wrong())?;
     let days = SpanRelativeTo::days_are_24_hours();
     let age = span.to_duration(days).map_err(|_| wrong())?;
@@ -147,10 +149,10 @@ mod tests {
 
     #[test]
     fn ages_are_read_in_hours_minutes_and_days() {
-        assert_eq!(age("24h"), Ok(SignedDuration::from_hours(24)));
-        assert_eq!(age("90m"), Ok(SignedDuration::from_mins(90)));
-        assert_eq!(age("3d"), Ok(SignedDuration::from_hours(72)));
-        assert_eq!(age("0s"), Ok(SignedDuration::ZERO));
+        assert_eq!(age("24h").unwrap(), SignedDuration::from_hours(24));
+        assert_eq!(age("90m").unwrap(), SignedDuration::from_mins(90));
+        assert_eq!(age("3d").unwrap(), SignedDuration::from_hours(72));
+        assert_eq!(age("0s").unwrap(), SignedDuration::ZERO);
         for wrong in ["", "24", "soon", "-1h"] {
             assert!(age(wrong).is_err(), "{wrong}");
         }

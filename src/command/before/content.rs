@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::backup::Backup;
+use crate::backup::{Backup, Document};
 use crate::command::before::desk::Desk;
 use crate::command::before::item::Found;
 use crate::command::before::texts;
 use crate::command::secret::place::places;
 use crate::command::{rules, values};
 use crate::error::Result;
+use crate::profile::Profile;
 use crate::properties::{Properties, value_at};
 use crate::report::phrase::{count, count_of};
 use crate::state::{Lies, Round};
@@ -192,7 +193,9 @@ pub(super) async fn message(desk: &Desk<'_>, round: &Round) -> Result<Option<Vec
 pub(super) async fn native_login(desk: &Desk<'_>, round: &Round) -> Result<Found> {
     let (name, source) = (&desk.instance.name, desk.source_name());
     let theirs = desk.backup(round.source_backup.as_ref()).await?;
-    let closes = theirs.as_deref().and_then(|theirs| closed(desk, theirs));
+    let closes = theirs
+        .as_deref()
+        .and_then(|theirs| closed(&desk.profile, &theirs.content.documents));
     let hint = desk.command("--case-text");
     let asked = match closes {
         Some(None) => {
@@ -225,24 +228,20 @@ pub(super) async fn native_login(desk: &Desk<'_>, round: &Round) -> Result<Found
     })
 }
 
-/// Says which setting closes the way in; `Some(None)` where none does, `None` where the backup does not tell.
-fn closed(desk: &Desk<'_>, backup: &Backup) -> Option<Option<String>> {
+/// Says which setting closes the way in; `Some(None)` where none does, `None` where the documents do not tell.
+fn closed(profile: &Profile, documents: &[Document]) -> Option<Option<String>> {
     let mut told = false;
-    for warning in desk.profile.warnings.iter().filter(|w| w.closes_the_way_in) {
+    for warning in profile.warnings.iter().filter(|w| w.closes_the_way_in) {
         let Some((path, key)) = warning.key.split_once(':') else {
             continue;
         };
-        let mut documents = backup.content.documents.iter();
-        let document = documents.find(|d| d.path.eq_ignore_ascii_case(path));
+        let document = documents.iter().find(|d| d.path.eq_ignore_ascii_case(path));
         let Some(value) = document.and_then(|d| value_at(&d.text, key, 1)) else {
             continue;
         };
         told = true;
-        if warning
-            .value
-            .as_deref()
-            .is_none_or(|closing| closing.eq_ignore_ascii_case(value.trim()))
-        {
+        let closing = warning.value.as_deref();
+        if closing.is_none_or(|closing| closing.eq_ignore_ascii_case(value.trim())) {
             return Some(Some(format!("`{key}={}` stands", value.trim())));
         }
     }
@@ -290,7 +289,9 @@ fn some(names: &[String]) -> String {
 mod tests {
     use std::collections::BTreeMap;
 
-    use crate::command::before::content::{by_owner, some};
+    use crate::backup::{Document, Format};
+    use crate::command::before::content::{by_owner, closed, some};
+    use crate::profile::built_in;
 
     #[test]
     fn jobs_are_gathered_by_owner() {
@@ -306,6 +307,28 @@ mod tests {
         let owners = by_owner(&jobs);
         assert_eq!(owners["ANNA"], ["Weekly", "Yearly"]);
         assert_eq!(owners["BERT"], ["Daily"]);
+    }
+
+    #[test]
+    fn what_closes_native_login_is_found_in_the_sources_configuration() {
+        let profile = built_in().unwrap();
+        let bizx = |text: &str| {
+            vec![Document {
+                path: "configuration/BIZX".to_owned(),
+                text: text.to_owned(),
+                format: Format::Properties,
+                read_only: None,
+            }]
+        };
+        let said = |text: &str| closed(&profile, &bizx(text));
+        let key = "successFactorsLearningEnabled";
+        assert_eq!(said(&format!("{key}=false\n")), Some(None));
+        assert_eq!(
+            said(&format!("{key} = true\n")),
+            Some(Some(format!("`{key}=true` stands")))
+        );
+        assert_eq!(said("baseURL=x\n"), None, "nobody knows");
+        assert_eq!(closed(&profile, &[]), None);
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) struct Desk<'a> {
     pub(super) archive: Archive,
     pub(super) state: State,
     /// Who answers.
-    pub(super) by: Option<String>,
+    pub(super) by: String,
     /// Backups that were read in this run, by id.
     pub(super) read: RefCell<BTreeMap<String, Rc<Backup>>>,
 }
@@ -87,7 +87,7 @@ impl Desk<'_> {
     /// # Errors
     /// As [`Desk::change`].
     pub(super) async fn keep(&self, id: &str, found: Found) -> Result<Round> {
-        let (when, by) = (self.now(), self.by.clone());
+        let (when, by) = (self.now(), Some(self.by.clone()));
         let stands = match found {
             Found::Done(note) => Some(Stands::Done { when, by: None, note }),
             Found::Said(note) => Some(Stands::Done { when, by, note }),

@@ -58,7 +58,7 @@ pub struct BeforeArgs {
     pub kind: Option<KindWord>,
 
     /// The day for which the refresh is planned, as 2026-12-14
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     pub date: Option<Date>,
 
     /// Say that an item is done; may be repeated
@@ -103,13 +103,23 @@ impl From<KindWord> for Refresh {
     }
 }
 
-fn item_and_reason(word: &str) -> std::result::Result<(String, String), String> {
+fn item_and_reason(word: &str) -> Result<(String, String)> {
     match word.split_once('=') {
         Some((id, why)) if !id.is_empty() && !why.trim().is_empty() => {
             Ok((id.to_owned(), why.trim().to_owned()))
         }
-        _ => Err("it takes an item and a reason, as `logos='nobody sees them'`".to_owned()),
+        _ => Err(Error::new(
+            Kind::Usage,
+            format!("`--skip` takes an item and a reason, and `{word}` is not both."),
+        )
+        .hint("such as --skip logos='nobody sees them'")),
     }
+}
+
+fn day(word: &str) -> Result<Date> {
+    word.parse().map_err(|_| {
+        Error::new(Kind::Usage, format!("`{word}` is no day.")).hint("a day is written as 2026-12-14")
+    })
 }
 
 /// Sees to all items, and answers with exit code 0 or 1.
@@ -132,7 +142,11 @@ pub fn run(ui: &Ui, context: &Context, args: &BeforeArgs) -> Result<Exit> {
             profile,
             archive: access::archive(context).await?,
             state: access::state(context)?,
-            by: args.by.clone().or_else(|| context.environment.account.clone()),
+            by: args
+                .by
+                .clone()
+                .or_else(|| context.environment.account.clone())
+                .unwrap_or_else(|| "somebody".to_owned()),
             read: RefCell::new(BTreeMap::new()),
         };
         if args.case_text {
