@@ -1,5 +1,7 @@
 //! Items that only a person can answer: what is agreed with SAP, and what is done by hand.
 
+use jiff::civil::Date;
+
 use crate::command::before::dates::{LEAD, business_days_after};
 use crate::command::before::desk::Desk;
 use crate::command::before::item::{Found, SOURCE_ON};
@@ -101,7 +103,7 @@ pub(super) async fn lead_time(desk: &Desk<'_>, round: &Round) -> Result<Found> {
     }
     // Counted from the day on which the round began: a case of that day does not get later.
     let earliest = business_days_after(desk.day(round.began), LEAD);
-    let Some(day) = round.planned else {
+    let Some(day) = planned_day(desk, round, earliest).await? else {
         return Ok(Found::open(
             format!(
                 "SAP asks for {LEAD} business days: the earliest day is {earliest} (weekends left out; holidays are not known)."
@@ -123,6 +125,24 @@ pub(super) async fn lead_time(desk: &Desk<'_>, round: &Round) -> Result<Found> {
     Ok(Found::Done(format!(
         "Planned for {day}; the earliest day was {earliest}."
     )))
+}
+
+/// The day for which the refresh is planned; a person is asked where it is not known.
+async fn planned_day(desk: &Desk<'_>, round: &Round, earliest: Date) -> Result<Option<Date>> {
+    if round.planned.is_some() || !desk.ui.look().can_ask {
+        return Ok(round.planned);
+    }
+    desk.ui.note(format!(
+        "SAP asks for {LEAD} business days: the earliest day is {earliest} (weekends left out; holidays are not known)."
+    ));
+    let typed = desk
+        .ui
+        .line("For which day is it planned? [as 2026-12-14, nothing if not known]")?;
+    let day: Option<Date> = typed.and_then(|typed| typed.parse().ok());
+    if day.is_some() {
+        desk.change(|round| round.planned = day).await?;
+    }
+    Ok(day)
 }
 
 /// Switching off in the source is optional, and done by a person: nothing is ever written there.

@@ -55,9 +55,12 @@ pub(super) async fn values(desk: &Desk<'_>, _round: &Round) -> Result<Found> {
         format!("lmskeep secret set {name} {first}"),
         format!("lmskeep secret set {name} {first} --owner WHO"),
     ];
+    if desk.ui.look().can_ask {
+        desk.ui.note(why.as_str());
+    }
     let asked = desk.ask(
         "values",
-        &format!("{why} Has somebody all of them?"),
+        "Has somebody all of them?",
         &format!(
             "Somebody has the {} that are not known here.",
             count(missing.len(), "value")

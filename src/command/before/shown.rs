@@ -119,8 +119,10 @@ fn say(desk: &Desk<'_>, round: &Round, rows: &[Row<'_>], missing: usize) {
         desk.ui.hint(&format!("what is left out: {skip}"));
     }
     if missing > 0 {
-        desk.ui
-            .say(format!("Not ready: {} open.", count(missing, "item")));
+        desk.ui.say(format!(
+            "Not ready: {} open that the refresh has to wait for.",
+            count(missing, "item")
+        ));
         return;
     }
     desk.ui.say(format!("Ready: {name} can be refreshed."));
