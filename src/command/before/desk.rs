@@ -101,23 +101,21 @@ impl Desk<'_> {
             let Some(mut stands) = stands else { return };
             // What was seen to before is not done anew by being seen again.
             if let (
-                Stands::Done {
+                Some(Stands::Done {
                     when: since,
                     by: None,
-                    ..
-                },
-                Stands::Done { when, by: None, .. },
-            ) = (
-                was.unwrap_or(Stands::Open {
-                    why: String::new(),
-                    hints: Vec::new(),
+                    note: told,
                 }),
-                &mut stands,
-            ) {
+                Stands::Done {
+                    when, by: None, note, ..
+                },
+            ) = (was, &mut stands)
+                && told == *note
+            {
                 *when = since;
             }
             if id == "source-off" && matches!(stands, Stands::Done { .. }) {
-                round.items.entry(SOURCE_ON.to_owned()).or_insert(on_again);
+                round.items.insert(SOURCE_ON.to_owned(), on_again);
             }
             round.items.insert(id.to_owned(), stands);
         })
