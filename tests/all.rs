@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod before;
 mod browser;
 mod cli;
 mod faults;
@@ -19,4 +20,5 @@ mod real;
 mod recordings;
 mod rehearsal;
 mod strangers;
+mod runbook;
 mod values;

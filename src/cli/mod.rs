@@ -13,6 +13,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 use jiff::Timestamp;
 
 use crate::command::backup::{self, BackupArgs};
+use crate::command::before::{self, BeforeArgs};
 use crate::command::check::{self, CheckArgs};
 use crate::command::completions::{self, CompletionsArgs};
 use crate::command::demo::{self, DemoArgs};
@@ -30,6 +31,7 @@ use crate::command::man::{self, ManArgs};
 use crate::command::practice::{self, PracticeArgs};
 use crate::command::profile::{self, ProfileArgs};
 use crate::command::purge::{self, PurgeArgs};
+use crate::command::ready::{self, ReadyArgs};
 use crate::command::restore::{self, RestoreArgs};
 use crate::command::scan::{self, ScanArgs};
 use crate::command::secret::{self, SecretArgs};
@@ -74,6 +76,10 @@ pub enum Command {
     Logout(LogoutArgs),
     /// Store all documents of an instance in the archive
     Backup(BackupArgs),
+    /// See to everything before a refresh, item by item
+    Before(BeforeArgs),
+    /// Say yes or no: may the refresh come?
+    Ready(ReadyArgs),
     /// Walk every page of the LMS and say what is found and what is missing
     Check(CheckArgs),
     /// Say what the pages of an LMS are like, and learn it from a recording
@@ -276,6 +282,8 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Login(args) => login::run(ui, context, args),
         Command::Logout(args) => logout::run(ui, context, args),
         Command::Backup(args) => backup::run(ui, context, args),
+        Command::Before(args) => before::run(ui, context, args),
+        Command::Ready(args) => ready::run(ui, context, args),
         Command::Check(args) => check::run(ui, context, args),
         Command::List(args) => list::run(ui, context, args),
         Command::Diff(args) => diff::run(ui, context, args),

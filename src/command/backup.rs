@@ -18,6 +18,7 @@ use crate::report::Ui;
 use crate::report::phrase::count;
 use crate::selection::Selection;
 use crate::sensitive::{Rules, Sensitivity};
+use crate::session::Session;
 use crate::state::{Place, State};
 
 /// The words of `lmskeep backup`.
@@ -77,65 +78,98 @@ pub fn run(ui: &Ui, context: &Context, args: &BackupArgs) -> Result<Exit> {
     context.block_on_until_stopped(async {
         let archive = access::archive(context).await?;
         let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
-        let identity = access::identity(&session, instance)?;
-        access::check_identity(&identity, instance)?;
-        let taken = (context.clock)();
-        let captured = access::read_live(ui, context, &session, instance, &selection).await?;
-        let absent = absent(args, &selection, &captured)?;
-        let before = access::newest_ordinary(&archive, &instance.name).await?;
-        if let Some(before) = &before {
-            page_change::warn(ui, &before.content.pages, page_change::of(&captured));
-        }
-        let refreshed = match args.new_normal {
-            true => None,
-            false => {
-                refreshed(
-                    &archive,
-                    &config,
-                    instance,
-                    &profile,
-                    &captured.documents,
-                    before.as_ref(),
-                )
-                .await?
-            }
+        let wish = Wish {
+            instance,
+            selection: &selection,
+            args: Some(args),
         };
-        let kind = match &refreshed {
-            Some(_) => BackupKind::AfterRefresh,
-            None if captured.partial || !selection.is_all() => BackupKind::Partial,
-            None => BackupKind::Ordinary,
-        };
-        let draft = Draft {
-            instance: instance.name.clone(),
-            identity,
-            taken,
-            kind,
-            profile: profile.name.clone(),
-            documents: captured.documents.clone(),
-            pages: captured.contracts(),
-            learned: rules::learned(context, &archive, &instance.name).await?,
-        };
-        let stored = archive.put(&draft).await?;
-        if kind == BackupKind::Ordinary {
-            let state = access::state(context)?;
-            // A restore at work keeps this memory itself.
-            if let Ok(_lock) = state.lock(&instance.name) {
-                forget_entered(&state, &instance.name, &draft.documents).await?;
-            }
-        }
-        tell(
-            ui,
-            &Told {
-                rules: &rules::of(context, &config, &archive, &[&instance.name]).await?,
-                draft: &draft,
-                stored: &stored,
-                captured: &captured,
-                before: before.as_ref(),
-                refreshed,
-                absent,
-            },
-        )?;
+        let taken = take(ui, context, (&config, &archive), &session, &wish).await?;
+        tell(ui, &taken)?;
         Ok(Exit::Done)
+    })
+}
+
+/// What is to be backed up, and how.
+pub(crate) struct Wish<'a> {
+    /// The instance.
+    pub(crate) instance: &'a Instance,
+    /// Which of its documents.
+    pub(crate) selection: &'a Selection,
+    /// The words of the command, where it was called by a person.
+    pub(crate) args: Option<&'a BackupArgs>,
+}
+
+/// Reads an instance through a session and stores what was read.
+///
+/// # Errors
+/// All of reading; nothing is stored then.
+pub(crate) async fn take(
+    ui: &Ui,
+    context: &Context,
+    (config, archive): (&Config, &Archive),
+    session: &Session,
+    wish: &Wish<'_>,
+) -> Result<Taken> {
+    let Wish {
+        instance,
+        selection,
+        args,
+    } = wish;
+    let identity = access::identity(session, instance)?;
+    access::check_identity(&identity, instance)?;
+    let taken = (context.clock)();
+    let captured = access::read_live(ui, context, session, instance, selection).await?;
+    let absent = absent(args.is_some_and(|a| a.recommended), selection, &captured)?;
+    let before = access::newest_ordinary(archive, &instance.name).await?;
+    if let Some(before) = &before {
+        page_change::warn(ui, &before.content.pages, page_change::of(&captured));
+    }
+    let profile = session.profile();
+    let refreshed = match args.is_some_and(|a| a.new_normal) {
+        true => None,
+        false => {
+            refreshed(
+                archive,
+                config,
+                instance,
+                profile,
+                &captured.documents,
+                before.as_ref(),
+            )
+            .await?
+        }
+    };
+    let kind = match &refreshed {
+        Some(_) => BackupKind::AfterRefresh,
+        None if captured.partial || !selection.is_all() => BackupKind::Partial,
+        None => BackupKind::Ordinary,
+    };
+    let draft = Draft {
+        instance: instance.name.clone(),
+        identity,
+        taken,
+        kind,
+        profile: profile.name.clone(),
+        documents: captured.documents.clone(),
+        pages: captured.contracts(),
+        learned: rules::learned(context, archive, &instance.name).await?,
+    };
+    let stored = archive.put(&draft).await?;
+    if kind == BackupKind::Ordinary {
+        let state = access::state(context)?;
+        // A restore at work keeps this memory itself.
+        if let Ok(_lock) = state.lock(&instance.name) {
+            forget_entered(&state, &instance.name, &draft.documents).await?;
+        }
+    }
+    Ok(Taken {
+        rules: rules::of(context, config, archive, &[&instance.name]).await?,
+        draft,
+        stored,
+        captured,
+        before,
+        refreshed,
+        absent,
     })
 }
 
@@ -208,7 +242,7 @@ pub(crate) fn recommended(profile: &Profile) -> Vec<String> {
 }
 
 /// Names that were asked for and are not there: an error where nothing else was asked for, a remark else.
-fn absent(args: &BackupArgs, selection: &Selection, captured: &Captured) -> Result<Vec<String>> {
+fn absent(recommended: bool, selection: &Selection, captured: &Captured) -> Result<Vec<String>> {
     let known: Vec<String> = captured
         .lists
         .values()
@@ -230,7 +264,7 @@ fn absent(args: &BackupArgs, selection: &Selection, captured: &Captured) -> Resu
         .into_iter()
         .map(str::to_owned)
         .collect();
-    if captured.documents.is_empty() || (!unmatched.is_empty() && !args.recommended) {
+    if captured.documents.is_empty() || (!unmatched.is_empty() && !recommended) {
         access::refuse_unmatched(selection, &paths)?;
         if captured.documents.is_empty() {
             return Err(Error::new(
@@ -275,21 +309,25 @@ pub(crate) async fn refreshed(
     ))
 }
 
-/// All that is said of a backup that was stored.
-struct Told<'a> {
-    rules: &'a Rules,
-    draft: &'a Draft,
-    stored: &'a Stored,
-    captured: &'a Captured,
-    before: Option<&'a Backup>,
-    refreshed: Option<String>,
+/// A backup that was stored, with all that is said of it.
+pub(crate) struct Taken {
+    rules: Rules,
+    /// What was stored.
+    pub(crate) draft: Draft,
+    /// How it is listed.
+    pub(crate) stored: Stored,
+    /// What was read.
+    pub(crate) captured: Captured,
+    before: Option<Backup>,
+    /// Why it looks like an instance after a refresh, where it does.
+    pub(crate) refreshed: Option<String>,
     absent: Vec<String>,
 }
 
-fn tell(ui: &Ui, told: &Told<'_>) -> Result<()> {
-    let draft = told.draft;
+fn tell(ui: &Ui, told: &Taken) -> Result<()> {
+    let draft = &told.draft;
     let Listed { id, .. } = &told.stored.listed;
-    let before: BTreeMap<&str, String> = told.before.map(hashes).unwrap_or_default();
+    let before: BTreeMap<&str, String> = told.before.as_ref().map(hashes).unwrap_or_default();
     let now: BTreeMap<&str, String> = of(&draft.documents);
     let new: Vec<&str> = now.keys().copied().filter(|p| !before.contains_key(p)).collect();
     let changed: Vec<&str> = now
@@ -307,7 +345,7 @@ fn tell(ui: &Ui, told: &Told<'_>) -> Result<()> {
     let encrypted = draft
         .documents
         .iter()
-        .map(|document| encrypted(told.rules, document))
+        .map(|document| encrypted(&told.rules, document))
         .sum();
     let read_only: Vec<&str> = draft
         .documents
@@ -324,7 +362,7 @@ fn tell(ui: &Ui, told: &Told<'_>) -> Result<()> {
         "Stored {documents} of {} as backup {id}: {values}.",
         draft.instance
     ));
-    match told.before {
+    match &told.before {
         None if draft.kind == BackupKind::Ordinary => ui.say("It is the first complete one."),
         None => {}
         Some(_) => {

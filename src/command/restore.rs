@@ -6,13 +6,13 @@ use crate::archive::Archive;
 use crate::backup::{Backup, BackupKind, looks_refreshed};
 use crate::command::words::{EncryptedInRestore, SelectionArgs, SignInArgs};
 use crate::command::write_back::{Job, Tools, carry_out, check_backup_identity};
-use crate::command::{Context, Exit, access, rules};
+use crate::command::{Context, Exit, access, round, rules};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Instance, Reference};
 use crate::plan::{Encrypted, Manner};
 use crate::profile::Profile;
 use crate::report::Ui;
-use crate::state::Action;
+use crate::state::{Action, State};
 
 /// The words of `lmskeep restore`.
 #[derive(Debug, Args)]
@@ -94,7 +94,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
         let archive = access::archive(context).await?;
         let state = access::state(context)?;
         let _lock = state.lock(&instance.name)?;
-        let backup = chosen(ui, &archive, args).await?;
+        let backup = chosen(ui, &archive, &state, args).await?;
         refuse_refreshed(&archive, instance, &profile, &backup).await?;
         let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
         let identity = access::identity(&session, instance)?;
@@ -142,7 +142,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
 }
 
 /// Finds the backup: among the instance's own, or among those of the one that `--from-instance` names.
-async fn chosen(ui: &Ui, archive: &Archive, args: &RestoreArgs) -> Result<Backup> {
+async fn chosen(ui: &Ui, archive: &Archive, state: &State, args: &RestoreArgs) -> Result<Backup> {
     let instance = args
         .from_instance
         .clone()
@@ -152,6 +152,7 @@ async fn chosen(ui: &Ui, archive: &Archive, args: &RestoreArgs) -> Result<Backup
         backup: args.from.backup.clone(),
     };
     let found = access::resolve_backup(archive, ui, &reference).await?;
+    round::tell_of_pinned(ui, state, &reference, &found.listed).await?;
     archive.get(&found.listed).await
 }
 

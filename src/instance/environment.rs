@@ -33,6 +33,8 @@ pub struct Environment {
     pub dumb_terminal: bool,
     /// The zone in which times are shown.
     pub zone: TimeZone,
+    /// The name of the operating system's account (`USER`, `LOGNAME`, `USERNAME`).
+    pub account: Option<String>,
 }
 
 impl Environment {
@@ -81,6 +83,10 @@ impl Environment {
             color,
             dumb_terminal,
             zone: TimeZone::UTC,
+            account: ["USER", "LOGNAME", "USERNAME"]
+                .into_iter()
+                .find_map(set)
+                .map(|name| name.to_string_lossy().into_owned()),
         })
     }
 

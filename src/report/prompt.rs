@@ -125,6 +125,17 @@ impl Ui {
         Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
     }
 
+    /// Asks for a line, which may be empty; `None` where nobody can be asked.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] where the answer cannot be read.
+    pub fn line(&self, question: &str) -> Result<Option<String>> {
+        match self.look().can_ask {
+            true => self.ask(&format!("{question} ")).map(Some),
+            false => Ok(None),
+        }
+    }
+
     /// Asks for a secret line, which may be longer than a terminal's own line and empty; it is not shown while it is
     /// typed, and never after.
     ///

@@ -1,5 +1,5 @@
 //! What lmskeep remembers beside backups, over a store of its own: refused passwords, the password in use, page
-//! addresses, values that wait, and the journal of writes.
+//! addresses, values that wait, the round of a refresh, and the journal of writes.
 //!
 //! Every file carries its own checksum, so that a damaged one is named and not believed. No secret and no text of a
 //! document is kept, only hashes; but for sessions that browsers handed over, which are sealed. It reads no clock: times
@@ -12,6 +12,7 @@ mod ledger;
 mod record;
 mod refused;
 mod thawing;
+mod round;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use crate::store::{Lock, Store};
 pub use crate::state::journal::{Action, Began, Event, Journal, LastRun, Sent};
 pub use crate::state::kept::{AboutSession, KeptSession};
 pub use crate::state::ledger::{Known, Ledger, Lies};
+pub use crate::state::round::{Item, Pinned, Refresh, Round};
 pub use crate::state::thawing::Thawing;
 pub use crate::state::waiting::{Place, Waiting};
 
@@ -124,5 +126,7 @@ fn of_instance(instance: &str, name: &str) -> Result<String> {
 
 #[cfg(test)]
 mod journal_tests;
+#[cfg(test)]
+mod round_tests;
 #[cfg(test)]
 mod tests;

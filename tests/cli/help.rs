@@ -16,6 +16,8 @@ fn the_program_names_its_commands() {
       login        Prove a password once and keep it, or take a browser's session over
       logout       Remove an instance's passwords from the keyring, and forget a browser's session
       backup       Store all documents of an instance in the archive
+      before       See to everything before a refresh, item by item
+      ready        Say yes or no: may the refresh come?
       check        Walk every page of the LMS and say what is found and what is missing
       profile      Say what the pages of an LMS are like, and learn it from a recording
       list         List the backups in the archive

@@ -1,7 +1,7 @@
 //! `lmskeep secret`: the ledger of encrypted values: which there are, where their real values lie, what live carries.
 
 mod list;
-mod place;
+pub(crate) mod place;
 
 use std::collections::BTreeSet;
 

@@ -12,7 +12,7 @@ use crate::sensitive::{Rules, Sensitivity, is_mask};
 use crate::state::Place;
 
 /// The encrypted values that the newest backup of an instance has, what is in the ledger, and what waits.
-pub(super) async fn places(
+pub(crate) async fn places(
     context: &Context,
     rules: &Rules,
     instance: &Instance,
