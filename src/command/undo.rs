@@ -52,7 +52,12 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
         refuse_thawed(ui, &state, &instance.name).await?;
         let last = state.last_run_that_sent(&instance.name).await?;
         let unfinished = last.clone().filter(is_unfinished_undo);
-        let backup = target(&archive, &instance.name, last.as_ref()).await?;
+        let switchings = state.switchings(&instance.name).await?;
+        let switched = switchings
+            .into_iter()
+            .filter_map(|run| run.began.safety)
+            .collect();
+        let backup = target(&archive, &instance.name, last.as_ref(), &switched).await?;
         let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
         let identity = access::identity(&session, instance)?;
         access::check_identity(&identity, instance)?;
@@ -162,15 +167,24 @@ fn is_unfinished_undo(last: &LastRun) -> bool {
 /// What the last run that sent anything has replaced; for an undo that did not end, what that was going back to.
 ///
 /// A safety backup that no write followed is not what to undo to. Without a journal the newest one has to do.
-async fn target(archive: &Archive, instance: &str, last: Option<&LastRun>) -> Result<Backup> {
-    let listed = archive.list(Some(instance)).await?;
+async fn target(
+    archive: &Archive,
+    instance: &str,
+    last: Option<&LastRun>,
+    switched: &BTreeSet<String>,
+) -> Result<Backup> {
+    let mut listed = archive.list(Some(instance)).await?;
     let wanted = last.and_then(|run| match is_unfinished_undo(run) {
         true => Some(run.began.backup.as_str()),
         false => run.began.safety.as_deref(),
     });
     let found = match wanted {
         Some(id) => listed.iter().find(|l| l.id == id),
-        None => newest(&listed, instance, BackupKind::Safety),
+        None => {
+            // What was only switched is switched back by other commands.
+            listed.retain(|l| !switched.contains(&l.id));
+            newest(&listed, instance, BackupKind::Safety)
+        }
     };
     let found = found.ok_or_else(|| {
         Error::new(

@@ -12,8 +12,10 @@ use crate::restore::{Outcome, Run};
 /// # Errors
 /// [`Kind::Stopped`] where a person does not want that.
 pub(crate) async fn ask(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan) -> Result<()> {
-    let closing = plan.steps.iter().filter(|step| closes(tools, step));
-    let Some(step) = closing.last() else { return Ok(()) };
+    let mut steps = plan.steps.iter().rev();
+    let Some(step) = steps.find(|step| closes(tools, step)) else {
+        return Ok(());
+    };
     let name = &job.instance.name;
     let by_password = tools.session.user().is_some();
     if !by_password || tools.state.about_session(name).await?.is_some() {

@@ -27,7 +27,7 @@ fn classic_pages_work_in_a_real_browser_wherever_the_token_is() {
     for words in [&["token=field"][..], &["token=link"], &["token=script", "german"]] {
         let german = words.contains(&"german");
         let say = |english: &'static str, other: &'static str| if german { other } else { english };
-        let rehearsal = Rehearsal::start(words);
+        let rehearsal = Rehearsal::of_everything(words);
         let tab = browser.tab();
         sign_in(
             &tab,
@@ -101,7 +101,7 @@ fn scripts_work_in_a_real_browser_wherever_the_token_is() {
     for words in [&["token=field"][..], &["token=link"], &["token=script", "german"]] {
         let german = words.contains(&"german");
         let say = |english: &'static str, other: &'static str| if german { other } else { english };
-        let rehearsal = Rehearsal::start(&[words, &["service"]].concat());
+        let rehearsal = Rehearsal::of_everything(&[words, &["service"]].concat());
         let tab = browser.tab();
         sign_in(
             &tab,

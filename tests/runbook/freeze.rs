@@ -95,10 +95,10 @@ fn what_runs_is_tried_again_and_told_where_it_goes_on_running() {
         .says("Tried once more");
     nothing_leaves(&rehearsal);
     rehearsal.refresh();
-    rehearsal.runs("Domain Connector", 99);
+    rehearsal.runs("Item Connector", 99);
     let stuck = rehearsal.run(&["freeze", "stage", "--yes"]).ends(7);
     stuck
-        .says("connectors/Domain Connector refused")
+        .says("connectors/Item Connector refused")
         .says("something can still leave");
     let operation = rehearsal.operation();
     assert_eq!(
@@ -108,7 +108,7 @@ fn what_runs_is_tried_again_and_told_where_it_goes_on_running() {
         ),
         (&json!(1), &json!(0))
     );
-    rehearsal.runs("Domain Connector", 0);
+    rehearsal.runs("Item Connector", 0);
     rehearsal.run(&["freeze", "stage", "--yes"]).ends(0);
     nothing_leaves(&rehearsal);
 }

@@ -188,7 +188,13 @@ fn a_bundle_says_nothing_of_what_the_pages_say() {
     let words = CANARIES
         .into_iter()
         .chain(own)
-        .chain(names.iter().map(String::as_str));
+        // A part of the LMS is called like a file.
+        .chain(
+            names
+                .iter()
+                .map(String::as_str)
+                .filter(|name| *name != "CONNECTORS"),
+        );
     for word in words {
         assert!(
             !texts.to_lowercase().contains(&word.to_lowercase()),

@@ -90,7 +90,7 @@ fn sign_in(tab: &Tab<'_>, rehearsal: &Rehearsal) {
     wait(
         tab,
         "the menu",
-        "document.querySelectorAll('#menu a').length > 12",
+        "document.querySelectorAll('#menu a').length >= 8",
     );
 }
 
