@@ -63,6 +63,7 @@ struct Answer<'a> {
     gone: Vec<&'a str>,
     read_only: Vec<&'a str>,
     absent: Vec<String>,
+    not_read: Vec<&'a str>,
     looks_refreshed: Option<&'a str>,
 }
 
@@ -350,7 +351,7 @@ fn tell(ui: &Ui, told: &Taken) -> Result<()> {
     let read_only: Vec<&str> = draft
         .documents
         .iter()
-        .filter(|d| d.read_only.is_some())
+        .filter(|d| d.read_only.is_some() && !d.is_record())
         .map(|d| d.path.as_str())
         .collect();
 
@@ -379,6 +380,19 @@ fn tell(ui: &Ui, told: &Taken) -> Result<()> {
         }
     }
     told.captured.notes.iter().for_each(|note| ui.note(note.as_str()));
+    let not_read: Vec<&str> = told
+        .captured
+        .absent
+        .iter()
+        .map(|absent| absent.title.as_str())
+        .collect();
+    if !not_read.is_empty() {
+        ui.note(format!(
+            "Not found, and not in the backup: {}. `lmskeep check {}` says why.",
+            not_read.join("; "),
+            draft.instance
+        ));
+    }
     for document in &read_only {
         ui.note(format!(
             "`{document}` is read-only in the instance: it is kept, but cannot be written back."
@@ -412,6 +426,7 @@ fn tell(ui: &Ui, told: &Taken) -> Result<()> {
             gone,
             read_only,
             absent: told.absent.clone(),
+            not_read,
             looks_refreshed: told.refreshed.as_deref(),
         },
     )
