@@ -92,7 +92,7 @@ pub enum Command {
     Scan(ScanArgs),
     /// Put the documents of a backup back, after showing the plan
     Restore(RestoreArgs),
-    /// Switch off, after a refresh, all that could leave: mail, connectors, automatic processes
+    /// Switch off, after a refresh, mail, connectors and automatic processes
     Freeze(FreezeArgs),
     /// Switch on again, after a refresh, what was on before it
     Thaw(ThawArgs),

@@ -18,10 +18,11 @@ use crate::state::{Action, Thawing};
 /// The words of `lmskeep freeze`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "After a refresh stage carries production's schedules: it takes production's feed files and mails real
-people. This switches off, in this order, mail (\"Enable email\"), every connector and every automatic
-process (\"Schedule This Process\"). What was there before is stored first; nothing else is changed. It can
-be run again at any time. `lmskeep thaw NAME` switches on what was on before the refresh.
+    after_help = "After a refresh stage carries production's schedules: it takes production's feed files and mails
+real people. This switches off, in this order, mail (\"Enable email\"), every connector and every
+automatic process (\"Schedule This Process\"). What was there before is stored first; nothing else
+is changed. It can be run again at any time. `lmskeep thaw NAME` switches on what was on before
+the refresh.
 
 Examples:
   lmskeep freeze stage                    asks once, then switches all of it off

@@ -40,9 +40,9 @@ const ENOUGH: usize = 5;
 /// The words of `lmskeep purge-emails`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Mail that production had made but not sent came over with the refresh, and would be sent to real people.
-This shows it by type, asks, makes sure that mail is off (SAP's condition), deletes it (System
-Administration > Tools > Manage Unsent Emails) and counts again. It cannot be undone.
+    after_help = "Mail that production had made but not sent came over with the refresh, and would be sent to real
+people. This shows it by type, asks, makes sure that mail is off (SAP's condition), deletes it
+(System Administration > Tools > Manage Unsent Emails) and counts again. It cannot be undone.
 
 Examples:
   lmskeep purge-emails stage

@@ -12,30 +12,33 @@ fn the_program_names_its_commands() {
     Usage: lmskeep [OPTIONS] <COMMAND>
 
     Commands:
-      instance     Say which LMS instances there are
-      login        Prove a password once and keep it, or take a browser's session over
-      logout       Remove an instance's passwords from the keyring, and forget a browser's session
-      backup       Store all documents of an instance in the archive
-      before       See to everything before a refresh, item by item
-      ready        Say yes or no: may the refresh come?
-      check        Walk every page of the LMS and say what is found and what is missing
-      profile      Say what the pages of an LMS are like, and learn it from a recording
-      list         List the backups in the archive
-      diff         Show what changed between two backups, or a backup and the instance
-      scan         Find everything in a refreshed instance that still points at the source
-      restore      Put the documents of a backup back, after showing the plan
-      undo         Bring back what the last restore replaced
-      explain      Say what is publicly known of a key or a configuration file
-      secret       List the encrypted values, and say where their real values lie
-      show         Show a backup, or one document of it
-      history      Say which backups changed a document, or a key of it
-      export       Write a backup as files that a person can read and paste
-      import       Store files copied by hand as a backup
-      verify       Read every backup and say whether all are whole
-      demo         Play a whole refresh on practice instances, in a few seconds
-      practice     Serve two practice instances to rehearse a refresh on
-      completions  Print what your shell needs to complete the words of lmskeep
-      man          Print or write the manual pages
+      instance      Say which LMS instances there are
+      login         Prove a password once and keep it, or take a browser's session over
+      logout        Remove an instance's passwords from the keyring, and forget a browser's session
+      backup        Store all documents of an instance in the archive
+      before        See to everything before a refresh, item by item
+      ready         Say yes or no: may the refresh come?
+      check         Walk every page of the LMS and say what is found and what is missing
+      profile       Say what the pages of an LMS are like, and learn it from a recording
+      list          List the backups in the archive
+      diff          Show what changed between two backups, or a backup and the instance
+      scan          Find everything in a refreshed instance that still points at the source
+      restore       Put the documents of a backup back, after showing the plan
+      freeze        Switch off, after a refresh, mail, connectors and automatic processes
+      thaw          Switch on again, after a refresh, what was on before it
+      purge-emails  Delete, after a refresh, unsent mail that came over from the source
+      undo          Bring back what the last restore replaced
+      explain       Say what is publicly known of a key or a configuration file
+      secret        List the encrypted values, and say where their real values lie
+      show          Show a backup, or one document of it
+      history       Say which backups changed a document, or a key of it
+      export        Write a backup as files that a person can read and paste
+      import        Store files copied by hand as a backup
+      verify        Read every backup and say whether all are whole
+      demo          Play a whole refresh on practice instances, in a few seconds
+      practice      Serve two practice instances to rehearse a refresh on
+      completions   Print what your shell needs to complete the words of lmskeep
+      man           Print or write the manual pages
 
     Options:
       -h, --help     Print help

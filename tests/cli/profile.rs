@@ -110,7 +110,7 @@ fn a_profile_that_is_not_there_or_has_a_fault_is_told() {
     insta::assert_snapshot!(program.tell(&["profile", "show", "stage"]), @"
     exit code 2
     --- stderr
-    error: The profile `[HOME]/profiles/acme.toml` cannot be used, line 8: unknown field `adress`, expected one of `id`, `path`, `title`, `shape`, `permission`, `labels`, `via`, `address`, `format`, `recommended`, `last`, `list`, `edit`, `service`.
+    error: The profile `[HOME]/profiles/acme.toml` cannot be used, line 8: unknown field `adress`, expected one of `id`, `path`, `title`, `shape`, `permission`, `labels`, `via`, `onward`, `address`, `single`, `switch`, `first`, `needs`, `remove`, `optional`, `format`, `recommended`, `last`, `list`, `edit`, `service`.
     hint: docs/profiles.md describes every key of a profile
     ");
     insta::assert_snapshot!(program.tell(&["profile", "list"]), @"
@@ -120,7 +120,7 @@ fn a_profile_that_is_not_there_or_has_a_fault_is_told() {
     sap-learning  built in           SAP SuccessFactors Learning, classic administration pages
     acme          own       stage    cannot be used
     --- stderr
-    warning: The profile `[HOME]/profiles/acme.toml` cannot be used, line 8: unknown field `adress`, expected one of `id`, `path`, `title`, `shape`, `permission`, `labels`, `via`, `address`, `format`, `recommended`, `last`, `list`, `edit`, `service`
+    warning: The profile `[HOME]/profiles/acme.toml` cannot be used, line 8: unknown field `adress`, expected one of `id`, `path`, `title`, `shape`, `permission`, `labels`, `via`, `onward`, `address`, `single`, `switch`, `first`, `needs`, `remove`, `optional`, `format`, `recommended`, `last`, `list`, `edit`, `service`
     ");
     write_profile(&program, "acme", &OWN.replace("profile/1", "profile/2"));
     insta::assert_snapshot!(program.tell(&["profile", "show", "stage"]), @"

@@ -109,8 +109,13 @@ fn one_at_a_time(requests: &[Asked]) -> Vec<String> {
         .filter(|asked| !asked.path.contains("JavaScriptServlet"))
         .collect();
     let first = requests.iter().position(|asked| asked.is_save()).expect("a save");
+    // What comes behind the last step is the sign-in that proves the way in.
+    let last = requests
+        .iter()
+        .rposition(|asked| asked.is_save())
+        .unwrap_or(first);
     let mut documents = Vec::new();
-    for step in requests[first - 1..].chunks(3) {
+    for step in requests[first - 1..=last + 1].chunks(3) {
         let [before, save, after] = step else {
             panic!("a step is page, save, page: {step:#?}")
         };

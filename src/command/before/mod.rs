@@ -32,10 +32,11 @@ pub(crate) use item::missing;
 /// The words of `lmskeep before`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "It reads the instance and its source, and writes to neither. Each item ends as done, skipped (by whom, and
-why) or open; what is answered is kept, so that it can be left and taken up on another day.
-Without a terminal nothing is asked: what is not answered stays open, and says which option answers it.
-Exit code 0: nothing is open that the refresh has to wait for; 1: something is.
+    after_help = "It reads the instance and its source, and writes to neither. Each item ends as done, skipped
+(by whom, and why) or open; what is answered is kept, so that it can be left and taken up on
+another day. Without a terminal nothing is asked: what is not answered stays open, and says
+which option answers it. Exit code 0: nothing is open that the refresh has to wait for; 1:
+something is.
 
 Examples:
   lmskeep before stage                    goes through everything, and asks

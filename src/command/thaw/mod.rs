@@ -28,10 +28,11 @@ const MOST_PURGES: usize = 3;
 /// The words of `lmskeep thaw`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "What was on in the instance's own backup is switched on in this order: the connector that brings users,
-alone and with mail off; the automatic processes; unsent mail is deleted until none is left; the other
-connectors; mail last. In between a person must say that learners' addresses are masked, and that the
-automatic processes have run once. It can be left and run again: it goes on where it was.
+    after_help = "What was on in the instance's own backup is switched on in this order: the connector that brings
+users, alone and with mail off; the automatic processes; unsent mail is deleted until none is
+left; the other connectors; mail last. In between a person must say that learners' addresses are
+masked, and that the automatic processes have run once. It can be left and run again: it goes on
+where it was.
 
 Examples:
   lmskeep thaw stage                      asks, switches on, says what it waits for

@@ -65,6 +65,11 @@ pub(super) fn announce(ui: &Ui, goal: &Goal) {
     for (at, step) in steps.iter().enumerate() {
         ui.say(format!("  {}. {step}", at + 1));
     }
+    if goal.mail {
+        ui.note(
+            "A refresh masks no addresses of admins (SAP's article): delete or replace them before mail is on, or admins of the source get this instance's mail.",
+        );
+    }
     for title in &goal.unknown {
         ui.note(format!(
             "The backup has nothing of {title}: what was on there is not known, and stays off."
