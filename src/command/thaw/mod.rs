@@ -88,7 +88,7 @@ pub(crate) struct Thawed {
 /// Thaws an instance.
 ///
 /// # Errors
-/// All of signing in; [`Kind::Refused`] for a backup of another instance, or one taken after the refresh.
+/// All of signing in; [`crate::error::Kind::Refused`] for a backup of another instance, or one taken after the refresh.
 pub fn run(ui: &Ui, context: &Context, args: &ThawArgs) -> Result<Exit> {
     let config = context.config()?;
     let instance = config.instance(&args.from.instance)?;
