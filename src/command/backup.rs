@@ -129,15 +129,12 @@ pub(crate) async fn take(
     let refreshed = match args.is_some_and(|a| a.new_normal) {
         true => None,
         false => {
-            refreshed(
-                archive,
-                config,
-                instance,
-                profile,
-                &captured.documents,
-                before.as_ref(),
-            )
-            .await?
+            let documents = &captured.documents;
+            let signs = refreshed(archive, config, instance, profile, documents, before.as_ref()).await?;
+            match signs {
+                Some(why) => Some(why),
+                None => frozen(ui, context, instance).await?,
+            }
         }
     };
     let kind = match &refreshed {
@@ -275,6 +272,17 @@ fn absent(recommended: bool, selection: &Selection, captured: &Captured) -> Resu
         }
     }
     Ok(unmatched)
+}
+
+/// Says that an instance is frozen: a backup of it would remember everything as off.
+async fn frozen(ui: &Ui, context: &Context, instance: &Instance) -> Result<Option<String>> {
+    let thawing = access::state(context)?.thawing(&instance.name).await?;
+    Ok(thawing.frozen.map(|when| {
+        format!(
+            "it was frozen on {} and is not thawed, so that what was on is off",
+            ui.when(when)
+        )
+    }))
 }
 
 /// Compares the marker keys with the newest ordinary backups of this instance and of its source.

@@ -173,13 +173,30 @@ pub(crate) async fn freeze(tools: &Tools<'_>, instance: &Instance, rules: &Rules
     }
     if frozen.is_whole() {
         frozen.took = Some(began.elapsed());
-        // What a person has said of the instance before says nothing of it now.
-        let forgotten = tools.state.set_thawing(&instance.name, &Thawing::default()).await;
-        if let Err(error) = forgotten {
-            tools.ui.warn(error.message());
-        }
+    }
+    if let Err(error) = remember(tools, instance, &frozen).await {
+        tools.ui.warn(error.message());
     }
     frozen
+}
+
+/// Remembers that the instance is frozen. What a person has said of it before says nothing of it now.
+async fn remember(tools: &Tools<'_>, instance: &Instance, frozen: &Frozen) -> Result<()> {
+    let before = tools.state.thawing(&instance.name).await?;
+    let sent = frozen.parts.iter().any(|part| part.sent);
+    let now = sent.then(|| (tools.context.clock)());
+    let since = before.frozen.or(now);
+    let thawing = match frozen.is_whole() {
+        true => Thawing {
+            frozen: since,
+            ..Thawing::default()
+        },
+        false => Thawing {
+            frozen: since,
+            ..before
+        },
+    };
+    tools.state.set_thawing(&instance.name, &thawing).await
 }
 
 /// Tries once more what the instance refused; gives the error that ended it, if any did.

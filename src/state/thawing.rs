@@ -10,6 +10,8 @@ use crate::state::{State, of_instance, record};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Thawing {
+    /// It was frozen, and not all that was on is on again: what it holds now tells nothing of what was on.
+    pub frozen: Option<Timestamp>,
     /// Something was switched on again.
     pub thawed: Option<Timestamp>,
     /// Learners' addresses are masked.

@@ -18,6 +18,11 @@ impl Rehearsal {
 #[test]
 fn all_that_was_on_is_on_again_and_nobody_gets_mail_by_mistake() {
     let rehearsal = Rehearsal::restored(&[]);
+    // The nightly backup comes while everything is off.
+    rehearsal
+        .run(&["backup", "stage"])
+        .ends(0)
+        .says("it was frozen on");
     rehearsal.forget_requests();
     rehearsal
         .run(&["thaw", "stage", "--yes"])
@@ -62,6 +67,8 @@ fn all_that_was_on_is_on_again_and_nobody_gets_mail_by_mistake() {
     rehearsal.forget_requests();
     rehearsal.run(&["thaw", "stage", "--yes"]).ends(0);
     assert_eq!(rehearsal.parts_written(), Vec::<&str>::new());
+    let ordinary = rehearsal.run(&["backup", "stage", "--json"]).ends(0);
+    assert_eq!(ordinary.json()["kind"], "ordinary");
 
     rehearsal
         .run(&["undo", "stage", "--yes"])

@@ -154,7 +154,7 @@ impl Thaw<'_> {
         let mut state = self.tools.state.thawing(&self.instance.name).await?;
         let goal = self.goal;
         if goal.is_empty() {
-            thawed.is_whole = true;
+            self.end(&mut thawed).await?;
             return Ok(thawed);
         }
         let now = (self.tools.context.clock)();
@@ -205,18 +205,26 @@ impl Thaw<'_> {
             }
         }
         if goal.mail {
-            let all = goal
-                .known
-                .iter()
-                .filter(|path| path.starts_with("mail/"))
-                .cloned()
-                .collect();
+            let prefix = format!("{}/", switching::part(self.tools, MAIL)?.path);
+            let all = goal.known.iter();
+            let all = all.filter(|path| path.starts_with(&prefix)).cloned().collect();
             if !self.stage(&mut thawed, MAIL, &all).await? {
                 return Ok(thawed);
             }
         }
-        thawed.is_whole = true;
+        self.end(&mut thawed).await?;
         Ok(thawed)
+    }
+
+    /// All that was to be on is on: backups tell what is on again, unless something waits.
+    async fn end(&self, thawed: &mut Thawed) -> Result<()> {
+        thawed.is_whole = true;
+        if !self.goal.waits.is_empty() {
+            return Ok(());
+        }
+        let mut state = self.tools.state.thawing(&self.instance.name).await?;
+        state.frozen = None;
+        self.tools.state.set_thawing(&self.instance.name, &state).await
     }
 
     /// Switches items of a part on (of mail: off, where none are given); tells whether it went well.
@@ -325,6 +333,7 @@ impl Thaw<'_> {
         let stored = self.tools.state.thawing(&self.instance.name).await?;
         let thawing = Thawing {
             thawed: state.thawed.or(stored.thawed),
+            frozen: stored.frozen,
             ..state.clone()
         };
         self.tools.state.set_thawing(&self.instance.name, &thawing).await
