@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::command::switching::{self, CONNECTORS, MAIL, PROCESSES, Said, Turn, Turned, say_turned};
 use crate::command::words::SignInArgs;
-use crate::command::write_back::Tools;
+use crate::command::write_back::{Tools, refuse_unseen};
 use crate::command::{Context, Exit, access, rules};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Instance, Role};
@@ -87,6 +87,7 @@ pub fn run(ui: &Ui, context: &Context, args: &FreezeArgs) -> Result<Exit> {
             session: &session,
         };
         announce(ui, &tools);
+        refuse_unseen(ui, &instance.name)?;
         let question = format!("Switch all of it off at {}?", instance.name);
         ui.confirm_write(&question, &instance.name, instance.role)?;
         let frozen = freeze(&tools, instance, &rules, began).await;

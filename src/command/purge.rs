@@ -9,7 +9,7 @@ use crate::backup::{Document, content_hash};
 use crate::capture::Captured;
 use crate::command::switching::{self, MAIL, Said, Turn, say_turned};
 use crate::command::words::SignInArgs;
-use crate::command::write_back::Tools;
+use crate::command::write_back::{Tools, refuse_unseen};
 use crate::command::{Context, Exit, access, rules};
 use crate::error::{Error, Kind, Result};
 use crate::find::Removal;
@@ -119,6 +119,7 @@ pub fn run(ui: &Ui, context: &Context, args: &PurgeArgs) -> Result<Exit> {
         let before = counted(&tools, instance).await?;
         show(ui, name, &before);
         if total(&before) > 0 {
+            refuse_unseen(ui, name)?;
             let what = count(total(&before), "unsent email");
             ui.confirm_write(
                 &format!(

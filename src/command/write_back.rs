@@ -348,7 +348,7 @@ async fn end_unfinished(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan) -> Result
 }
 
 /// A question whose plan went elsewhere, or was not printed, is no question (promise 1).
-fn refuse_unseen(ui: &Ui, name: &str) -> Result<()> {
+pub(crate) fn refuse_unseen(ui: &Ui, name: &str) -> Result<()> {
     let look = ui.look();
     let asked = look.can_ask && !look.yes && look.confirm.is_none();
     if !asked || (!look.json && look.out_terminal.is_some()) {

@@ -14,7 +14,7 @@ use crate::command::switching::{self, CONNECTORS, MAIL, PROCESSES, Said, Turn, T
 use crate::command::thaw::goal::Goal;
 use crate::command::thaw::report::{announce, tell};
 use crate::command::words::SignInArgs;
-use crate::command::write_back::{Tools, check_backup_identity};
+use crate::command::write_back::{Tools, check_backup_identity, refuse_unseen};
 use crate::command::{Context, Exit, access, rules};
 use crate::error::{Error, Result};
 use crate::instance::{Instance, Reference};
@@ -119,6 +119,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ThawArgs) -> Result<Exit> {
         goal.heed_waits(&tools, instance).await?;
         announce(ui, &goal);
         if !goal.is_empty() {
+            refuse_unseen(ui, &instance.name)?;
             let question = format!("Switch these on at {}?", instance.name);
             ui.confirm_write(&question, &instance.name, instance.role)?;
         }
