@@ -360,7 +360,7 @@ pub(crate) fn refuse_unseen(ui: &Ui, name: &str) -> Result<()> {
     )
     .hint("leave out `--json`, and let the output go to the terminal")
     .hint(format!(
-        "or look at it with `--dry-run`, and allow the write with `--yes` or `--confirm {name}`"
+        "or look first what it does (`restore` and `undo`: `--dry-run`), and allow it with `--yes` or `--confirm {name}`"
     )))
 }
 
