@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use crate::real::part;
+use crate::real::terminal::Terminal;
 use crate::rehearsal::Rehearsal;
 
 /// That nothing is on, and that time passes without harm.
@@ -135,4 +137,22 @@ fn a_part_that_is_not_to_be_seen_is_named_and_the_others_are_frozen() {
     assert_eq!(rehearsal.parts_written(), ["connectors", "processes"]);
     rehearsal.run(&["freeze", "stage", "--yes"]).ends(0);
     nothing_leaves(&rehearsal);
+}
+
+#[test]
+fn nothing_is_switched_that_was_not_shown_or_not_agreed_to() {
+    if !part::is_here("a terminal", &Terminal::missing()) {
+        return;
+    }
+    let rehearsal = Rehearsal::overwritten(&[]);
+    rehearsal.run(&["freeze", "stage"]).ends(2);
+    let unseen = Terminal::run(&rehearsal.program.command(&["freeze", "stage", "--json"]));
+    let (code, shown) = unseen.end();
+    assert_eq!(code, 2, "{shown}");
+    let mut asked = Terminal::run(&rehearsal.program.command(&["freeze", "stage"]));
+    asked.wait_for("Switch all of it off at stage?");
+    asked.type_line("");
+    let (code, shown) = asked.end();
+    assert_eq!(code, 130, "{shown}");
+    assert_eq!(rehearsal.parts_written(), Vec::<&str>::new());
 }
