@@ -5,6 +5,7 @@
 
 pub mod access;
 mod bundle;
+mod checklist;
 mod ciphertext;
 mod diff_report;
 mod origin_report;

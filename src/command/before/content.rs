@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::backup::{Backup, Document};
-use crate::command::before::desk::Desk;
-use crate::command::before::item::Found;
 use crate::command::before::texts;
+use crate::command::checklist::{Desk, Found};
 use crate::command::secret::place::places;
 use crate::command::{rules, values};
 use crate::error::Result;
