@@ -237,15 +237,15 @@ impl Frozen {
     }
 
     /// The error of a freeze that has sent nothing.
-    fn error(self) -> Error {
+    pub(crate) fn error(self) -> Error {
         let parts = self.parts.into_iter().filter_map(|part| part.stopped);
         let first = self.stopped.into_iter().chain(parts).next();
         first.unwrap_or_else(|| Error::new(Kind::Refused, "Nothing was switched off."))
     }
 }
 
-fn tell(ui: &Ui, instance: &Instance, frozen: Frozen) -> Result<Exit> {
-    let name = &instance.name;
+/// Says whether anything can still leave.
+pub(crate) fn say(ui: &Ui, name: &str, frozen: &Frozen) {
     ui.say(Text::new());
     match &frozen.took {
         Some(took) => {
@@ -268,6 +268,11 @@ fn tell(ui: &Ui, instance: &Instance, frozen: Frozen) -> Result<Exit> {
             ));
         }
     }
+}
+
+fn tell(ui: &Ui, instance: &Instance, frozen: Frozen) -> Result<Exit> {
+    let name = &instance.name;
+    say(ui, name, &frozen);
     let exit = frozen.exit();
     let exit_code = match (&exit, &frozen.stopped) {
         (Some(exit), _) => exit.code(),

@@ -219,8 +219,10 @@ async fn see_to_all(desk: &Desk<'_>) -> Result<Round> {
     };
     checklist::see_to_all(desk, &ITEMS, is_open, async |item, round| {
         match (item.check)(desk, round).await {
-            Ok(found) => Ok(found),
-            Err(error) => Found::of_failure(error),
+            Err(error) if !matches!(error.kind(), Kind::Stopped | Kind::Archive) => {
+                Ok(Found::of_failure(&error))
+            }
+            found => found,
         }
     })
     .await
