@@ -13,7 +13,12 @@ use crate::state::Round;
 pub(super) async fn refreshed(after: &After<'_>, round: &Round) -> Result<Found> {
     let desk = &after.desk;
     let own = after.own(round).await?;
-    if let Some(why) = round::looks(after, &own.content.documents).await? {
+    let seen = after.why.borrow_mut().take();
+    let why = match seen {
+        Some(why) => Some(why),
+        None => round::looks(after, &own.content.documents).await?,
+    };
+    if let Some(why) = why {
         desk.ui
             .note(format!("{} was refreshed: {why}.", desk.instance.name));
         return Ok(Found::Done(format!("It was refreshed: {why}.")));
@@ -32,11 +37,13 @@ pub(super) async fn refreshed(after: &After<'_>, round: &Round) -> Result<Found>
 pub(super) async fn freeze(after: &After<'_>, _round: &Round) -> Result<Found> {
     let (desk, tools) = (&after.desk, after.tools().await?);
     let (ui, name) = (desk.ui, &desk.instance.name);
-    freezing::announce(ui, &tools);
-    refuse_unseen(ui, name)?;
-    let question = format!("Switch all of it off at {name}?");
-    ui.confirm_write(&question, name, desk.instance.role)?;
-    let frozen = freezing::freeze(&tools, desk.instance, &after.rules, after.began).await;
+    if !after.agreed.get() {
+        freezing::announce(ui, &desk.profile);
+        refuse_unseen(ui, name)?;
+        let question = format!("Switch all of it off at {name}?");
+        ui.confirm_write(&question, name, desk.instance.role)?;
+    }
+    let frozen = freezing::freeze(&tools, desk.instance, &after.rules, after.began.get()).await;
     freezing::say(ui, name, &frozen);
     let sent = frozen.parts.iter().any(|part| part.sent);
     after.note(sent, frozen.is_whole());

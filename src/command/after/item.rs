@@ -14,6 +14,9 @@ pub(super) type Check = for<'a> fn(&'a After<'_>, &'a Round) -> LocalBoxFuture<'
 /// The item that mail waits for.
 pub(super) const ADMINS: &str = "admin-addresses";
 
+/// The items of `--freeze-only`.
+pub(super) const FREEZE: [&str; 2] = ["refreshed", "freeze"];
+
 /// All items, in the order in which they are seen to.
 pub(super) const ITEMS: [Item<Check>; 15] = [
     Item {

@@ -11,6 +11,7 @@ mod round;
 mod seen;
 mod shown;
 mod texts;
+mod watch;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -19,19 +20,20 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use jiff::SignedDuration;
 use tokio::sync::OnceCell;
 
 use crate::backup::{Backup, Document};
 use crate::capture::Captured;
-use crate::command::after::item::{Check, ITEMS};
+use crate::command::after::item::{Check, FREEZE, ITEMS};
 use crate::command::checklist::{self, AnswerArgs, Desk, Found, Item};
 use crate::command::thaw::SaidArgs;
-use crate::command::words::SignInArgs;
+use crate::command::words::{SignInArgs, age};
 use crate::command::write_back::{Carried, Tools};
 use crate::command::{Context, Exit, access, rules};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Instance, Reference, Role};
-use crate::report::Ui;
+use crate::report::{Text, Tone, Ui};
 use crate::selection::Selection;
 use crate::sensitive::Rules;
 use crate::session::Session;
@@ -54,6 +56,7 @@ Examples:
   lmskeep after stage --scope environment --except 'CONNECTORS:connector.pgp.*'
   lmskeep after stage --item freeze       this item alone
   lmskeep after stage --done oauth --skip vendors='there are none' --by anna
+  lmskeep after stage --wait --freeze-only --yes    from the maintenance window on, unattended
   lmskeep after stage --status --report change.html --approver 'Ann Lee'"
 )]
 pub struct AfterArgs {
@@ -97,6 +100,22 @@ pub struct AfterArgs {
     #[arg(long)]
     pub status: bool,
 
+    /// Wait until a maintenance of the instance ends, sign in once then, and go on if it was refreshed
+    #[arg(long, requires = "freeze_only", conflicts_with_all = ["status", "item"])]
+    pub wait: bool,
+
+    /// Only freeze: for a job that nobody watches
+    #[arg(long, conflicts_with_all = ["status", "item"])]
+    pub freeze_only: bool,
+
+    /// While waiting: how often it is looked whether the instance answers, as 30s or 5m
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = age, requires = "wait")]
+    pub every: SignedDuration,
+
+    /// While waiting: when it is given up, as 12h or 3d
+    #[arg(long, value_name = "TIME", default_value = "3d", value_parser = age, requires = "wait")]
+    pub give_up: SignedDuration,
+
     /// How to sign in.
     #[command(flatten)]
     pub sign_in: SignInArgs,
@@ -134,7 +153,9 @@ pub(super) struct After<'a> {
     /// By what rules values are judged.
     rules: Rules,
     /// When the first request was sent, or is about to be.
-    began: Instant,
+    began: Cell<Instant>,
+    /// Why the instance looks refreshed, where that was seen before an item asked.
+    why: RefCell<Option<String>>,
     /// All documents as `compare` has read them, for the restore that follows.
     live: RefCell<Option<Captured>>,
     /// Records that were read in this run, by path; nothing where the instance shows none.
@@ -147,6 +168,8 @@ pub(super) struct After<'a> {
     incomplete: Cell<bool>,
     /// What went wrong first.
     failed: RefCell<Option<Error>>,
+    /// Whether it was agreed, before the refresh was seen, that all is switched off.
+    agreed: Cell<bool>,
     /// Nothing more is to be tried in this run.
     over: Cell<bool>,
 }
@@ -187,17 +210,22 @@ pub fn run(ui: &Ui, context: &Context, args: &AfterArgs) -> Result<Exit> {
             args,
             session: OnceCell::new(),
             rules,
-            began: Instant::now(),
+            began: Cell::new(Instant::now()),
+            why: RefCell::new(None),
             live: RefCell::new(None),
             records: RefCell::new(BTreeMap::new()),
             carried: RefCell::new(None),
             sent: Cell::new(false),
             incomplete: Cell::new(false),
             failed: RefCell::new(None),
+            agreed: Cell::new(false),
             over: Cell::new(false),
         };
         if args.status {
             return shown::status(&after).await;
+        }
+        if args.wait {
+            watch::until_refreshed(&after).await?;
         }
         let _lock = state.lock(&instance.name)?;
         after.go().await
@@ -240,10 +268,16 @@ impl After<'_> {
         .await?;
         args.answers.keep(desk, &ITEMS).await?;
         let is_open = |item: &Item<Check>, stands: Option<&Stands>| {
-            let meant = args.item.is_empty() || args.item.iter().any(|id| id == item.id);
+            let meant = match args.freeze_only {
+                true => FREEZE.contains(&item.id),
+                false => args.item.is_empty() || args.item.iter().any(|id| id == item.id),
+            };
             meant && !self.over.get() && !stands.is_some_and(Stands::is_settled)
         };
         let round = checklist::see_to_all(desk, &ITEMS, is_open, async |item, round| {
+            desk.ui.say(Text::new());
+            desk.ui
+                .say(Text::new().toned(Tone::Strong, format!("[{}] {}", item.id, item.title)));
             (item.check)(self, round).await.or_else(|error| self.fail(error))
         })
         .await?;

@@ -1,6 +1,6 @@
 //! The round that `after` goes on with, and its end.
 
-use crate::backup::looks_refreshed;
+use crate::backup::{Document, looks_refreshed};
 use crate::command::access;
 use crate::command::after::After;
 use crate::command::after::item::ITEMS;
@@ -8,6 +8,7 @@ use crate::command::checklist::{self, SOURCE_ON};
 use crate::command::restore::refuse_refreshed;
 use crate::error::{Error, Kind, Result};
 use crate::selection::Selection;
+use crate::session::Session;
 use crate::state::{Action, Item as Stands, Pinned, Round};
 
 /// Goes on with the round of the instance. Where none is there one begins, with the newest backup from before the refresh;
@@ -86,7 +87,7 @@ fn anew(after: &After<'_>, kept: &Round) -> Round {
 }
 
 /// The backup that was named, or the newest from before the refresh.
-async fn pin(after: &After<'_>) -> Result<Pinned> {
+pub(super) async fn pin(after: &After<'_>) -> Result<Pinned> {
     let desk = &after.desk;
     let found = access::resolve_backup(&desk.archive, desk.ui, &after.args.name).await?;
     let backup = desk.archive.get(&found.listed).await?;
@@ -95,7 +96,22 @@ async fn pin(after: &After<'_>) -> Result<Pinned> {
 }
 
 /// Says why the instance looks refreshed, against documents from before.
-pub(super) async fn looks(after: &After<'_>, before: &[crate::backup::Document]) -> Result<Option<String>> {
+///
+/// # Errors
+/// All of signing in and reading.
+pub(super) async fn looks(after: &After<'_>, before: &[Document]) -> Result<Option<String>> {
+    looks_with(after, after.session().await?, before).await
+}
+
+/// The same through a session.
+///
+/// # Errors
+/// All of reading.
+pub(super) async fn looks_with(
+    after: &After<'_>,
+    session: &Session,
+    before: &[Document],
+) -> Result<Option<String>> {
     let desk = &after.desk;
     let markers = markers(after).await?;
     let paths: Vec<&str> = markers
@@ -107,8 +123,7 @@ pub(super) async fn looks(after: &After<'_>, before: &[crate::backup::Document])
         return Ok(None);
     }
     let selection = Selection::of_documents(paths)?;
-    let tools = after.tools().await?;
-    let reading = access::read_live(desk.ui, desk.context, tools.session, desk.instance, &selection);
+    let reading = access::read_live(desk.ui, desk.context, session, desk.instance, &selection);
     let live = desk.context.until_stopped(reading).await?;
     Ok(looks_refreshed(&markers, &live.documents, Some(before), None))
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::command::Exit;
-use crate::command::after::item::ITEMS;
+use crate::command::after::item::{FREEZE, ITEMS};
 use crate::command::after::{After, round};
 use crate::command::checklist::{Row, rows, say_hints, say_rows};
 use crate::error::{Kind, Result};
@@ -38,8 +38,13 @@ pub(super) async fn status(after: &After<'_>) -> Result<Exit> {
 pub(super) fn checklist(after: &After<'_>, kept: &Round) -> Result<Exit> {
     let desk = &after.desk;
     let (ui, name) = (desk.ui, &desk.instance.name);
-    let open = round::open(kept);
-    let rows = rows(&ITEMS, kept);
+    let only = after.args.freeze_only;
+    let mut rows = rows(&ITEMS, kept);
+    rows.retain(|row| !only || FREEZE.contains(&row.id));
+    let open = match only {
+        true => FREEZE.iter().filter(|id| !kept.is_settled(id)).count(),
+        false => round::open(kept),
+    };
     ui.say(Text::new());
     ui.say(Text::new().toned(
         Tone::Strong,
@@ -48,6 +53,7 @@ pub(super) fn checklist(after: &After<'_>, kept: &Round) -> Result<Exit> {
     say_rows(desk, &rows);
     say_hints(desk, &rows);
     match open {
+        0 if only => ui.hint(&format!("all that is left to do: {}", desk.command(""))),
         0 => ui.say(Text::new().toned(
             Tone::Good,
             format!("The refresh of {name} is through: everything is done or left out."),

@@ -26,6 +26,7 @@ use crate::instance::{Instance, Role};
 use crate::report::Ui;
 use crate::state::{Item as Stands, Refresh, Round};
 
+pub(crate) use content::closed;
 pub(crate) use item::missing;
 
 /// The words of `lmskeep before`.
