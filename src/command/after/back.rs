@@ -279,6 +279,18 @@ fn told(after: &After<'_>, is_meant: impl Fn(&str) -> bool, id: &str) -> Found {
             some(&gone)
         );
     }
+    let sealed: Vec<String> = plan
+        .sealed
+        .iter()
+        .filter(|left| is_meant(&left.document))
+        .map(|left| format!("{}:{}", left.document, left.at.key))
+        .collect();
+    if !sealed.is_empty() {
+        note += &format!(
+            " Left as the refresh has brought them, since the instance does not let them be changed: {}.",
+            some(&sealed)
+        );
+    }
     Found::Done(note)
 }
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
+use crate::backup::Document;
 use crate::command::after::{After, round};
 use crate::command::before::closed;
 use crate::command::sign_in::password;
@@ -90,14 +91,10 @@ async fn refuse_closed(after: &After<'_>) -> Result<()> {
     let (name, source) = (&desk.instance.name, desk.source_name());
     let kept = desk.state.round(name).await?;
     let pinned = kept.and_then(|round| round.source_backup);
-    let theirs = match desk.backup(pinned.as_ref()).await? {
-        Some(theirs) => Some(theirs.content.documents.clone()),
-        None => match desk.source {
-            Some(source) => access::newest_ordinary(&desk.archive, &source.name)
-                .await?
-                .map(|backup| backup.content.documents),
-            None => None,
-        },
+    let theirs = match (desk.backup(pinned.as_ref()).await?, desk.source) {
+        (Some(theirs), _) => Some(theirs.content.documents.clone()),
+        (None, Some(source)) => newest(after, &source.name).await?,
+        (None, None) => None,
     };
     match theirs.and_then(|documents| closed(&desk.profile, &documents)) {
         Some(Some(said)) => Err(Error::new(
@@ -114,6 +111,16 @@ async fn refuse_closed(after: &After<'_>) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// The documents of the newest backup of an instance, of whatever kind: it is asked for one key.
+async fn newest(after: &After<'_>, name: &str) -> Result<Option<Vec<Document>>> {
+    let archive = &after.desk.archive;
+    let listed = archive.list(Some(name)).await?;
+    let Some(newest) = listed.iter().rev().find(|listed| listed.instance == name) else {
+        return Ok(None);
+    };
+    Ok(Some(archive.get(newest).await?.content.documents))
 }
 
 /// The instance's own backup, by which a refresh is seen.
