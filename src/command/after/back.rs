@@ -20,6 +20,9 @@ use crate::state::{Action, Place, Round, Scope};
 /// How many documents a sentence lists.
 const LISTED: usize = 8;
 
+/// Why a document is not put back that a person has excepted.
+const LEFT_OUT: &str = "left as the refresh has brought it (--except)";
+
 /// All scopes, as a person is shown them.
 const SCOPES: [(Scope, &str); 3] = [
     (Scope::All, "all configuration files, as SAP's article says"),
@@ -147,9 +150,18 @@ pub(super) async fn images(after: &After<'_>, round: &Round) -> Result<Found> {
             "The backup holds no images: upload the logos by hand (System Admin > Configuration > Images).",
         );
     }
-    if after.carried.borrow().is_none() || round.except.iter().any(|p| p.starts_with("images")) {
+    let excepted = Selection::new(&[], &round.except)?;
+    if !own
+        .content
+        .documents
+        .iter()
+        .any(|d| is_image(profile, &d.path) && excepted.selects_document(&d.path))
+    {
+        return Ok(Found::Skip(LEFT_OUT.to_owned()));
+    }
+    if after.carried.borrow().is_none() {
         let only: Vec<String> = image_parts(profile).map(|path| format!("{path}/*")).collect();
-        put_back(after, round, &Selection::new(&only, &[])?).await?;
+        put_back(after, round, &Selection::new(&only, &round.except)?).await?;
     }
     Ok(told(after, |path| is_image(profile, path), "images"))
 }
@@ -158,9 +170,12 @@ pub(super) async fn images(after: &After<'_>, round: &Round) -> Result<Found> {
 pub(super) async fn bizx(after: &After<'_>, round: &Round) -> Result<Found> {
     let desk = &after.desk;
     let profile = &desk.profile;
+    let only: Vec<String> = last(profile);
+    let selection = Selection::new(&only, &round.except)?;
+    if !only.iter().any(|path| selection.selects_document(path)) {
+        return Ok(Found::Skip(LEFT_OUT.to_owned()));
+    }
     if after.carried.borrow().is_none() {
-        let only: Vec<String> = last(profile);
-        let selection = Selection::new(&only, &round.except)?;
         put_back(after, round, &selection).await?;
     }
     let found = told(after, |path| is_last(profile, path), "bizx");

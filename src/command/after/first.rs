@@ -51,7 +51,7 @@ pub(super) async fn freeze(after: &After<'_>, _round: &Round) -> Result<Found> {
         let switched: usize = frozen.parts.iter().map(|part| part.switched().count()).sum();
         let mail = frozen.mail_off.map(freezing::seconds);
         return Ok(Found::Done(format!(
-            "{} switched off; mail was off after {}, and nothing could leave after {}.",
+            "Mail, connectors and automatic processes are off: {} switched in this run, mail off after {}, all of it after {}.",
             count(switched, "item"),
             mail.unwrap_or_default(),
             freezing::seconds(took)

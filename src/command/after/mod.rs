@@ -257,10 +257,11 @@ impl After<'_> {
         Selection::new(&[], &args.except)?;
         round::go_on(self).await?;
         desk.change(|round| {
-            round.scope = args.scope.map(Scope::from).or(round.scope);
-            if !args.except.is_empty() {
+            // A scope that is said anew is said with what is left out of it.
+            if args.scope.is_some() || !args.except.is_empty() {
                 round.except.clone_from(&args.except);
             }
+            round.scope = args.scope.map(Scope::from).or(round.scope);
             for id in &args.answers.reopen {
                 round.items.remove(id);
             }
