@@ -90,8 +90,10 @@ pub fn run(ui: &Ui, context: &Context, args: &FreezeArgs) -> Result<Exit> {
         announce(ui, session.profile());
         refuse_unseen(ui, &instance.name)?;
         let question = format!("Switch all of it off at {}?", instance.name);
+        let asked = Instant::now();
         ui.confirm_write(&question, &instance.name, instance.role)?;
-        let frozen = freeze(&tools, instance, &rules, began).await;
+        // The time that a person takes to answer is not ours.
+        let frozen = freeze(&tools, instance, &rules, began + asked.elapsed()).await;
         tell(ui, instance, frozen)
     })
 }

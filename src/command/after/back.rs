@@ -105,35 +105,31 @@ pub(super) async fn values(after: &After<'_>, round: &Round) -> Result<Found> {
         .collect();
     let entered = carried.run.entered.len();
     if waits.is_empty() {
-        return Ok(Found::Done(match entered {
+        let note = match entered {
             0 => "No value waits.".to_owned(),
             _ => format!(
                 "{} entered: that they work is shown by what uses them.",
                 count(entered, "value")
             ),
-        }));
+        };
+        return Ok(said(after, Found::Done(note)));
     }
     let name = &desk.instance.name;
     let [done, skip] = desk.answers("values");
-    Ok(Found::open(
-        format!(
-            "{} to be entered: {}.",
-            match waits.len() {
-                1 => "1 value waits".to_owned(),
-                n => format!("{n} values wait"),
-            },
-            some(&waits)
-        ),
-        [
-            format!(
-                "lmskeep secret set {name} {}, then {}",
-                waits[0],
-                desk.command("")
-            ),
-            done,
-            skip,
-        ],
-    ))
+    let why = format!(
+        "{} to be entered: {}.",
+        match waits.len() {
+            1 => "1 value waits".to_owned(),
+            n => format!("{n} values wait"),
+        },
+        some(&waits)
+    );
+    let first = format!(
+        "lmskeep secret set {name} {}, then {}",
+        waits[0],
+        desk.command("")
+    );
+    Ok(said(after, Found::open(why, [first, done, skip])))
 }
 
 /// Logos and other images.
@@ -163,7 +159,8 @@ pub(super) async fn images(after: &After<'_>, round: &Round) -> Result<Found> {
         let only: Vec<String> = image_parts(profile).map(|path| format!("{path}/*")).collect();
         put_back(after, round, &Selection::new(&only, &round.except)?).await?;
     }
-    Ok(told(after, |path| is_image(profile, path), "images"))
+    let found = told(after, |path| is_image(profile, path), "images");
+    Ok(said(after, found))
 }
 
 /// BIZX, and the new sign-in that proves the way in.
@@ -181,7 +178,7 @@ pub(super) async fn bizx(after: &After<'_>, round: &Round) -> Result<Found> {
     let found = told(after, |path| is_last(profile, path), "bizx");
     let carried = after.carried.borrow();
     let way_in = carried.as_ref().and_then(|carried| carried.way_in.as_ref());
-    Ok(match (found, way_in) {
+    let found = match (found, way_in) {
         (Found::Done(note), None) => Found::Done(format!("{note} The sign-in of this run got in.")),
         (
             Found::Done(note),
@@ -209,7 +206,16 @@ pub(super) async fn bizx(after: &After<'_>, round: &Round) -> Result<Found> {
             )
         }
         (open, _) => open,
-    })
+    };
+    Ok(said(after, found))
+}
+
+/// Says what an item came to that the restore before it has seen to.
+fn said(after: &After<'_>, found: Found) -> Found {
+    if let Found::Done(text) | Found::Open { why: text, .. } = &found {
+        after.desk.ui.say(text.as_str());
+    }
+    found
 }
 
 /// Restores a part of the backup, and keeps what became of it for the items that are about it.

@@ -1,5 +1,7 @@
 //! What is urgent: seeing that a refresh took place, freezing, unsent mail.
 
+use std::time::Instant;
+
 use crate::command::after::{After, round};
 use crate::command::checklist::Found;
 use crate::command::switching::Turned;
@@ -41,7 +43,10 @@ pub(super) async fn freeze(after: &After<'_>, _round: &Round) -> Result<Found> {
         freezing::announce(ui, &desk.profile);
         refuse_unseen(ui, name)?;
         let question = format!("Switch all of it off at {name}?");
+        let asked = Instant::now();
         ui.confirm_write(&question, name, desk.instance.role)?;
+        // The time that a person takes to answer is not ours.
+        after.began.set(after.began.get() + asked.elapsed());
     }
     let frozen = freezing::freeze(&tools, desk.instance, &after.rules, after.began.get()).await;
     freezing::say(ui, name, &frozen);

@@ -26,7 +26,7 @@ use tokio::sync::OnceCell;
 use crate::backup::{Backup, Document};
 use crate::capture::Captured;
 use crate::command::after::item::{Check, FREEZE, ITEMS};
-use crate::command::checklist::{self, AnswerArgs, Desk, Found, Item};
+use crate::command::checklist::{self, AnswerArgs, Desk, Found, Item, SOURCE_ON};
 use crate::command::thaw::SaidArgs;
 use crate::command::words::{SignInArgs, age};
 use crate::command::write_back::{Carried, Tools};
@@ -276,9 +276,12 @@ impl After<'_> {
             meant && !self.over.get() && !stands.is_some_and(Stands::is_settled)
         };
         let round = checklist::see_to_all(desk, &ITEMS, is_open, async |item, round| {
-            desk.ui.say(Text::new());
-            desk.ui
-                .say(Text::new().toned(Tone::Strong, format!("[{}] {}", item.id, item.title)));
+            // What was never switched off is no affair of this round.
+            if item.id != SOURCE_ON || round.item(SOURCE_ON).is_some() {
+                desk.ui.say(Text::new());
+                let title = format!("[{}] {}", item.id, item.title);
+                desk.ui.say(Text::new().toned(Tone::Strong, title));
+            }
             (item.check)(self, round).await.or_else(|error| self.fail(error))
         })
         .await?;

@@ -98,7 +98,7 @@ pub(super) async fn deployment(after: &After<'_>, _round: &Round) -> Result<Foun
     let source = after.desk.source_name();
     after.desk.ask(
         "deployment",
-        "Are the passwords of content deployment locations entered again (Content > Deployment Locations)?",
+        "Are the passwords of content deployment locations entered again?",
         "The passwords of content deployment locations are entered again.",
         &format!("Content deployment locations have {source}'s passwords: enter the own ones again."),
     )

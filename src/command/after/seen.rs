@@ -132,9 +132,10 @@ pub(super) async fn admin_addresses(after: &After<'_>, round: &Round) -> Result<
             count(came.len(), "admin")
         ));
     }
+    desk.ui.note(said.as_str());
     let found = desk.ask(
         ADMINS,
-        &format!("{said} Are they deleted or replaced, or may they get mail?"),
+        "Are they deleted or replaced, or may they get mail?",
         "The addresses of admins are seen to.",
         &format!("{said} Nobody masks them: they would get mail."),
     )?;
@@ -188,7 +189,7 @@ pub(super) async fn report_jobs(after: &After<'_>, round: &Round) -> Result<Foun
     );
     desk.ask(
         "report-jobs-gone",
-        &format!("{said} Are they deleted?"),
+        "Are they deleted?",
         &format!("{said} They are deleted."),
         &format!("{said} Only their owners can delete them."),
     )
