@@ -2,7 +2,9 @@
 
 mod files;
 mod freeze;
+mod purge;
 mod records;
+mod switches;
 mod thaw;
 
 use serde_json::{Value, json};
