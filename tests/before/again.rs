@@ -105,6 +105,22 @@ fn what_was_said_is_taken_back_and_another_kind_asks_anew() {
         .run(&["before", "stage", "--done", "version", "--done", "values"])
         .ends(0);
 
+    // Nothing is taken of words of which one is wrong.
+    rehearsal
+        .run(&[
+            "before",
+            "stage",
+            "--kind",
+            "manual",
+            "--reopen",
+            "version",
+            "--done",
+            "source-on",
+        ])
+        .ends(2)
+        .says("Nothing was switched off");
+    rehearsal.run(&["before", "stage"]).ends(0);
+
     // The same kind again changes nothing; Learning alone is another question, and needs a day.
     rehearsal.run(&["before", "stage", "--kind", "irt"]).ends(0);
     let ran = rehearsal

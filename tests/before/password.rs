@@ -16,12 +16,16 @@ const OF_PRODUCTION: &str = "Config-prod-1";
 fn known(bus: &str, [stage, prod]: [&str; 2]) -> Rehearsal {
     let mut rehearsal = Rehearsal::of_everything(&[]);
     rehearsal.program = Program::new().with("DBUS_SESSION_BUS_ADDRESS", bus);
+    write(&rehearsal, [stage, prod]);
+    rehearsal
+}
+
+fn write(rehearsal: &Rehearsal, [stage, prod]: [&str; 2]) {
     let (at_stage, at_prod) = (&rehearsal.practice.stage, &rehearsal.practice.production);
     rehearsal.program.write_config(&format!(
         "[instance.prod]\nurl = \"{at_prod}\"\nrole = \"production\"\n{prod}\n\
          [instance.stage]\nurl = \"{at_stage}\"\nuser = \"{ADMIN}\"\nrole = \"test\"\nsource = \"prod\"\n{stage}\n"
     ));
-    rehearsal
 }
 
 /// What `before` knows of the account; that of the backups is not waited for.
@@ -111,5 +115,22 @@ fn the_source_s_password_command_is_asked_and_nothing_is_kept() {
         (account(&ran)["state"].clone(), sign_ins(&rehearsal)),
         ("done".into(), 1)
     );
+
+    // A command that prints another admin's password is not asked for this one's.
+    let other = format!(
+        "user = \"REFRESH_ADMIN\"\npassword_command = \"echo {}\"",
+        rehearsal.practice.password
+    );
+    write(&rehearsal, [commands[0], &other]);
+    let ran = rehearsal
+        .run(&["before", "stage", "--json", "--reopen", "account"])
+        .ends(1);
+    let why = account(&ran)["why"].as_str().unwrap_or_default().to_owned();
+    assert!(
+        why.contains("No password is at hand with which `CONFIG_ADMIN` gets into prod"),
+        "{}",
+        ran.told()
+    );
+    assert_eq!(account(&ran)["hints"][0], "lmskeep login stage --after-refresh");
     no_password_was_wrong(&rehearsal);
 }

@@ -220,27 +220,7 @@ async fn answer(desk: &Desk<'_>, args: &BeforeArgs) -> Result<()> {
     for id in &args.reopen {
         item(id)?;
     }
-    let round = desk
-        .change(|round| {
-            if let Some(kind) = args.kind.map(Refresh::from)
-                && round.kind != Some(kind)
-            {
-                round.kind = Some(kind);
-                // What was said of these was said of the other kind.
-                round.items.remove("bizx");
-                round.items.remove("lead-time");
-            }
-            round.planned = args.date.or(round.planned);
-            for id in &args.reopen {
-                if id == "account" {
-                    round.proven = None;
-                }
-                if id != SOURCE_ON {
-                    round.items.remove(id);
-                }
-            }
-        })
-        .await?;
+    let round = desk.change(|_| {}).await?;
     if args.done.iter().any(|id| id == SOURCE_ON) && round.item(SOURCE_ON).is_none() {
         return Err(Error::new(
             Kind::Usage,
@@ -248,6 +228,26 @@ async fn answer(desk: &Desk<'_>, args: &BeforeArgs) -> Result<()> {
         )
         .hint(desk.command("--done source-off")));
     }
+    desk.change(|round| {
+        if let Some(kind) = args.kind.map(Refresh::from)
+            && round.kind != Some(kind)
+        {
+            round.kind = Some(kind);
+            // What was said of these was said of the other kind.
+            round.items.remove("bizx");
+            round.items.remove("lead-time");
+        }
+        round.planned = args.date.or(round.planned);
+        for id in &args.reopen {
+            if id == "account" {
+                round.proven = None;
+            }
+            if id != SOURCE_ON {
+                round.items.remove(id);
+            }
+        }
+    })
+    .await?;
     for id in &args.done {
         desk.keep(id, Found::Said(format!("{}: said to be done.", item(id)?.title)))
             .await?;
