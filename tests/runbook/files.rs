@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::rehearsal;
+use crate::promises::side_by_side;
 use crate::rehearsal::{Desk, Rehearsal, client, runtime};
 
 const ONLY: [&str; 2] = ["--only", "images/*"];
@@ -257,7 +258,7 @@ fn an_image_that_somebody_else_changes_at_the_same_time_is_left_alone() {
 
 #[test]
 fn a_file_that_is_too_large_for_the_instance_is_told_in_its_words_and_the_rest_is_written() {
-    for way in [&[] as &[&str], &["service"]] {
+    side_by_side(vec![&[] as &[&str], &["service"]], |way| {
         let rehearsal = rehearsal(way);
         // Kept by hand from a time when the instance took larger ones.
         let copies = rehearsal.make_folder("copies").display().to_string();
@@ -289,5 +290,5 @@ fn a_file_that_is_too_large_for_the_instance_is_told_in_its_words_and_the_rest_i
         assert_eq!(stored(&rehearsal, "CORP_LOGO"), before);
         let written = rehearsal.look("images", "stage")["LOGIN_BG"].clone();
         assert_eq!(written["type"], "image/gif");
-    }
+    });
 }
