@@ -5,6 +5,7 @@
 
 pub mod access;
 mod bundle;
+mod checklist;
 mod ciphertext;
 mod diff_report;
 mod origin_report;
@@ -30,6 +31,7 @@ pub mod sign_in;
 pub mod values;
 pub mod words;
 
+pub mod after;
 pub mod backup;
 pub mod before;
 pub mod browser;

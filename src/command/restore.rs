@@ -132,17 +132,14 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
             accept_page_change: args.accept_page_change,
             continues: continues.as_ref(),
         };
-        carry_out(
-            &Tools {
-                ui,
-                context,
-                archive: &archive,
-                state: &state,
-                session: &session,
-            },
-            &job,
-        )
-        .await
+        let tools = Tools {
+            ui,
+            context,
+            archive: &archive,
+            state: &state,
+            session: &session,
+        };
+        carry_out(&tools, &job, None).await?.end(ui, &job)
     })
 }
 

@@ -27,7 +27,7 @@ use crate::store::{Lock, Store};
 pub use crate::state::journal::{Action, Began, Event, Journal, LastRun, Sent};
 pub use crate::state::kept::{AboutSession, KeptSession};
 pub use crate::state::ledger::{Known, Ledger, Lies};
-pub use crate::state::round::{Item, Pinned, Refresh, Round};
+pub use crate::state::round::{Item, Pinned, Refresh, Round, Scope};
 pub use crate::state::thawing::Thawing;
 pub use crate::state::waiting::{Place, Waiting};
 

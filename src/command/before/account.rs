@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::backup::{Backup, Document};
 use crate::command::access;
-use crate::command::before::desk::Desk;
-use crate::command::before::item::Found;
+use crate::command::checklist::{Desk, Found};
 use crate::command::sign_in::password;
 use crate::command::words::SignInArgs;
 use crate::error::{Error, Kind, Result};
