@@ -3,7 +3,9 @@
 mod after;
 mod files;
 mod freeze;
+mod purge;
 mod records;
+mod switches;
 mod thaw;
 
 use serde_json::{Value, json};

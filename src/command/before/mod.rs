@@ -178,27 +178,7 @@ async fn begin(desk: &Desk<'_>, args: &BeforeArgs) -> Result<()> {
 /// Takes what the command line answers; nothing of it where any of it is wrong.
 async fn answer(desk: &Desk<'_>, args: &BeforeArgs) -> Result<()> {
     args.answers.check(desk, &ITEMS)?;
-    let round = desk
-        .change(|round| {
-            if let Some(kind) = args.kind.map(Refresh::from)
-                && round.kind != Some(kind)
-            {
-                round.kind = Some(kind);
-                // What was said of these was said of the other kind.
-                round.items.remove("bizx");
-                round.items.remove("lead-time");
-            }
-            round.planned = args.date.or(round.planned);
-            for id in &args.answers.reopen {
-                if id == "account" {
-                    round.proven = None;
-                }
-                if id != SOURCE_ON {
-                    round.items.remove(id);
-                }
-            }
-        })
-        .await?;
+    let round = desk.change(|_| {}).await?;
     if args.answers.done.iter().any(|id| id == SOURCE_ON) && round.item(SOURCE_ON).is_none() {
         return Err(Error::new(
             Kind::Usage,
@@ -206,6 +186,26 @@ async fn answer(desk: &Desk<'_>, args: &BeforeArgs) -> Result<()> {
         )
         .hint(desk.command("--done source-off")));
     }
+    desk.change(|round| {
+        if let Some(kind) = args.kind.map(Refresh::from)
+            && round.kind != Some(kind)
+        {
+            round.kind = Some(kind);
+            // What was said of these was said of the other kind.
+            round.items.remove("bizx");
+            round.items.remove("lead-time");
+        }
+        round.planned = args.date.or(round.planned);
+        for id in &args.answers.reopen {
+            if id == "account" {
+                round.proven = None;
+            }
+            if id != SOURCE_ON {
+                round.items.remove(id);
+            }
+        }
+    })
+    .await?;
     args.answers.keep(desk, &ITEMS).await
 }
 
