@@ -354,8 +354,8 @@ fn where_native_login_will_be_closed_waiting_says_beforehand_that_it_cannot_help
             "successFactorsLearningEnabled=false",
             "successFactorsLearningEnabled=true",
         );
-    rehearsal.put("copies/BIZX.properties", text.as_bytes());
     let folder = rehearsal.make_folder("copies");
+    rehearsal.put("copies/BIZX.properties", text.as_bytes());
     rehearsal
         .run(&["import", "prod", folder.to_str().unwrap()])
         .ends(0);
