@@ -6,6 +6,7 @@
 
 mod sections;
 mod sum;
+mod who;
 
 use std::path::Path;
 

@@ -1,11 +1,8 @@
 //! The sections of the page, one function each.
 
-use std::collections::BTreeMap;
-
-use jiff::Timestamp;
 use maud::{Markup, html};
 
-use crate::command::change_report::sum::in_words;
+use crate::command::change_report::who::{Span, Who, are_done};
 use crate::command::change_report::{Row, Sheet};
 use crate::report::phrase::count;
 use crate::state::{Action, Item, Pinned, Refresh, Write};
@@ -31,7 +28,8 @@ impl Sheet<'_> {
                     "The learning management system " b { (instance) } " was overwritten with a copy of "
                     @match &source { Some(source) => { b { (source) } } None => "another instance" }
                     " (a " i { "refresh" } "). This report tells what was done so that it is itself again, by whom, and what is still to do. "
-                    "Each change to the system was made by the program lmskeep, which reads every page again after it has saved it."
+                    "What is listed under “What changed in the system” was changed by the program lmskeep, which reads every page again after it has saved it; "
+                    "what people did by hand is told in their own words."
                 }
                 ul.tiles {
                     (tile("done", self.sum.done, "done"))
@@ -46,7 +44,7 @@ impl Sheet<'_> {
                     (fact("Planned for", html! { (report.planned.map_or("not known".to_owned(), |day| day.to_string())) }))
                     (fact("Begun", html! { (self.time(report.began)) }))
                     (fact("Ended", html! { (report.ended.map_or("not yet".to_owned(), |ended| self.time(ended))) }))
-                    (fact("Backup put back", self.pinned(report.backup)))
+                    (fact("Backup to put back", self.pinned(report.backup)))
                     (fact("Backup of the source", self.pinned(report.source_backup)))
                     (fact("Times", html! { (self.zone()) }))
                 }
@@ -57,61 +55,53 @@ impl Sheet<'_> {
     fn pinned(&self, pinned: Option<&Pinned>) -> Markup {
         html! {
             @match pinned {
-                Some(pinned) => { code { (self.text(&pinned.id)) } " of " (self.text(&pinned.instance)) ", taken " (self.time(pinned.taken)) }
+                Some(pinned) => { code { (self.text(&pinned.id)) } " of " (self.text(&pinned.instance)) ", taken " span.time { (self.time(pinned.taken)) } }
                 None => "none is noted",
             }
         }
     }
 
-    /// The persons and the accounts.
+    /// The persons, the accounts, and the program.
     pub(super) fn who(&self) -> Markup {
-        let mut persons: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        let mut by_program = 0;
-        for row in self.report.items {
-            match row.stands {
-                Some(Item::Done { by: Some(by), .. }) => persons.entry(by).or_default().0 += 1,
-                Some(Item::Skipped { by: Some(by), .. }) => persons.entry(by).or_default().1 += 1,
-                Some(Item::Done { by: None, .. }) => by_program += 1,
-                _ => {}
-            }
-        }
-        let mut accounts: BTreeMap<&str, (usize, Timestamp, Timestamp)> = BTreeMap::new();
-        for write in self.report.writes {
-            let seen = accounts.entry(write.by()).or_insert((0, write.when, write.when));
-            *seen = (seen.0 + 1, seen.1.min(write.when), seen.2.max(write.when));
-        }
+        let who = Who::of(self.report);
         html! {
             section {
                 h2 { "Who and when" }
                 table.stacks {
                     thead { tr { th { "Who" } th { "What" } th { "When" } } }
                     tbody {
-                        @for (person, (done, left_out)) in &persons {
-                            tr {
-                                td data-label="Who" { b { (self.text(person)) } }
-                                td data-label="What" { (answers(*done, *left_out)) }
-                                td data-label="When" { "see below" }
-                            }
+                        @for (person, answers) in &who.persons {
+                            (self.who_did(html! { b { (self.text(person)) } }, &answers.in_words(), answers.since))
                         }
-                        @for (account, (writes, first, last)) in &accounts {
-                            tr {
-                                td data-label="Who" { b { (self.text(account)) } " " span.faint { (kind_of_account(account)) } }
-                                td data-label="What" { "made " (count(*writes, "write")) }
-                                td data-label="When" { (self.exact_time(*first)) @if first != last { " to " (self.exact_time(*last)) } }
-                            }
+                        @for (account, (writes, since)) in &who.accounts {
+                            (self.who_did(
+                                html! { b { (self.text(account)) } " " span.faint { (kind_of_account(account)) } },
+                                &format!("made {}", count(*writes, "write")),
+                                Some(*since),
+                            ))
                         }
-                        @if by_program > 0 {
-                            tr {
-                                td data-label="Who" { b { "lmskeep" } " " span.faint { "the program" } }
-                                td data-label="What" { "saw by itself that " (count(by_program, "item")) (if by_program == 1 { " is done" } else { " are done" }) }
-                                td data-label="When" { "see below" }
-                            }
+                        @if let Some((items, since)) = who.program {
+                            (self.who_did(
+                                html! { b { "lmskeep" } " " span.faint { "the program" } },
+                                &format!("found by itself that {}", are_done(items)),
+                                Some(since),
+                            ))
                         }
-                        tr {
-                            td data-label="Who" { b { (self.text(self.report.made_by)) } }
-                            td data-label="What" { "had this report made" }
-                            td data-label="When" { (self.time(self.report.made)) }
-                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn who_did(&self, who: Markup, what: &str, since: Option<Span>) -> Markup {
+        html! {
+            tr {
+                td data-label="Who" { (who) }
+                td data-label="What" { (what) }
+                td data-label="When" {
+                    @if let Some((first, last)) = since {
+                        span.time { (self.time(first)) }
+                        @if self.time(first) != self.time(last) { " to " span.time { (self.time(last)) } }
                     }
                 }
             }
@@ -201,9 +191,9 @@ impl Sheet<'_> {
         html! {
             tr.bad[!write.is_written() && !write.is_sent_again()] {
                 td.time data-label="Time" { (self.exact_time(write.when)) }
-                td.path data-label="Document" { (self.text(&write.document)) }
-                td data-label="Action" title=(format!("by {}, run {}", self.text(write.by()), self.text(&write.run))) { (action(write.action)) }
-                td.path data-label="Keys changed" {
+                td.document data-label="Document" { (self.path(&write.document)) }
+                td.action data-label="Action" title=(format!("by {}, run {}", self.text(write.by()), self.text(&write.run))) { (action(write.action)) }
+                td.path.keys data-label="Keys changed" {
                     @match keys.as_deref() {
                         None => span.faint { "as a whole" },
                         Some([]) => span.faint { "comments or order only" },
@@ -213,8 +203,8 @@ impl Sheet<'_> {
                         }
                     }
                 }
-                td.outcome data-label="Outcome" { (self.text(in_words(&write.outcome))) }
-                td.hashes data-label="Before, sent, read" {
+                td.outcome data-label="Outcome" { (self.text(&write.outcome)) }
+                td.hashes data-label="Hashes" {
                     (self.hash(&write.before)) " " (self.hash(&write.wanted)) " "
                     @match &write.after { Some(after) => (self.hash(after)), None => span.faint { "not read" } }
                 }
@@ -308,6 +298,17 @@ impl Sheet<'_> {
         }
     }
 
+    /// A path, which may be broken behind its part.
+    fn path(&self, path: &str) -> Markup {
+        let path = self.text(path);
+        html! {
+            @match path.split_once('/') {
+                Some((part, name)) => { (part) "/" wbr; (name) }
+                None => (path),
+            }
+        }
+    }
+
     fn hash(&self, hash: &str) -> Markup {
         let hash = self.text(hash);
         let short: String = hash.chars().take(SHORT).collect();
@@ -341,7 +342,7 @@ fn action(action: Action) -> &'static str {
         Action::Undo => "undone",
         Action::Freeze => "switched off",
         Action::Thaw => "switched on",
-        Action::Purge => "unsent mail deleted",
+        Action::Purge => "mail deleted",
     }
 }
 
@@ -349,17 +350,5 @@ fn kind_of_account(account: &str) -> &'static str {
     match account {
         "browser session" => "signed in by a person in a browser",
         _ => "account in the system",
-    }
-}
-
-fn answers(done: usize, left_out: usize) -> String {
-    let said = match done {
-        1 => "said that 1 item is done".to_owned(),
-        n => format!("said that {} are done", count(n, "item")),
-    };
-    match (done, left_out) {
-        (0, n) => format!("left out {}", count(n, "item")),
-        (_, 0) => said,
-        (_, n) => format!("{said}, left out {n}"),
     }
 }

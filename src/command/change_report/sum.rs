@@ -112,7 +112,7 @@ impl<'a> Sum<'a> {
 }
 
 /// The outcome of a write for somebody who does not know the word.
-pub(super) fn in_words(outcome: &str) -> &str {
+fn in_words(outcome: &str) -> &str {
     match outcome {
         "written" => "written and read back",
         "sent again" => "did not settle and was sent again",

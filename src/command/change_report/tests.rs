@@ -272,6 +272,8 @@ fn what_waits_what_was_left_out_and_what_failed_is_told() {
     let full = crate::backup::content_hash(b"mail/settingsbefore");
     assert!(changed.contains(&format!("<code title=\"{full}\">{}</code>", &full[..8])));
     let who = section(&page, "Who and when");
+    assert!(who.contains("said that 1 item is done; had this report made"));
+    assert!(who.contains("found by itself that 1 item is done"));
     assert!(
         who.contains("left out 1 item") && who.contains("browser session") && who.contains("made 5 writes")
     );
