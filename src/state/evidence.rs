@@ -20,8 +20,10 @@ use crate::state::{State, Write};
 pub struct Evidence {
     /// How many writes it has.
     pub writes: usize,
-    /// What is wrong with it, each a clause: "line 3 was changed, …".
+    /// What is wrong with it, each a clause about a line.
     pub wrong: Vec<String>,
+    /// What the next command that writes mends, each a clause: a run that was killed leaves that behind.
+    pub unfinished: Vec<String>,
 }
 
 /// A line for a write.
@@ -168,14 +170,12 @@ impl State {
             };
         }
         if !end.torn.is_empty() {
-            found
-                .wrong
-                .push("its last line was cut off; the next command that writes says so in it".to_owned());
+            found.unfinished.push("its last line was cut off".to_owned());
         }
         if !told.is_empty() {
-            let lacks = told.len();
-            found.wrong.push(format!(
-                "it lacks {lacks} of the journal's writes; the next command that writes adds them"
+            found.unfinished.push(format!(
+                "{} of the journal's writes are not in it yet",
+                told.len()
             ));
         }
         Ok(found)

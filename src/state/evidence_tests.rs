@@ -270,9 +270,12 @@ async fn a_later_change_shows() {
         ),
         (
             format!("{second}\n"),
-            "line 1 does not follow from what stands before it; it lacks 1",
+            "line 1 does not follow from what stands before it; 1 of",
         ),
-        (format!("{first}\n"), "it lacks 1 of the journal's writes"),
+        (
+            format!("{first}\n"),
+            "1 of the journal's writes are not in it yet",
+        ),
         (format!("{first}\n{second}\n{second}\n"), "line 3 does not follow"),
         (format!("{first}\nx\n{second}\n"), "line 3 does not follow"),
         (format!("{first}\n{second}"), ""),
@@ -280,7 +283,7 @@ async fn a_later_change_shows() {
     ] {
         store.put(FILE, now.clone()).await.unwrap();
         let found = state.check_evidence("stage").await.unwrap();
-        let wrong = found.wrong.join("; ");
+        let wrong = [found.wrong, found.unfinished].concat().join("; ");
         assert!(
             wrong.starts_with(says) && wrong.is_empty() == says.is_empty(),
             "{now}\n{wrong}"
