@@ -7,7 +7,7 @@ use crate::command::{Context, Exit, access};
 use crate::error::{Error, Kind, Result};
 use crate::report::Ui;
 use crate::report::phrase::{count, size};
-use crate::state::State;
+use crate::state::{Evidence, State};
 
 /// The words of `lmskeep verify`.
 #[derive(Debug, Args)]
@@ -122,7 +122,14 @@ async fn check_evidence(ui: &Ui, state: &State) -> Result<Vec<Checked>> {
             ));
             continue;
         };
-        let found = state.check_evidence(&instance).await?;
+        // What is damaged there must not hide what was found in the archive.
+        let found = match state.check_evidence(&instance).await {
+            Ok(found) => found,
+            Err(error) => Evidence {
+                wrong: vec![format!("it cannot be checked: {}", error.message())],
+                ..Evidence::default()
+            },
+        };
         for wrong in &found.wrong {
             ui.warn(&format!("evidence of writes to `{instance}`: {wrong}"));
         }

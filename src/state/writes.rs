@@ -58,11 +58,6 @@ impl Write {
         self.outcome == WRITTEN
     }
 
-    /// Tells whether nobody knows what became of it.
-    pub fn is_unknown(&self) -> bool {
-        self.outcome.starts_with("unknown")
-    }
-
     /// Tells whether another write took its place.
     pub fn is_sent_again(&self) -> bool {
         self.outcome == SENT_AGAIN

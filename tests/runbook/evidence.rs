@@ -141,3 +141,17 @@ fn verify_tells_of_evidence_that_was_changed_and_not_of_what_a_power_cut_left() 
     rehearsal.put(FILE, whole.as_bytes());
     rehearsal.run(&["verify"]).ends(0);
 }
+
+#[test]
+fn evidence_that_cannot_be_added_to_hides_nothing_of_what_was_done() {
+    let rehearsal = Rehearsal::overwritten(&[]);
+    // A folder of this name is in the way.
+    rehearsal.make_folder(FILE);
+    let ran = rehearsal.run(&["freeze", "stage", "--yes"]).ends(0);
+    ran.says("evidence/stage.jsonl")
+        .says("Nothing can leave stage any more");
+    std::fs::remove_dir(rehearsal.program.home().join(FILE)).unwrap();
+    let saves = rehearsal.all_saves();
+    rehearsal.run(&["purge-emails", "stage", "--yes"]).ends(0);
+    assert_eq!(rehearsal.evidence_lines().len(), saves + 1);
+}

@@ -1,7 +1,7 @@
 //! The report for the change ticket: one HTML page that tells somebody who knows nothing of this program who did what, when,
 //! what was left out and why, what waits, and who approves.
 //!
-//! A pure function of values, but for [`write`]. It loads nothing and runs nothing, prints black on white, and holds no
+//! A pure function of values, but for [`write()`]. It loads nothing and runs nothing, prints black on white, and holds no
 //! secret: it is given names and hashes, and every text passes what masks the passwords of this run.
 
 mod sections;
