@@ -33,6 +33,7 @@ pub mod sign_in;
 pub mod values;
 pub mod words;
 
+pub mod after;
 pub mod backup;
 pub mod before;
 pub mod browser;

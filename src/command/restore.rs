@@ -134,7 +134,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
             state: &state,
             session: &session,
         };
-        carry_out(&tools, &job).await?.end(ui, &job)
+        carry_out(&tools, &job, None).await?.end(ui, &job)
     })
 }
 

@@ -34,7 +34,7 @@ const LARGEST_PAGE: usize = 16 * 1024 * 1024;
 const MOST_REDIRECTS: usize = 10;
 /// The longest wait an instance may ask for before the run gives up and says so.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// Repeats of a read that failed for a reason that may pass.
+/// Repeats of a read, where nothing else is said.
 const REPEATS: usize = 3;
 
 /// The wire to one origin.
@@ -44,6 +44,8 @@ pub(super) struct Http {
     jar: Arc<Jar>,
     origin: String,
     reads: Semaphore,
+    /// Repeats of a read that failed for a reason that may pass.
+    repeats: usize,
 }
 
 /// What came back: the status and, unless it was lost on the way of a redirect, the page.
@@ -108,7 +110,13 @@ impl Http {
             jar,
             origin: root.origin().ascii_serialization(),
             reads: Semaphore::new(SIDE_BY_SIDE),
+            repeats: REPEATS,
         })
+    }
+
+    /// The same, for one look: what fails is not waited out.
+    pub(super) fn impatient(self) -> Self {
+        Self { repeats: 0, ..self }
     }
 
     /// The cookies.
@@ -185,7 +193,7 @@ impl Http {
         let backoff = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(300))
             .with_max_delay(Duration::from_secs(5))
-            .with_max_times(REPEATS)
+            .with_max_times(self.repeats)
             .with_jitter();
         (|| self.exchange(Method::GET, url, Some(&asked), referer))
             .retry(backoff)

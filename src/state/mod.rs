@@ -30,7 +30,7 @@ pub use crate::state::evidence::Evidence;
 pub use crate::state::journal::{Action, Began, Event, Journal, LastRun, Sent};
 pub use crate::state::kept::{AboutSession, KeptSession};
 pub use crate::state::ledger::{Known, Ledger, Lies};
-pub use crate::state::round::{Item, Pinned, Refresh, Round};
+pub use crate::state::round::{Item, Pinned, Refresh, Round, Scope};
 pub use crate::state::thawing::Thawing;
 pub use crate::state::waiting::{Place, Waiting};
 pub use crate::state::writes::Write;

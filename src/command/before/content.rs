@@ -231,7 +231,7 @@ pub(super) async fn native_login(desk: &Desk<'_>, round: &Round) -> Result<Found
 }
 
 /// Says which setting closes the way in; `Some(None)` where none does, `None` where the documents do not tell.
-fn closed(profile: &Profile, documents: &[Document]) -> Option<Option<String>> {
+pub(crate) fn closed(profile: &Profile, documents: &[Document]) -> Option<Option<String>> {
     let mut told = false;
     for warning in profile.warnings.iter().filter(|w| w.closes_the_way_in) {
         let Some((path, key)) = warning.key.split_once(':') else {

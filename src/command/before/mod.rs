@@ -26,6 +26,7 @@ use crate::instance::{Instance, Role};
 use crate::report::Ui;
 use crate::state::{Item as Stands, Refresh, Round};
 
+pub(crate) use content::closed;
 pub(crate) use item::missing;
 
 /// The words of `lmskeep before`.
@@ -219,8 +220,10 @@ async fn see_to_all(desk: &Desk<'_>) -> Result<Round> {
     };
     checklist::see_to_all(desk, &ITEMS, is_open, async |item, round| {
         match (item.check)(desk, round).await {
-            Ok(found) => Ok(found),
-            Err(error) => Found::of_failure(error),
+            Err(error) if !matches!(error.kind(), Kind::Stopped | Kind::Archive) => {
+                Ok(Found::of_failure(&error))
+            }
+            found => found,
         }
     })
     .await

@@ -50,21 +50,13 @@ impl Found {
         }
     }
 
-    /// What has failed waits; only what ends the whole run stays an error.
-    ///
-    /// # Errors
-    /// What a person has stopped, and damage.
-    pub(crate) fn of_failure(error: Error) -> Result<Self> {
-        match error.kind() {
-            Kind::Stopped | Kind::Archive => Err(error),
-            _ => {
-                let why = match error.bottom_cause() {
-                    Some(cause) => format!("{} ({cause})", error.message()),
-                    None => error.message().to_owned(),
-                };
-                Ok(Found::open(why, error.hints().iter().cloned()))
-            }
-        }
+    /// What has failed waits.
+    pub(crate) fn of_failure(error: &Error) -> Self {
+        let why = match error.bottom_cause() {
+            Some(cause) => format!("{} ({cause})", error.message()),
+            None => error.message().to_owned(),
+        };
+        Found::open(why, error.hints().iter().cloned())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::state::{Item as Stands, Round};
 
 pub(crate) use desk::Desk;
-pub(crate) use item::{Found, Item, SOURCE_ON, missing};
+pub(crate) use item::{Found, Item, SOURCE_ON, item, missing};
 pub(crate) use shown::{Row, rows, say_hints, say_rows};
 
 /// What a person says of items.

@@ -74,8 +74,9 @@ pub(crate) struct Tools<'a> {
     pub(crate) session: &'a Session,
 }
 
-/// Plans, asks, writes, and says what became of it.
-pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Carried> {
+/// Plans, asks, writes, and says what became of it. What was just read of the instance is taken as it is: each document
+/// is read again before it is written.
+pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>, read: Option<Captured>) -> Result<Carried> {
     let Tools {
         ui,
         context,
@@ -95,8 +96,13 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Carrie
         selection: &narrowed,
         ..*job
     };
-    let reading = access::read_live(ui, context, session, job.instance, job.selection);
-    let mut live = context.until_stopped(reading).await?;
+    let mut live = match read {
+        Some(read) => read,
+        None => {
+            let reading = access::read_live(ui, context, session, job.instance, job.selection);
+            context.until_stopped(reading).await?
+        }
+    };
     refuse_unknown(job, &live)?;
     let narrowed = walked(job, &live)?;
     let job = &Job {
