@@ -273,6 +273,7 @@ async fn delete(tools: &Tools<'_>, instance: &Instance, purged: &mut Purged) -> 
         documents: vec![path.clone()],
         sent: Vec::new(),
         account: tools.session.user().map(str::to_owned),
+        origin: Some(instance.origin.clone()),
     };
     tools.context.cancel.check()?;
     let mut journal = tools.state.begin_run(&instance.name, clock(), began).await?;

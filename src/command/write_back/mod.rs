@@ -166,6 +166,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>, read: Option<Cap
         documents,
         sent: sent_before(job),
         account: session.user().map(str::to_owned),
+        origin: Some(job.instance.origin.clone()),
     };
     waits::remember(tools, job, &plan, &live.documents, &Run::default(), &waiting).await?;
     let mut journal = state.begin_run(name, (context.clock)(), began).await?;
@@ -299,6 +300,7 @@ async fn end_unfinished(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan) -> Result
         documents: Vec::new(),
         sent: Vec::new(),
         account: tools.session.user().map(str::to_owned),
+        origin: Some(job.instance.origin.clone()),
     };
     let code = if plan.waits.is_empty() {
         Exit::Done
