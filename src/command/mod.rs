@@ -5,7 +5,6 @@
 
 pub mod access;
 mod bundle;
-#[allow(dead_code, reason = "`after` is to call it")]
 mod change_report;
 mod checklist;
 mod ciphertext;

@@ -7,6 +7,7 @@ mod back;
 mod first;
 mod item;
 mod people;
+mod report;
 mod round;
 mod seen;
 mod shown;
@@ -95,6 +96,14 @@ pub struct AfterArgs {
     /// Write a file for the admin connector that replaces admins' addresses that came over
     #[arg(long, value_name = "FILE")]
     pub admin_file: Option<PathBuf>,
+
+    /// Write a report for the change ticket: one HTML page, without secrets, to be printed and signed
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+
+    /// Who approves, in the report [default: a line for a name]
+    #[arg(long, value_name = "WHO", requires = "report")]
+    pub approver: Option<String>,
 
     /// Only show how everything stands: no instance is asked
     #[arg(long)]
@@ -286,6 +295,10 @@ impl After<'_> {
         })
         .await?;
         let round = round::end(self, round).await?;
+        desk.state
+            .bring_evidence_up(&desk.instance.name, desk.now())
+            .await?;
+        report::write(self, &round).await?;
         shown::checklist(self, &round)
     }
 

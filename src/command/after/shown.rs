@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::command::Exit;
 use crate::command::after::item::{FREEZE, ITEMS};
-use crate::command::after::{After, round};
+use crate::command::after::{After, report, round};
 use crate::command::checklist::{Row, rows, say_hints, say_rows};
 use crate::error::{Kind, Result};
 use crate::report::phrase::count;
@@ -31,6 +31,7 @@ pub(super) async fn status(after: &After<'_>) -> Result<Exit> {
     let name = &after.desk.instance.name;
     let kept = after.desk.state.round(name).await?;
     let kept = kept.ok_or_else(|| round::none(name))?;
+    report::write(after, &kept).await?;
     checklist(after, &kept)
 }
 

@@ -145,3 +145,8 @@ pub(super) const ITEMS: [Item<Check>; 14] = [
 pub(crate) fn missing(round: &Round) -> Vec<(&'static str, String, Vec<String>)> {
     checklist::missing(&ITEMS, round)
 }
+
+/// The items that came up in a round, in order.
+pub(crate) fn rows(round: &Round) -> Vec<checklist::Row<'_>> {
+    checklist::rows(&ITEMS, round)
+}

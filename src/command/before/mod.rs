@@ -27,7 +27,7 @@ use crate::report::Ui;
 use crate::state::{Item as Stands, Refresh, Round};
 
 pub(crate) use content::closed;
-pub(crate) use item::missing;
+pub(crate) use item::{missing, rows};
 
 /// The words of `lmskeep before`.
 #[derive(Debug, Args)]
