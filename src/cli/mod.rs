@@ -81,7 +81,7 @@ pub enum Command {
     Before(BeforeArgs),
     /// Say yes or no: may the refresh come?
     Ready(ReadyArgs),
-    /// See to everything after a refresh, item by item: freeze, restore, thaw, and what is left to people
+    /// See to everything after a refresh, item by item
     After(AfterArgs),
     /// Walk every page of the LMS and say what is found and what is missing
     Check(CheckArgs),

@@ -14,7 +14,7 @@ const PEOPLE: [&str; 4] = ["report-jobs-gone", "oauth", "vendors", "deployment"]
 
 /// How an item stands, by `--json`.
 #[track_caller]
-fn item(ran: &Ran, id: &str) -> Value {
+pub(super) fn item(ran: &Ran, id: &str) -> Value {
     let answer = ran.json();
     let items = answer["items"].as_array().unwrap();
     let found = items.iter().find(|item| item["id"] == id);
@@ -33,7 +33,7 @@ fn open(ran: &Ran) -> Vec<String> {
 
 impl Rehearsal {
     /// Says where all real values lie, but these keys.
-    fn knows_values_but(&self, lost: &[&str]) {
+    pub(super) fn knows_values_but(&self, lost: &[&str]) {
         let known = self.look("known", "stage");
         self.tell_value(
             "mail/settings",
@@ -48,7 +48,7 @@ impl Rehearsal {
     }
 
     /// Both backups, and the refresh.
-    fn prepared(words: &[&str]) -> Self {
+    pub(super) fn prepared(words: &[&str]) -> Self {
         let rehearsal = Self::of_everything(words);
         for name in ["stage", "prod"] {
             rehearsal.knows_services(words, name);
@@ -61,13 +61,13 @@ impl Rehearsal {
 
     /// Runs `after stage --yes --json` with more words.
     #[track_caller]
-    fn after(&self, words: &[&str]) -> Ran {
+    pub(super) fn after(&self, words: &[&str]) -> Ran {
         self.run(&[&["after", "stage", "--yes", "--json", "--by", "anna"], words].concat())
     }
 
     /// Goes from the restore to the end, as a person does who looks when it is time.
     #[track_caller]
-    fn to_the_end(&self) -> Ran {
+    pub(super) fn to_the_end(&self) -> Ran {
         self.tick(1);
         let ran = self.after(&["--addresses-masked"]).ends(8);
         let why = item(&ran, "thaw")["why"].as_str().unwrap().to_owned();
@@ -87,7 +87,7 @@ impl Rehearsal {
 
     /// That stage is as it was, as far as pages can make it.
     #[track_caller]
-    fn is_itself(&self) {
+    pub(super) fn is_itself(&self) {
         let operation = self.operation();
         assert_eq!(operation["mail"], "ok", "{operation}");
         assert_eq!(operation["automaticProcesses"], "ok", "{operation}");
@@ -367,168 +367,4 @@ fn where_native_login_will_be_closed_waiting_says_beforehand_that_it_cannot_help
         .says("nobody gets in unattended")
         .says("--case-text");
     assert_eq!(rehearsal.requests(), []);
-}
-
-/// Faults: the item that meets each, method, part of the path, requests before it, times, effect, and whether the item
-/// stays open for it, where it is not mended within the run.
-fn faults() -> Vec<(&'static str, &'static str, &'static str, u64, u64, Value, bool)> {
-    let failing = || json!({ "status": 503 });
-    vec![
-        ("refreshed", "GET", "nativelogin.jsp", 0, 10, failing(), true),
-        (
-            "refreshed",
-            "GET",
-            "configurationID=BIZX",
-            0,
-            10,
-            json!("cut-body"),
-            true,
-        ),
-        ("freeze", "POST", "saveProcess", 3, 1, json!("expire"), true),
-        ("freeze", "POST", "saveProcess", 0, 1, json!("lose-answer"), false),
-        (
-            "unsent-email",
-            "POST",
-            "purgeUnsentEmails",
-            0,
-            1,
-            json!("drop"),
-            true,
-        ),
-        (
-            "compare",
-            "GET",
-            "connectorDetail",
-            2,
-            1000,
-            json!("cut-body"),
-            true,
-        ),
-        (
-            "restore",
-            "POST",
-            "saveConfiguration",
-            4,
-            1,
-            json!("refuse-save"),
-            true,
-        ),
-        (
-            "restore",
-            "POST",
-            "saveConfiguration",
-            0,
-            1,
-            json!("lose-answer"),
-            false,
-        ),
-        ("images", "POST", "uploadImage", 0, 10, json!("refuse-save"), true),
-        (
-            "bizx",
-            "POST",
-            "saveConfiguration",
-            0,
-            1,
-            json!("lose-answer"),
-            false,
-        ),
-        (
-            "thaw",
-            "POST",
-            "updateConnector",
-            0,
-            10,
-            json!("refuse-save"),
-            true,
-        ),
-        (
-            "thaw",
-            "POST",
-            "updateConnector",
-            0,
-            1,
-            json!("login-page"),
-            false,
-        ),
-    ]
-}
-
-/// The words for one item; the restore leaves to the two items after it what is theirs.
-fn item_alone(id: &str) -> Vec<&str> {
-    let mut words = vec!["after", "stage", "--yes", "--scope", "all", "--item", id];
-    if id == "restore" {
-        words.extend(["--except", "images/*", "--except", "BIZX"]);
-    }
-    words
-}
-
-#[test]
-fn a_fault_at_every_item_leads_to_the_same_end() {
-    let rehearsal = Rehearsal::prepared(&[]);
-    rehearsal.knows_values_but(&[]);
-    // It runs, and cannot be changed, when it is its turn and when it is tried once more.
-    rehearsal.runs("Course Reminder", 2);
-    let mut last = "";
-    for (id, method, path, skip, times, effect, stays_open) in faults() {
-        if last != id && !last.is_empty() {
-            rehearsal.faults(&json!([]));
-            rehearsal.run(&item_alone(last)).ends(8);
-        }
-        last = id;
-        let what = format!("{id}: {method} {path} {effect}");
-        rehearsal.faults(&json!([
-            { "method": method, "path": path, "skip": skip, "times": times, "effect": effect }
-        ]));
-        let ran = rehearsal.run(&item_alone(id));
-        assert!(!ran.err.contains("panicked"), "{}", ran.told());
-        match stays_open {
-            true => assert!(matches!(ran.code, 4 | 5 | 7), "{what}: {}", ran.told()),
-            false => assert_eq!(ran.code, 8, "{what}: {}", ran.told()),
-        }
-    }
-    rehearsal.faults(&json!([]));
-    let ran = rehearsal.after(&[]).ends(8);
-    assert_eq!(item(&ran, "restore")["state"], "done", "{}", ran.told());
-    rehearsal.to_the_end();
-    rehearsal.is_itself();
-    let damage = rehearsal.damage();
-    for harm in ["mailToRealPeople", "feedFilesEaten", "unsentLost"] {
-        assert_eq!(damage[harm], 0, "{damage}");
-    }
-}
-
-#[test]
-fn a_run_that_was_killed_goes_on_where_it_was() {
-    let rehearsal = Rehearsal::prepared(&[]);
-    let words = [
-        "after",
-        "stage",
-        "--yes",
-        "--item",
-        "freeze",
-        "--item",
-        "refreshed",
-    ];
-    let mut killed = rehearsal.begin(&words);
-    rehearsal.wait_for("connectors", |requests| {
-        let saves = requests
-            .iter()
-            .filter(|asked| asked.path.contains("updateConnector"));
-        saves.filter(|asked| asked.is_post()).count() > 2
-    });
-    killed.kill().unwrap();
-    killed.wait().unwrap();
-    let written = |part: &str| {
-        let requests = rehearsal.requests();
-        let of = requests
-            .iter()
-            .filter(|asked| asked.is_post() && asked.path.contains(part));
-        of.count()
-    };
-    let ran = rehearsal.run(&words).ends(8);
-    ran.says("Nothing can leave stage any more");
-    assert_eq!(written("saveGlobalSettings"), 1, "what was off is not sent again");
-    assert!(written("updateConnector") <= 10, "{}", written("updateConnector"));
-    rehearsal.tick(2);
-    assert_eq!(rehearsal.damage_done(), 0);
 }

@@ -1,6 +1,7 @@
 //! A whole refresh by SAP's article: nothing leaves while it is under way, and in the end all is as it was.
 
 mod after;
+mod after_faults;
 mod evidence;
 mod files;
 mod freeze;

@@ -6,6 +6,7 @@
 use crate::command::after::After;
 use crate::command::backup::recommended;
 use crate::command::checklist::Found;
+use crate::command::reenter::place_of;
 use crate::command::restore::refuse_refreshed;
 use crate::command::write_back::{Carried, Job, WayIn, carry_out, check_backup_identity};
 use crate::command::{access, values as real_values};
@@ -15,7 +16,7 @@ use crate::profile::{Profile, Shape};
 use crate::report::phrase::count;
 use crate::restore::Outcome;
 use crate::selection::Selection;
-use crate::state::{Action, Place, Round, Scope};
+use crate::state::{Action, Round, Scope};
 
 /// How many documents a sentence lists.
 const LISTED: usize = 8;
@@ -96,12 +97,7 @@ pub(super) async fn values(after: &After<'_>, round: &Round) -> Result<Found> {
         .plan
         .waits
         .iter()
-        .map(|wait| Place {
-            document: wait.document.clone(),
-            key: wait.key.clone(),
-            occurrence: wait.occurrence,
-        })
-        .map(|place| real_values::named(&place))
+        .map(|wait| real_values::named(&place_of(wait)))
         .collect();
     let entered = carried.run.entered.len();
     if waits.is_empty() {

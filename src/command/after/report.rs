@@ -4,6 +4,7 @@ use crate::command::after::After;
 use crate::command::after::item::ITEMS;
 use crate::command::before;
 use crate::command::change_report::{self, ChangeReport, Row};
+use crate::command::reenter::place_of;
 use crate::error::Result;
 use crate::state::{Place, Round};
 
@@ -32,8 +33,7 @@ pub(super) async fn write(after: &After<'_>, kept: &Round) -> Result<()> {
     });
     let items: Vec<Row<'_>> = prepared.chain(later).collect();
     let writes = desk.state.writes_since(name, kept.began).await?;
-    let waiting = desk.state.waiting(name).await?;
-    let waiting: Vec<Place> = waiting.places().cloned().collect();
+    let waiting = waiting(after, kept).await?;
     let report = ChangeReport {
         instance: name,
         origin: &desk.instance.origin,
@@ -54,4 +54,16 @@ pub(super) async fn write(after: &After<'_>, kept: &Round) -> Result<()> {
         version: env!("CARGO_PKG_VERSION"),
     };
     change_report::write(desk.ui, &report, file).await
+}
+
+/// The values that wait: as the restore of this run has found them, or as far as is remembered.
+async fn waiting(after: &After<'_>, kept: &Round) -> Result<Vec<Place>> {
+    if let Some(carried) = after.carried.borrow().as_ref() {
+        return Ok(carried.plan.waits.iter().map(place_of).collect());
+    }
+    if kept.is_settled("values") {
+        return Ok(Vec::new());
+    }
+    let waiting = after.desk.state.waiting(&after.desk.instance.name).await?;
+    Ok(waiting.places().cloned().collect())
 }
