@@ -85,6 +85,19 @@ impl Rehearsal {
         self.after(&words).ends(0)
     }
 
+    /// The report for the change ticket, which asks nobody.
+    fn report(&self) -> String {
+        self.forget_requests();
+        let folder = self.make_folder("reports");
+        let file = folder.join("change.html");
+        let words = ["after", "stage", "--status", "--approver", "A. Owner", "--report"];
+        self.run(&[&words[..], &[file.to_str().unwrap()]].concat())
+            .ends(0);
+        assert_eq!(self.requests(), []);
+        let files = self.files("reports");
+        String::from_utf8(files.into_values().next().unwrap()).unwrap()
+    }
+
     /// That stage is as it was, as far as pages can make it.
     #[track_caller]
     pub(super) fn is_itself(&self) {
@@ -105,7 +118,18 @@ impl Rehearsal {
 
 #[test]
 fn after_the_night_nobody_was_there_one_command_leads_to_the_end() {
-    let rehearsal = Rehearsal::prepared(&[]);
+    let mut rehearsal = Rehearsal::of_everything(&[]);
+    rehearsal
+        .program
+        .set("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
+    let mut words = vec!["before", "stage", "--by", "anna", "--kind", "irt"];
+    ["admins", "logos", "version", "bizx", "report-jobs", "values"]
+        .iter()
+        .for_each(|id| words.extend(["--done", id]));
+    rehearsal.run(&words).ends(0);
+    rehearsal.run(&["ready", "stage"]).ends(0);
+    rehearsal.refresh();
+    rehearsal.forget_requests();
     rehearsal.knows_values_but(&[]);
     rehearsal.tick(2);
     let night = rehearsal.damage();
@@ -120,10 +144,10 @@ fn after_the_night_nobody_was_there_one_command_leads_to_the_end() {
 
     rehearsal.forget_requests();
     let second = rehearsal.after(&["--scope", "all"]).ends(8);
-    for done in ["restore", "values", "images", "bizx"] {
+    for done in ["restore", "entered", "images", "way-in"] {
         assert_eq!(item(&second, done)["state"], "done", "{done}: {}", second.told());
     }
-    let way_in = item(&second, "bizx")["note"].as_str().unwrap().to_owned();
+    let way_in = item(&second, "way-in")["note"].as_str().unwrap().to_owned();
     assert!(way_in.contains("A new sign-in got in"), "{way_in}");
     let waits = item(&second, "thaw")["hints"][0].as_str().unwrap().to_owned();
     assert_eq!(waits, "lmskeep after stage --addresses-masked");
@@ -145,6 +169,18 @@ fn after_the_night_nobody_was_there_one_command_leads_to_the_end() {
         (&json!("anna"), &json!("there are none"))
     );
     rehearsal.is_itself();
+    let report = rehearsal.report();
+    for told in [
+        "REFRESH_ADMIN",
+        "there are none",
+        "A. Owner",
+        "configuration/BIZX",
+    ] {
+        assert!(report.contains(told), "{told}");
+    }
+    for (_, _, value) in rehearsal.real_values() {
+        assert!(!report.contains(&value), "a secret is in the report");
+    }
     rehearsal.tick(2);
     let since = rehearsal.damage();
     for harm in ["mailToRealPeople", "feedFilesEaten"] {
@@ -248,7 +284,7 @@ fn a_nightly_backup_after_the_refresh_is_not_put_back_and_what_is_excepted_stays
     // What was said is remembered when the values are entered later.
     rehearsal.knows_values_but(&[]);
     let ran = rehearsal.after(&[]).ends(8);
-    assert_eq!(item(&ran, "values")["state"], "done", "{}", ran.told());
+    assert_eq!(item(&ran, "entered")["state"], "done", "{}", ran.told());
     let now = rehearsal.state();
     for (document, key) in &kept {
         assert_eq!(now.value(document, key), theirs.value(document, key));
@@ -261,7 +297,7 @@ fn with_one_value_lost_its_connectors_and_mail_stay_off_until_a_person_enters_it
         let rehearsal = Rehearsal::prepared(&[key]);
         rehearsal.knows_values_but(&["connector.ftp.password"]);
         let ran = rehearsal.after(&["--scope", "all"]).ends(8);
-        let why = item(&ran, "values")["why"].as_str().unwrap().to_owned();
+        let why = item(&ran, "entered")["why"].as_str().unwrap().to_owned();
         assert_eq!(
             why, "1 value waits to be entered: CONNECTORS:connector.ftp.password.",
             "{key}"
@@ -275,7 +311,7 @@ fn with_one_value_lost_its_connectors_and_mail_stay_off_until_a_person_enters_it
         // Somebody finds it.
         rehearsal.knows_values_but(&[]);
         let ran = rehearsal.after(&[]).ends(8);
-        assert_eq!(item(&ran, "values")["state"], "done", "{key}: {}", ran.told());
+        assert_eq!(item(&ran, "entered")["state"], "done", "{key}: {}", ran.told());
         rehearsal.to_the_end();
         rehearsal.is_itself();
         assert_eq!(rehearsal.damage()["mailToRealPeople"], 0, "{key}");
@@ -287,10 +323,10 @@ fn on_a_sealed_tenant_what_cannot_be_put_back_is_named_and_the_rest_goes_on() {
     let rehearsal = Rehearsal::prepared(&["sealed"]);
     rehearsal.knows_values_but(&[]);
     let ran = rehearsal.after(&["--scope", "all"]).ends(7);
-    let why = item(&ran, "bizx")["why"].as_str().unwrap().to_owned();
+    let why = item(&ran, "way-in")["why"].as_str().unwrap().to_owned();
     assert!(why.contains("BIZX (written but reads different)"), "{why}");
     let ran = rehearsal.after(&[]).ends(8);
-    let note = item(&ran, "bizx")["note"].as_str().unwrap().to_owned();
+    let note = item(&ran, "way-in")["note"].as_str().unwrap().to_owned();
     assert!(
         note.contains("does not let them be changed: configuration/BIZX:"),
         "{note}"

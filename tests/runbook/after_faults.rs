@@ -60,7 +60,7 @@ fn faults() -> Vec<(&'static str, &'static str, &'static str, u64, u64, Value, b
         ),
         ("images", "POST", "uploadImage", 0, 10, json!("refuse-save"), true),
         (
-            "bizx",
+            "way-in",
             "POST",
             "saveConfiguration",
             0,

@@ -61,7 +61,7 @@ pub(super) async fn restore(after: &After<'_>, round: &Round) -> Result<Found> {
     if round.is_settled("images") {
         except.extend(image_parts(profile).map(|path| format!("{path}/*")));
     }
-    if round.is_settled("bizx") {
+    if round.is_settled("way-in") {
         except.extend(last(profile));
     }
     let only = match scope {
@@ -111,7 +111,7 @@ pub(super) async fn values(after: &After<'_>, round: &Round) -> Result<Found> {
         return Ok(said(after, Found::Done(note)));
     }
     let name = &desk.instance.name;
-    let [done, skip] = desk.answers("values");
+    let [done, skip] = desk.answers("entered");
     let why = format!(
         "{} to be entered: {}.",
         match waits.len() {
@@ -171,7 +171,7 @@ pub(super) async fn bizx(after: &After<'_>, round: &Round) -> Result<Found> {
     if after.carried.borrow().is_none() {
         put_back(after, round, &selection).await?;
     }
-    let found = told(after, |path| is_last(profile, path), "bizx");
+    let found = told(after, |path| is_last(profile, path), "way-in");
     let carried = after.carried.borrow();
     let way_in = carried.as_ref().and_then(|carried| carried.way_in.as_ref());
     let found = match (found, way_in) {

@@ -65,7 +65,7 @@ pub(super) const ITEMS: [Item<Check>; 15] = [
         check: |after, round| back::restore(after, round).boxed_local(),
     },
     Item {
-        id: "values",
+        id: "entered",
         title: "Encrypted values are entered",
         by_word: true,
         may_skip: true,
@@ -83,7 +83,7 @@ pub(super) const ITEMS: [Item<Check>; 15] = [
         check: |after, round| back::images(after, round).boxed_local(),
     },
     Item {
-        id: "bizx",
+        id: "way-in",
         title: "BIZX is back, and a new sign-in gets in",
         by_word: true,
         may_skip: true,
@@ -106,7 +106,7 @@ pub(super) const ITEMS: [Item<Check>; 15] = [
         by_word: true,
         may_skip: true,
         blocks: true,
-        needs: &["refreshed", "freeze", "unsent-email", "restore", "bizx"],
+        needs: &["refreshed", "freeze", "unsent-email", "restore", "way-in"],
         check: |after, round| people::thaw(after, round).boxed_local(),
     },
     Item {
@@ -155,3 +155,28 @@ pub(super) const ITEMS: [Item<Check>; 15] = [
         check: |after, round| people::source_on(after, round).boxed_local(),
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::command::after::item::{FREEZE, ITEMS};
+    use crate::command::before;
+    use crate::command::checklist::SOURCE_ON;
+
+    #[test]
+    fn no_item_is_called_like_one_of_before_but_the_one_that_goes_on() {
+        for item in &ITEMS {
+            assert_eq!(before::has(item.id), item.id == SOURCE_ON, "{}", item.id);
+        }
+    }
+
+    #[test]
+    fn an_item_needs_what_comes_before_it() {
+        for (at, item) in ITEMS.iter().enumerate() {
+            for needed in item.needs {
+                let place = ITEMS.iter().position(|other| other.id == *needed);
+                assert!(place.is_some_and(|place| place < at), "{}: {needed}", item.id);
+            }
+        }
+        assert!(FREEZE.iter().all(|id| ITEMS.iter().any(|item| item.id == *id)));
+    }
+}

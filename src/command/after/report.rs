@@ -61,7 +61,7 @@ async fn waiting(after: &After<'_>, kept: &Round) -> Result<Vec<Place>> {
     if let Some(carried) = after.carried.borrow().as_ref() {
         return Ok(carried.plan.waits.iter().map(place_of).collect());
     }
-    if kept.is_settled("values") {
+    if kept.is_settled("entered") {
         return Ok(Vec::new());
     }
     let waiting = after.desk.state.waiting(&after.desk.instance.name).await?;

@@ -51,7 +51,7 @@ pub(super) async fn go_on(after: &After<'_>) -> Result<()> {
 /// Says why the instance looks refreshed once more; nothing as long as it was not put back, or where it does not.
 async fn again(after: &After<'_>, round: &Round) -> Result<Option<String>> {
     let done = |id: &str| matches!(round.item(id), Some(Stands::Done { .. }));
-    if !(round.ended.is_some() || done("bizx")) {
+    if !(round.ended.is_some() || done("way-in")) {
         return Ok(None);
     }
     let desk = &after.desk;

@@ -150,3 +150,9 @@ pub(crate) fn missing(round: &Round) -> Vec<(&'static str, String, Vec<String>)>
 pub(crate) fn rows(round: &Round) -> Vec<checklist::Row<'_>> {
     checklist::rows(&ITEMS, round)
 }
+
+/// Tells whether an item of this list is called so.
+#[cfg(test)]
+pub(crate) fn has(id: &str) -> bool {
+    ITEMS.iter().any(|item| item.id == id)
+}

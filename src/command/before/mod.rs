@@ -27,6 +27,8 @@ use crate::report::Ui;
 use crate::state::{Item as Stands, Refresh, Round};
 
 pub(crate) use content::closed;
+#[cfg(test)]
+pub(crate) use item::has;
 pub(crate) use item::{missing, rows};
 
 /// The words of `lmskeep before`.
