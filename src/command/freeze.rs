@@ -13,6 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::instance::{Instance, Role};
 use crate::profile::Profile;
 use crate::report::{Text, Tone, Ui};
+use crate::selection::Selection;
 use crate::sensitive::Rules;
 use crate::state::{Action, Thawing};
 
@@ -135,6 +136,30 @@ pub(crate) fn announce(ui: &Ui, profile: &Profile) {
 /// The order in which parts are switched off: what reaches people first.
 const ORDER: [&str; 3] = [MAIL, CONNECTORS, PROCESSES];
 
+/// The paths of what is on, of all that a freeze switches off.
+///
+/// # Errors
+/// All of reading; [`Kind::Page`] for a part that is not found: nobody knows then what is on.
+pub(crate) async fn still_on(tools: &Tools<'_>, instance: &Instance) -> Result<Vec<String>> {
+    let mut wanted = Vec::new();
+    for id in ORDER {
+        wanted.push(format!("{}/*", switching::part(tools, id)?.path));
+    }
+    let selection = Selection::new(&wanted, &[])?;
+    let reading = access::read_live(tools.ui, tools.context, tools.session, instance, &selection);
+    let live = tools.context.until_stopped(reading).await?;
+    if let Some(absent) = live.absent.first() {
+        return Err(Error::new(Kind::Page, absent.why.clone()));
+    }
+    let mut on = Vec::new();
+    for document in &live.documents {
+        if switching::is_on(document)? {
+            on.push(document.path.clone());
+        }
+    }
+    Ok(on)
+}
+
 /// Switches everything off; what was refused is tried once more at the end.
 pub(crate) async fn freeze(tools: &Tools<'_>, instance: &Instance, rules: &Rules, began: Instant) -> Frozen {
     let turn = Turn {
@@ -188,7 +213,8 @@ pub(crate) async fn freeze(tools: &Tools<'_>, instance: &Instance, rules: &Rules
 async fn remember(tools: &Tools<'_>, instance: &Instance, frozen: &Frozen) -> Result<()> {
     let before = tools.state.thawing(&instance.name).await?;
     let sent = frozen.parts.iter().any(|part| part.sent);
-    let now = sent.then(|| (tools.context.clock)());
+    // Also where somebody had switched it all off before: what is there now tells nothing of what was on.
+    let now = (sent || frozen.is_whole()).then(|| (tools.context.clock)());
     let since = before.frozen.or(now);
     let thawing = match frozen.is_whole() {
         true => Thawing {

@@ -117,6 +117,19 @@ impl Selection {
         })
     }
 
+    /// Takes these documents away, by their paths, whatever letters stand in them.
+    ///
+    /// # Errors
+    /// None for a path of a document; an empty one is a usage error.
+    pub fn but_documents<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        let more = Self::of_documents(paths)?.only;
+        let except = self.except.iter().cloned().chain(more).collect();
+        Ok(Self {
+            only: self.only.clone(),
+            except,
+        })
+    }
+
     /// Tells whether everything is meant.
     pub fn is_all(&self) -> bool {
         self.only.is_empty() && self.except.is_empty()

@@ -16,7 +16,7 @@ use crate::profile::{Profile, Shape};
 use crate::report::phrase::count;
 use crate::restore::Outcome;
 use crate::selection::Selection;
-use crate::state::{Action, Round, Scope};
+use crate::state::{Action, Item, Round, Scope};
 
 /// How many documents a sentence lists.
 const LISTED: usize = 8;
@@ -69,11 +69,15 @@ pub(super) async fn restore(after: &After<'_>, round: &Round) -> Result<Found> {
         Scope::Recommended => [recommended(profile), others(profile)].concat(),
         Scope::Environment => [vec!["@environment".to_owned()], others(profile)].concat(),
     };
-    put_back(after, round, &Selection::new(&only, &except)?).await?;
+    put_back(after, round, "restore", &Selection::new(&only, &except)?).await?;
     let is_other = |path: &str| !is_image(profile, path) && !is_last(profile, path);
     let found = told(after, is_other, "restore");
+    let left = match round.except.is_empty() {
+        true => String::new(),
+        false => format!(" but {}", round.except.join(", ")),
+    };
     Ok(match found {
-        Found::Done(note) => Found::Done(format!("Scope: {}. {note}", scope.word())),
+        Found::Done(note) => Found::Done(format!("Scope: {}{left}. {note}", scope.word())),
         other => other,
     })
 }
@@ -81,16 +85,32 @@ pub(super) async fn restore(after: &After<'_>, round: &Round) -> Result<Found> {
 /// The values that wait.
 pub(super) async fn values(after: &After<'_>, round: &Round) -> Result<Found> {
     let desk = &after.desk;
-    if after.carried.borrow().is_none() {
+    if !after.has_restored("entered") {
         let waiting = desk.state.waiting(&desk.instance.name).await?;
         let places: Vec<String> = waiting.places().map(real_values::pattern).collect();
+        let looked = matches!(round.item("restore"), Some(Item::Done { by: None, .. }));
+        if places.is_empty() && !looked {
+            return desk.ask(
+                "entered",
+                "Nothing was restored here. Are all encrypted values entered?",
+                "All encrypted values are entered.",
+                "Nothing was restored here, so that nobody knows which encrypted values wait.",
+            );
+        }
         if places.is_empty() {
             return Ok(Found::Done("No value is known to wait.".to_owned()));
         }
-        put_back(after, round, &Selection::new(&places, &[])?).await?;
+        let selection = Selection::new(&places, &round.except)?;
+        if !waiting
+            .places()
+            .any(|place| selection.selects_document(&place.document))
+        {
+            return Ok(Found::Skip(LEFT_OUT.to_owned()));
+        }
+        put_back(after, round, "entered", &selection).await?;
     }
     let carried = after.carried.borrow();
-    let Some(carried) = carried.as_ref() else {
+    let Some((_, carried)) = carried.as_ref() else {
         return Ok(Found::Nothing);
     };
     let waits: Vec<String> = carried
@@ -151,9 +171,9 @@ pub(super) async fn images(after: &After<'_>, round: &Round) -> Result<Found> {
     {
         return Ok(Found::Skip(LEFT_OUT.to_owned()));
     }
-    if after.carried.borrow().is_none() {
+    if !after.has_restored("images") {
         let only: Vec<String> = image_parts(profile).map(|path| format!("{path}/*")).collect();
-        put_back(after, round, &Selection::new(&only, &round.except)?).await?;
+        put_back(after, round, "images", &Selection::new(&only, &round.except)?).await?;
     }
     let found = told(after, |path| is_image(profile, path), "images");
     Ok(said(after, found))
@@ -168,12 +188,23 @@ pub(super) async fn bizx(after: &After<'_>, round: &Round) -> Result<Found> {
     if !only.iter().any(|path| selection.selects_document(path)) {
         return Ok(Found::Skip(LEFT_OUT.to_owned()));
     }
-    if after.carried.borrow().is_none() {
-        put_back(after, round, &selection).await?;
+    if !after.has_restored("way-in") {
+        // In a scope of keys no more than those of it are put back.
+        let keys = round.scope == Some(Scope::Environment);
+        let selection = match keys {
+            true => {
+                let own = after.own(round).await?;
+                let others = own.content.documents.iter().map(|d| d.path.as_str());
+                let others = others.filter(|path| !is_last(profile, path));
+                Selection::new(&["@environment".to_owned()], &round.except)?.but_documents(others)?
+            }
+            false => selection,
+        };
+        put_back(after, round, "way-in", &selection).await?;
     }
     let found = told(after, |path| is_last(profile, path), "way-in");
     let carried = after.carried.borrow();
-    let way_in = carried.as_ref().and_then(|carried| carried.way_in.as_ref());
+    let way_in = carried.as_ref().and_then(|(_, carried)| carried.way_in.as_ref());
     let found = match (found, way_in) {
         (Found::Done(note), None) => Found::Done(format!("{note} The sign-in of this run got in.")),
         (
@@ -215,7 +246,7 @@ fn said(after: &After<'_>, found: Found) -> Found {
 }
 
 /// Restores a part of the backup, and keeps what became of it for the items that are about it.
-async fn put_back(after: &After<'_>, round: &Round, selection: &Selection) -> Result<()> {
+async fn put_back(after: &After<'_>, round: &Round, id: &'static str, selection: &Selection) -> Result<()> {
     let desk = &after.desk;
     let (instance, tools) = (desk.instance, after.tools().await?);
     let backup = after.own(round).await?;
@@ -251,14 +282,14 @@ async fn put_back(after: &After<'_>, round: &Round, selection: &Selection) -> Re
     if let Some(error) = carried.refused.take().or(carried.run.stopped.take()) {
         let _open = after.fail(error)?;
     }
-    *after.carried.borrow_mut() = Some(carried);
+    *after.carried.borrow_mut() = Some((id, carried));
     Ok(())
 }
 
 /// Says of some documents what became of them.
 fn told(after: &After<'_>, is_meant: impl Fn(&str) -> bool, id: &str) -> Found {
     let carried = after.carried.borrow();
-    let Some(Carried { plan, ended, .. }) = carried.as_ref() else {
+    let Some((_, Carried { plan, ended, .. })) = carried.as_ref() else {
         return Found::Nothing;
     };
     let gone: Vec<String> = plan
@@ -288,6 +319,10 @@ fn told(after: &After<'_>, is_meant: impl Fn(&str) -> bool, id: &str) -> Found {
             ),
             [desk.command(&format!("--item {id}"))],
         );
+    }
+    if written + unchanged == 0 && gone.is_empty() {
+        let desk = &after.desk;
+        return Found::open("Nothing of it was restored.", desk.answers(id));
     }
     let mut note = format!("{} written, {unchanged} unchanged.", count(written, "document"));
     if !gone.is_empty() {

@@ -9,7 +9,7 @@ use crate::command::write_back::refuse_unseen;
 use crate::command::{freeze as freezing, purge};
 use crate::error::Result;
 use crate::report::phrase::count;
-use crate::state::Round;
+use crate::state::{Item, Round};
 
 /// Sees by the marker keys that a refresh has taken place; else asks.
 pub(super) async fn refreshed(after: &After<'_>, round: &Round) -> Result<Found> {
@@ -36,9 +36,27 @@ pub(super) async fn refreshed(after: &After<'_>, round: &Round) -> Result<Found>
 }
 
 /// Switches off what could leave.
-pub(super) async fn freeze(after: &After<'_>, _round: &Round) -> Result<Found> {
+pub(super) async fn freeze(after: &After<'_>, round: &Round) -> Result<Found> {
     let (desk, tools) = (&after.desk, after.tools().await?);
     let (ui, name) = (desk.ui, &desk.instance.name);
+    if let Some(Item::Done { note, by, .. }) = round.item("freeze") {
+        let on = freezing::still_on(&tools, desk.instance).await?;
+        if on.is_empty() {
+            ui.say("Everything is off still.");
+            return Ok(match by {
+                Some(_) => Found::Said(note.clone()),
+                None => Found::Done(note.clone()),
+            });
+        }
+        ui.warn(&format!(
+            "{} on, although all of it was off: another refresh, or somebody, has switched it on",
+            match on.len() {
+                1 => format!("{} is", on[0]),
+                n => format!("{} and {} more are", on[0], n - 1),
+            }
+        ));
+        desk.change(|round| round::reopen(round, "unsent-email")).await?;
+    }
     if !after.agreed.get() {
         freezing::announce(ui, &desk.profile);
         refuse_unseen(ui, name)?;
@@ -96,7 +114,8 @@ pub(super) async fn unsent(after: &After<'_>, _round: &Round) -> Result<Found> {
     }
     refuse_unseen(ui, name)?;
     let what = count(waits, "unsent email");
-    let question = format!("Delete {what} at {name}? They cannot be brought back.");
+    let question =
+        format!("Switch mail off if it is on, and delete {what} at {name}? They cannot be brought back.");
     ui.confirm_write(&question, name, desk.instance.role)?;
     let purged = purge::purge(&tools, desk.instance, &after.rules, before).await?;
     purge::say_purged(ui, name, &purged);

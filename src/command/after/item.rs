@@ -12,7 +12,7 @@ use crate::state::Round;
 pub(super) type Check = for<'a> fn(&'a After<'_>, &'a Round) -> LocalBoxFuture<'a, Result<Found>>;
 
 /// The item that mail waits for.
-pub(super) const ADMINS: &str = "admin-addresses";
+pub(super) const ADMINS: &str = crate::command::thaw::ADMIN_ADDRESSES;
 
 /// The items of `--freeze-only`.
 pub(super) const FREEZE: [&str; 2] = ["refreshed", "freeze"];

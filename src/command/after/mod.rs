@@ -106,7 +106,7 @@ pub struct AfterArgs {
     pub approver: Option<String>,
 
     /// Only show how everything stands: no instance is asked
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["item", "scope", "except", "done", "skip", "reopen", "admin_file"])]
     pub status: bool,
 
     /// Wait until a maintenance of the instance ends, sign in once then, and go on if it was refreshed
@@ -118,8 +118,12 @@ pub struct AfterArgs {
     pub freeze_only: bool,
 
     /// While waiting: how often it is looked whether the instance answers, as 30s or 5m
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = age, requires = "wait")]
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = pause, requires = "wait")]
     pub every: SignedDuration,
+
+    /// While waiting: how long it must not have answered to have been under maintenance
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = age, requires = "wait")]
+    pub outage: SignedDuration,
 
     /// While waiting: when it is given up, as 12h or 3d
     #[arg(long, value_name = "TIME", default_value = "3d", value_parser = age, requires = "wait")]
@@ -128,6 +132,16 @@ pub struct AfterArgs {
     /// How to sign in.
     #[command(flatten)]
     pub sign_in: SignInArgs,
+}
+
+/// An instance that is not to be asked more often than this is not asked more often.
+fn pause(word: &str) -> Result<SignedDuration> {
+    match age(word)? {
+        short if short < SignedDuration::from_secs(1) => {
+            Err(Error::new(Kind::Usage, format!("`{word}` is too often.")).hint("at most once a second: 1s"))
+        }
+        pause => Ok(pause),
+    }
 }
 
 /// Which configuration files are put back, as a word.
@@ -169,8 +183,8 @@ pub(super) struct After<'a> {
     live: RefCell<Option<Captured>>,
     /// Records that were read in this run, by path; nothing where the instance shows none.
     records: RefCell<BTreeMap<String, Option<Document>>>,
-    /// What became of the restore of this run.
-    carried: RefCell<Option<Carried>>,
+    /// What became of the last restore of this run, and the item that it was for.
+    carried: RefCell<Option<(&'static str, Carried)>>,
     /// Whether anything was sent.
     sent: Cell<bool>,
     /// Whether something that was sent is not as it was wanted.
@@ -200,6 +214,7 @@ pub fn run(ui: &Ui, context: &Context, args: &AfterArgs) -> Result<Exit> {
         let after = After {
             desk: Desk {
                 verb: "after",
+                may_skip: |id| ITEMS.iter().any(|item| item.id == id && item.may_skip),
                 ui,
                 context,
                 config: &config,
@@ -236,7 +251,10 @@ pub fn run(ui: &Ui, context: &Context, args: &AfterArgs) -> Result<Exit> {
         if args.wait {
             watch::until_refreshed(&after).await?;
         }
-        let _lock = state.lock(&instance.name)?;
+        let _lock = match args.wait {
+            true => watch::locked(&after).await?,
+            false => state.lock(&instance.name)?,
+        };
         after.go().await
     })
 }
@@ -266,24 +284,39 @@ impl After<'_> {
         Selection::new(&[], &args.except)?;
         round::go_on(self).await?;
         desk.change(|round| {
+            let before = (round.scope, round.except.clone());
             // A scope that is said anew is said with what is left out of it.
             if args.scope.is_some() || !args.except.is_empty() {
                 round.except.clone_from(&args.except);
             }
             round.scope = args.scope.map(Scope::from).or(round.scope);
+            if before != (round.scope, round.except.clone()) {
+                round::reopen(round, "restore");
+                round::reopen(round, "images");
+            }
             for id in &args.answers.reopen {
-                round.items.remove(id);
+                round::reopen(round, id);
             }
         })
         .await?;
         args.answers.keep(desk, &ITEMS).await?;
+        if args.answers.done.iter().any(|id| id == "freeze") {
+            // What is there from now on tells nothing of what was on.
+            let mut thawing = desk.state.thawing(&desk.instance.name).await?;
+            thawing.frozen.get_or_insert(desk.now());
+            desk.state.set_thawing(&desk.instance.name, &thawing).await?;
+        }
         self.refuse_no_admin_file().await?;
+        let thawed = desk.state.thawing(&desk.instance.name).await?.thawed.is_some();
+        let wanted: Vec<&str> = args.item.iter().map(String::as_str).collect();
         let is_open = |item: &Item<Check>, stands: Option<&Stands>| {
             let meant = match args.freeze_only {
                 true => FREEZE.contains(&item.id),
-                false => args.item.is_empty() || args.item.iter().any(|id| id == item.id),
+                false => wanted.is_empty() || round::is_needed(item.id, &wanted),
             };
-            meant && !self.over.get() && !stands.is_some_and(Stands::is_settled)
+            // What was off may be on again: another refresh, or somebody, has switched it on.
+            let again = item.id == "freeze" && !thawed && matches!(stands, Some(Stands::Done { .. }));
+            meant && !self.over.get() && (again || !stands.is_some_and(Stands::is_settled))
         };
         let round = checklist::see_to_all(desk, &ITEMS, is_open, async |item, round| {
             // What was never switched off is no affair of this round.
@@ -299,7 +332,11 @@ impl After<'_> {
         desk.state
             .bring_evidence_up(&desk.instance.name, desk.now())
             .await?;
-        report::write(self, &round).await?;
+        if let Err(error) = report::write(self, &round).await {
+            // What was done is done: this must not hide it.
+            desk.ui.warn(error.message());
+            self.failed.borrow_mut().get_or_insert(error);
+        }
         shown::checklist(self, &round)
     }
 
@@ -380,6 +417,9 @@ impl After<'_> {
                 Kind::Archive,
                 format!("The backup {id} of {name}, which is to be put back, is not in the archive."),
             )
+            .hint(format!(
+                "first, to switch off what could leave: lmskeep freeze {name} --after-refresh"
+            ))
             .hint(format!("lmskeep list {name}, then lmskeep after {name}@BACKUP"))
         })
     }
@@ -405,6 +445,14 @@ impl After<'_> {
         };
         self.failed.borrow_mut().get_or_insert(error);
         Ok(found)
+    }
+
+    /// Tells whether what an item is about was restored in this run, by it or by the restore of everything.
+    fn has_restored(&self, id: &str) -> bool {
+        let carried = self.carried.borrow();
+        carried
+            .as_ref()
+            .is_some_and(|(by, _)| *by == id || *by == "restore")
     }
 
     /// Remembers of a part of the work whether it sent anything, and whether that is not as it was wanted.

@@ -3,12 +3,9 @@
 use crate::command::after::After;
 use crate::command::after::item::ADMINS;
 use crate::command::checklist::{Found, SOURCE_ON};
-use crate::command::thaw::{Wish, carry_out};
+use crate::command::thaw::{ADMINS_FIRST, Wish, carry_out};
 use crate::error::{Kind, Result};
 use crate::state::{Item as Stands, Round};
-
-/// Why mail is not switched on yet.
-const MAIL_WAITS: &str = "admins' addresses come first";
 
 /// Switches on what was on, as far as people have said what only they can say.
 pub(super) async fn thaw(after: &After<'_>, round: &Round) -> Result<Found> {
@@ -19,7 +16,8 @@ pub(super) async fn thaw(after: &After<'_>, round: &Round) -> Result<Found> {
         instance: desk.instance,
         rules: &after.rules,
         backup: &own,
-        mail_waits: (!round.is_settled(ADMINS)).then_some(MAIL_WAITS),
+        mail_waits: (!round.is_settled(ADMINS)).then_some(ADMINS_FIRST),
+        verb: "after",
     };
     let (goal, thawed) = carry_out(wish, &after.args.said).await?;
     let sent = thawed.stages.iter().any(|stage| stage.sent);
@@ -43,7 +41,10 @@ pub(super) async fn thaw(after: &After<'_>, round: &Round) -> Result<Found> {
                 "What depends on values that wait stays off: {}.",
                 waits.join("; ")
             ),
-            [desk.command("")],
+            [
+                format!("enter them: {}", desk.command("")),
+                format!("where that is meant: {}", desk.command("--skip thaw=WHY")),
+            ],
         ));
     }
     if let Some(option) = thawed.asks {

@@ -58,7 +58,7 @@ pub(super) async fn write(after: &After<'_>, kept: &Round) -> Result<()> {
 
 /// The values that wait: as the restore of this run has found them, or as far as is remembered.
 async fn waiting(after: &After<'_>, kept: &Round) -> Result<Vec<Place>> {
-    if let Some(carried) = after.carried.borrow().as_ref() {
+    if let Some(("restore" | "entered", carried)) = after.carried.borrow().as_ref() {
         return Ok(carried.plan.waits.iter().map(place_of).collect());
     }
     if kept.is_settled("entered") {

@@ -9,7 +9,7 @@ use crate::command::restore::refuse_refreshed;
 use crate::error::{Error, Kind, Result};
 use crate::selection::Selection;
 use crate::session::Session;
-use crate::state::{Action, Item as Stands, Pinned, Round};
+use crate::state::{Action, Item as Stands, Pinned, Round, Thawing};
 
 /// Goes on with the round of the instance. Where none is there one begins, with the newest backup from before the refresh;
 /// and where another refresh has come since everything was put back.
@@ -25,6 +25,8 @@ pub(super) async fn go_on(after: &After<'_>) -> Result<()> {
                 ui.note(format!(
                     "{name} was refreshed again: {why}. Everything is seen to anew."
                 ));
+                // What was said of the last refresh is not said of this one.
+                desk.state.set_thawing(name, &Thawing::default()).await?;
                 anew(after, &kept)
             }
             None => kept,
@@ -51,10 +53,15 @@ pub(super) async fn go_on(after: &After<'_>) -> Result<()> {
 /// Says why the instance looks refreshed once more; nothing as long as it was not put back, or where it does not.
 async fn again(after: &After<'_>, round: &Round) -> Result<Option<String>> {
     let done = |id: &str| matches!(round.item(id), Some(Stands::Done { .. }));
+    let desk = &after.desk;
+    // What waited for the end of a maintenance has seen it already, and anything done before is of another refresh.
+    let seen = after.why.borrow().clone();
+    if seen.is_some() && (done("freeze") || round.ended.is_some()) {
+        return Ok(seen);
+    }
     if !(round.ended.is_some() || done("way-in")) {
         return Ok(None);
     }
-    let desk = &after.desk;
     let markers = markers(after).await?;
     for path in markers
         .iter()
@@ -89,7 +96,14 @@ fn anew(after: &After<'_>, kept: &Round) -> Round {
 /// The backup that was named, or the newest from before the refresh.
 pub(super) async fn pin(after: &After<'_>) -> Result<Pinned> {
     let desk = &after.desk;
-    let found = access::resolve_backup(&desk.archive, desk.ui, &after.args.name).await?;
+    let name = &desk.instance.name;
+    let resolving = access::resolve_backup(&desk.archive, desk.ui, &after.args.name);
+    // Without a backup nothing can be put back, and all the same nothing may leave.
+    let found = resolving.await.map_err(|error| {
+        error.hint(format!(
+            "first, to switch off what could leave: lmskeep freeze {name} --after-refresh"
+        ))
+    })?;
     let backup = desk.archive.get(&found.listed).await?;
     refuse_refreshed(&desk.archive, desk.instance, &desk.profile, &backup).await?;
     Ok(Pinned::of(&found.listed))
@@ -150,6 +164,30 @@ pub(super) async fn end(after: &After<'_>, round: Round) -> Result<Round> {
     }
     let now = after.desk.now();
     after.desk.change(|round| round.ended = Some(now)).await
+}
+
+/// Opens an item again, and what the program has done that needs it.
+pub(super) fn reopen(round: &mut Round, id: &str) {
+    // As long as the source is off, that is not to be forgotten.
+    if id == SOURCE_ON {
+        return;
+    }
+    round.ended = None;
+    round.items.remove(id);
+    for item in ITEMS.iter().filter(|item| item.needs.contains(&id)) {
+        if matches!(round.item(item.id), Some(Stands::Done { by: None, .. })) {
+            reopen(round, item.id);
+        }
+    }
+}
+
+/// Tells whether an item is one of these, or needed by one of them.
+pub(super) fn is_needed(id: &str, wanted: &[&str]) -> bool {
+    wanted.contains(&id)
+        || ITEMS
+            .iter()
+            .filter(|item| item.needs.contains(&id))
+            .any(|item| is_needed(item.id, wanted))
 }
 
 /// The items that are open, in order.

@@ -18,6 +18,10 @@ use crate::instance::{Password, PasswordSource, Wanted};
 use crate::secret::keyring::Slot;
 use crate::session::{Admin, Means, Session, Way};
 use crate::state::Pinned;
+use crate::store::Lock;
+
+/// Looks inside at the end of one maintenance, at most: fewer than the wrong passwords that lock an admin, should each of them count.
+const MOST_TRIES: usize = 4;
 
 /// What looking at the instance came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,18 +59,42 @@ pub(super) async fn until_refreshed(after: &After<'_>) -> Result<()> {
     after.agreed.set(true);
 
     let began = Instant::now();
-    let mut was_down = false;
+    // Since when it has not answered; and a session that has seen the end of a maintenance, and not yet what it was for.
+    let mut down: Option<Instant> = None;
+    let mut inside: Option<Session> = None;
+    let mut tries = 0;
     let mut last: Option<Seen> = None;
     loop {
         let seen = look(after, &way).await?;
         if last.as_ref() != Some(&seen) {
             say(after, &seen, last.is_none());
         }
-        let end_seen = was_down && seen == Seen::Up;
-        was_down = seen != Seen::Up;
+        match (&seen, down) {
+            (Seen::Down(_), None) => down = Some(Instant::now()),
+            (Seen::Up, Some(since)) => match SignedDuration::try_from(since.elapsed()) {
+                Ok(lasted) if lasted < after.args.outage => {
+                    desk.ui
+                        .note("That was too short for a maintenance (--outage): nothing is tried.");
+                    down = None;
+                }
+                _ => match try_once(after, &found, &before, &mut inside).await? {
+                    Tried::Refreshed => return Ok(()),
+                    Tried::NotRefreshed => (down, inside, tries) = (None, None, 0),
+                    // It goes on not answering as it should.
+                    Tried::Unsettled => tries += 1,
+                },
+            },
+            _ => {}
+        }
         last = Some(seen);
-        if end_seen && try_once(after, &found, &before).await? {
-            return Ok(());
+        if tries >= MOST_TRIES {
+            let sentence = format!(
+                "{} cannot be looked into: it is given up, and not frozen.",
+                desk.instance.name
+            );
+            return Err(
+                Error::new(Kind::Unreachable, sentence).hint(format!("lmskeep after {}", desk.instance.name))
+            );
         }
         if SignedDuration::try_from(began.elapsed()).is_ok_and(|waited| waited >= after.args.give_up) {
             return Err(Error::new(
@@ -186,8 +214,58 @@ fn say(after: &After<'_>, seen: &Seen, first: bool) {
     }
 }
 
-/// Signs in once; tells whether a refresh has taken place, and keeps the session then.
-async fn try_once(after: &After<'_>, found: &Password, before: &Pinned) -> Result<bool> {
+/// What a look inside came to.
+enum Tried {
+    /// There was a refresh: the session is kept for what follows.
+    Refreshed,
+    /// There was none.
+    NotRefreshed,
+    /// Nobody knows yet: the instance does not answer as it should.
+    Unsettled,
+}
+
+/// Signs in once, unless that was done; looks whether a refresh has taken place.
+async fn try_once(
+    after: &After<'_>,
+    found: &Password,
+    before: &Pinned,
+    inside: &mut Option<Session>,
+) -> Result<Tried> {
+    let desk = &after.desk;
+    let session = match inside.take() {
+        Some(session) => session,
+        None => match sign_in(after, found).await? {
+            Some(session) => session,
+            None => return Ok(Tried::Unsettled),
+        },
+    };
+    let own = desk.backup(Some(before)).await?;
+    let documents = own.map(|own| own.content.documents.clone()).unwrap_or_default();
+    match round::looks_with(after, &session, &documents).await {
+        Ok(Some(why)) => {
+            *after.why.borrow_mut() = Some(why);
+            // Nothing is in it yet: no item has asked for it.
+            let _kept = after.session.set(session);
+            Ok(Tried::Refreshed)
+        }
+        Ok(None) => {
+            desk.ui.note(format!(
+                "Nothing shows that {} was refreshed. Waiting for the next maintenance.",
+                desk.instance.name
+            ));
+            Ok(Tried::NotRefreshed)
+        }
+        Err(error) if matches!(error.kind(), Kind::Unreachable | Kind::Page) => {
+            desk.ui.warn(error.message());
+            *inside = Some(session);
+            Ok(Tried::Unsettled)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Signs in with the password that holds after the refresh; nothing where the instance fails meanwhile.
+async fn sign_in(after: &After<'_>, found: &Password) -> Result<Option<Session>> {
     let desk = &after.desk;
     let (instance, user) = (desk.instance, desk.instance.admin()?);
     let found = Password {
@@ -198,42 +276,48 @@ async fn try_once(after: &After<'_>, found: &Password, before: &Pinned) -> Resul
     let signing_in = access::sign_in(desk.ui, desk.context, instance, user, found);
     let session = match desk.context.until_stopped(signing_in).await {
         Ok(session) => session,
-        Err(error) if matches!(error.kind(), Kind::Unreachable | Kind::Page) => {
+        Err(error) if error.kind() == Kind::Unreachable => {
             desk.ui.warn(error.message());
-            return Ok(false);
+            return Ok(None);
         }
         Err(error) => {
-            return Err(error.hint(format!(
-                "it is tried once: whether {} was refreshed is not known; sign in by hand and look",
-                instance.name
-            )));
+            return Err(error
+                .hint(format!(
+                    "nobody watches {} any more, and it is not frozen: a refused password is tried once",
+                    instance.name
+                ))
+                .hint(format!(
+                    "look whether it was refreshed: lmskeep after {}",
+                    instance.name
+                )));
         }
     };
     access::check_identity(&access::identity(&session, instance)?, instance)?;
     desk.state.set_slot(&instance.name, Slot::AfterRefresh).await?;
-    let own = desk.backup(Some(before)).await?;
-    let documents = own.map(|own| own.content.documents.clone()).unwrap_or_default();
-    let why = match round::looks_with(after, &session, &documents).await {
-        Ok(why) => why,
-        Err(error) if error.kind() == Kind::Stopped => return Err(error),
-        Err(error) => {
-            desk.ui.warn(error.message());
-            None
+    Ok(Some(session))
+}
+
+/// The lock of the instance; somebody who holds it at a question is waited for.
+pub(super) async fn locked(after: &After<'_>) -> Result<Lock> {
+    let desk = &after.desk;
+    let mut warned = false;
+    loop {
+        match desk.state.lock(&desk.instance.name) {
+            Ok(lock) => return Ok(lock),
+            Err(error) if !warned => {
+                desk.ui.warn(&format!(
+                    "{} It cannot be frozen before that run ends: waiting for it.",
+                    error.message()
+                ));
+                warned = true;
+            }
+            Err(_) => {}
         }
-    };
-    match why {
-        Some(why) => {
-            *after.why.borrow_mut() = Some(why);
-            // Nothing is in it yet: no item has asked for it.
-            let _kept = after.session.set(session);
-            Ok(true)
-        }
-        None => {
-            desk.ui.note(format!(
-                "Nothing shows that {} was refreshed. Waiting for the next maintenance.",
-                instance.name
-            ));
-            Ok(false)
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(2)) => {}
+            () = desk.context.cancel.stops() => {
+                return Err(Error::new(Kind::Stopped, "Stopped while waiting; nothing was switched off."));
+            }
         }
     }
 }

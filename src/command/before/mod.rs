@@ -113,6 +113,7 @@ pub fn run(ui: &Ui, context: &Context, args: &BeforeArgs) -> Result<Exit> {
     context.block_on_until_stopped(async {
         let desk = Desk {
             verb: "before",
+            may_skip: |id| ITEMS.iter().any(|item| item.id == id && item.may_skip),
             ui,
             context,
             config: &config,

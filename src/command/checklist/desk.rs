@@ -19,6 +19,8 @@ use crate::state::{Item as Stands, Pinned, Round, State};
 
 /// Tools of one run.
 pub(crate) struct Desk<'a> {
+    /// Tells of an item whether a person may leave it out.
+    pub(crate) may_skip: fn(&str) -> bool,
     /// The command that the list is of.
     pub(crate) verb: &'static str,
     pub(crate) ui: &'a Ui,
@@ -161,13 +163,18 @@ impl Desk<'_> {
     /// # Errors
     /// [`Kind::Usage`] where the answer cannot be read.
     pub(crate) fn ask(&self, id: &str, question: &str, note: &str, why: &str) -> Result<Found> {
-        let open = Found::open(why, self.answers(id));
-        let Some(answer) = self.ui.line(&format!("{question} [y/N, s to skip]"))? else {
+        let [done, skip] = self.answers(id);
+        let may_skip = (self.may_skip)(id);
+        let (open, choices) = match may_skip {
+            true => (Found::open(why, [done, skip]), "[y/N, s to skip]"),
+            false => (Found::open(why, [done]), "[y/N]"),
+        };
+        let Some(answer) = self.ui.line(&format!("{question} {choices}"))? else {
             return Ok(open);
         };
         Ok(match answer.to_lowercase().as_str() {
             "y" | "yes" => Found::Said(note.to_owned()),
-            "s" | "skip" => match self.ui.line("Why is it skipped?")? {
+            "s" | "skip" if may_skip => match self.ui.line("Why is it skipped?")? {
                 Some(why) if !why.is_empty() => Found::Skip(why),
                 _ => open,
             },

@@ -21,10 +21,15 @@ use crate::error::{Error, Result};
 use crate::instance::{Instance, Reference};
 use crate::report::Ui;
 use crate::sensitive::Rules;
-use crate::state::{Action, Thawing};
+use crate::state::{Action, Item, State, Thawing};
 
 /// Times that unsent mail is deleted before it is given up: processes may go on making some.
 const MOST_PURGES: usize = 3;
+
+/// The item of `after` that mail waits for.
+pub(crate) const ADMIN_ADDRESSES: &str = "admin-addresses";
+/// Why it does.
+pub(crate) const ADMINS_FIRST: &str = "admins' addresses come first (`admin-addresses` of lmskeep after)";
 
 /// The words of `lmskeep thaw`.
 #[derive(Debug, Args)]
@@ -128,11 +133,21 @@ pub fn run(ui: &Ui, context: &Context, args: &ThawArgs) -> Result<Exit> {
             instance,
             rules: &rules,
             backup: &backup,
-            mail_waits: None,
+            mail_waits: admins_wait(&state, &instance.name).await?,
+            verb: "thaw",
         };
         let (goal, thawed) = carry_out(wish, &args.said).await?;
         tell(wish, &goal, &thawed)
     })
+}
+
+/// Why mail waits: in a round of `after`, somebody is to see to admins' addresses first.
+async fn admins_wait(state: &State, name: &str) -> Result<Option<&'static str>> {
+    let round = state.round(name).await?.filter(|round| round.ended.is_none());
+    let waits = round.is_some_and(|round| {
+        round.is_settled("refreshed") && matches!(round.item(ADMIN_ADDRESSES), Some(Item::Open { .. }))
+    });
+    Ok(waits.then_some(ADMINS_FIRST))
 }
 
 /// What is to be thawed, and by which backup.
@@ -145,6 +160,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) backup: &'a Backup,
     /// Why mail stays off for now, whatever was on.
     pub(crate) mail_waits: Option<&'static str>,
+    /// The command that hints name.
+    pub(crate) verb: &'static str,
 }
 
 /// Shows what is to be switched on, asks, and goes as far as it can.

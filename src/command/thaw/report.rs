@@ -45,6 +45,8 @@ pub(super) fn announce(ui: &Ui, goal: &Goal, mail_waits: Option<&str>) {
     }
     if !goal.processes.is_empty() {
         steps.push(format!("{} that were on", count_processes(goal.processes.len())));
+    }
+    if goal.mail {
         steps.push("unsent mail is deleted until none is left".to_owned());
     }
     if !goal.connectors.is_empty() {
@@ -99,7 +101,7 @@ fn count_processes(number: usize) -> String {
 
 /// Says what came of it, and what to do next.
 pub(super) fn say(wish: Wish<'_>, goal: &Goal, thawed: &Thawed) {
-    let (ui, name) = (wish.tools.ui, &wish.instance.name);
+    let (ui, name, verb) = (wish.tools.ui, &wish.instance.name, wish.verb);
     ui.say(Text::new());
     let waits = !goal.waits.is_empty();
     match (
@@ -109,9 +111,10 @@ pub(super) fn say(wish: Wish<'_>, goal: &Goal, thawed: &Thawed) {
     ) {
         (true, ..) if waits => {
             ui.say(Text::new().toned(Tone::Care, format!("{name} is thawed but for what waits.")));
-            ui.hint(&format!(
-                "enter the values, then run it again: lmskeep restore {name} --encrypted enter"
-            ));
+            ui.hint(&match verb {
+                "after" => format!("enter the values: lmskeep after {name}"),
+                _ => format!("enter the values, then run it again: lmskeep restore {name} --encrypted enter"),
+            });
         }
         (true, ..) => ui.say(Text::new().toned(
             Tone::Good,
@@ -128,7 +131,7 @@ pub(super) fn say(wish: Wish<'_>, goal: &Goal, thawed: &Thawed) {
                 }
             };
             ui.say(what);
-            ui.hint(&format!("lmskeep thaw {name} {option}"));
+            ui.hint(&format!("lmskeep {verb} {name} {option}"));
         }
         (_, _, Some(left)) => {
             ui.say(Text::new().toned(
@@ -139,11 +142,12 @@ pub(super) fn say(wish: Wish<'_>, goal: &Goal, thawed: &Thawed) {
         }
         _ if thawed.held => {
             ui.say(Text::new().toned(Tone::Care, format!("{name} is thawed but for mail.")));
+            ui.hint(&format!("lmskeep after {name}"));
         }
         _ => {
             ui.say(Text::new().toned(Tone::Bad, format!("{name} is not thawed.")));
             ui.hint(&format!(
-                "run it again, which goes on where it was: lmskeep thaw {name}"
+                "run it again, which goes on where it was: lmskeep {verb} {name}"
             ));
         }
     }
