@@ -8,6 +8,7 @@ mod bundle;
 mod checklist;
 mod ciphertext;
 mod diff_report;
+mod marker;
 mod origin_report;
 mod origins;
 mod page_change;

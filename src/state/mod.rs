@@ -14,6 +14,7 @@ mod refused;
 mod thawing;
 mod round;
 mod waiting;
+mod whereabouts;
 
 use std::collections::BTreeMap;
 
@@ -30,6 +31,7 @@ pub use crate::state::ledger::{Known, Ledger, Lies};
 pub use crate::state::round::{Item, Pinned, Refresh, Round, Scope};
 pub use crate::state::thawing::Thawing;
 pub use crate::state::waiting::{Place, Waiting};
+pub use crate::state::whereabouts::Whereabouts;
 
 /// The opened state; cheap to clone.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 mod after;
 mod files;
 mod freeze;
+mod marker;
 mod purge;
 mod records;
 mod switches;

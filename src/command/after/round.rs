@@ -1,11 +1,11 @@
 //! The round that `after` goes on with, and its end.
 
 use crate::backup::{Document, looks_refreshed};
-use crate::command::access;
 use crate::command::after::After;
 use crate::command::after::item::ITEMS;
 use crate::command::checklist::{self, SOURCE_ON};
 use crate::command::restore::refuse_refreshed;
+use crate::command::{access, marker};
 use crate::error::{Error, Kind, Result};
 use crate::selection::Selection;
 use crate::session::Session;
@@ -114,13 +114,17 @@ pub(super) async fn looks_with(
 ) -> Result<Option<String>> {
     let desk = &after.desk;
     let markers = markers(after).await?;
-    let paths: Vec<&str> = markers
-        .iter()
-        .filter_map(|m| m.split_once(':'))
-        .map(|(path, _)| path)
-        .collect();
+    let paths = marker::paths(&markers);
     if paths.is_empty() {
         return Ok(None);
+    }
+    let reading = marker::read(desk.context, session, desk.instance, &paths);
+    let there = desk.context.until_stopped(reading).await?;
+    let why = there.and_then(|live| looks_refreshed(&markers, &live, Some(before), None));
+    // What shows nothing is looked for anew, through the list: nobody is to believe that there was no refresh because
+    // an address has become another's.
+    if why.is_some() {
+        return Ok(why);
     }
     let selection = Selection::of_documents(paths)?;
     let reading = access::read_live(desk.ui, desk.context, session, desk.instance, &selection);
