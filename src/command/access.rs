@@ -14,7 +14,7 @@ use crate::capture::{Captured, Wishes, capture};
 use crate::command::profiles::Profiles;
 use crate::command::sign_in::password;
 use crate::command::words::{SelectionArgs, SignInArgs};
-use crate::command::{Context, browser};
+use crate::command::{Context, browser, marker};
 use crate::error::{Error, Kind, Question, Result};
 use crate::find::Answers;
 use crate::instance::{Config, Instance, Password, PasswordSource, Reference, Setting, Wanted};
@@ -219,6 +219,7 @@ pub async fn read_with(
     for (part, address) in &captured.addresses {
         state.set_page(&instance.name, part, Some(address)).await?;
     }
+    marker::remember(&state, session, instance, &captured).await?;
     Ok(captured)
 }
 
@@ -261,7 +262,7 @@ pub fn forget_pages(context: &Context, name: &str) -> Result<()> {
         for part in state.pages(name).await?.keys() {
             state.set_page(name, part, None).await?;
         }
-        Ok(())
+        state.set_whereabouts(name, &BTreeMap::new()).await
     })
 }
 

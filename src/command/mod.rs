@@ -9,6 +9,7 @@ mod change_report;
 mod checklist;
 mod ciphertext;
 mod diff_report;
+mod marker;
 mod origin_report;
 mod origins;
 mod page_change;

@@ -57,6 +57,10 @@ pub(super) struct Logged {
     pub(super) fields: Vec<String>,
     /// None while it is worked on, and for good where no answer was given.
     pub(super) status: Option<u16>,
+    /// When it came in.
+    pub(super) came: Instant,
+    /// When its answer was ready to leave; none as long as `status` is.
+    pub(super) answered: Option<Instant>,
 }
 
 /// One practice instance.
@@ -69,6 +73,8 @@ pub(super) struct Instance {
     pub(super) sessions: Sessions,
     pub(super) faults: Vec<Fault>,
     pub(super) requests: Vec<Logged>,
+    /// The moment that the times of requests are counted from.
+    began: Instant,
     pub(super) harm: Harm,
     /// All that a refresh overwrites beside documents and admins.
     pub(super) operation: Operation,
@@ -99,6 +105,7 @@ impl Instance {
             sessions: Sessions::default(),
             faults: Vec::new(),
             requests: Vec::new(),
+            began: Instant::now(),
             harm: Harm::default(),
             operation: content.operation.start(side),
             damage: Damage::default(),
@@ -186,9 +193,19 @@ impl Instance {
         })
     }
 
-    /// The requests so far, in the order they came in.
+    /// The requests so far, in the order they came in; times in seconds since the instance was started.
     pub(super) fn request_report(&self) -> Value {
-        let entry = |r: &Logged| json!({ "method": r.method, "path": r.target, "fields": r.fields, "status": r.status });
+        let seconds = |moment: Instant| moment.duration_since(self.began).as_secs_f64();
+        let entry = |r: &Logged| {
+            json!({
+                "method": r.method,
+                "path": r.target,
+                "fields": r.fields,
+                "status": r.status,
+                "came": seconds(r.came),
+                "answered": r.answered.map(seconds),
+            })
+        };
         Value::Array(self.requests.iter().map(entry).collect())
     }
 }

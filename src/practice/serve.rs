@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
@@ -83,6 +83,7 @@ pub(super) async fn serve(
     }
     if let Some(entry) = entrance.instance().requests.get_mut(number) {
         entry.status = Some(answer.status.as_u16());
+        entry.answered = Some(Instant::now());
     }
     match effect {
         Some(Effect::Named(Named::CutBody)) => cut_body(answer),
@@ -130,6 +131,8 @@ impl Entrance {
             target: visit.target.clone(),
             fields: visit.sent(),
             status: None,
+            came: Instant::now(),
+            answered: None,
         });
         let effect = faults::take(&mut instance.faults, &visit.method, &visit.target);
         (instance.requests.len() - 1, effect)

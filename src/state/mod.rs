@@ -16,6 +16,7 @@ mod thawing;
 mod round;
 mod waiting;
 mod writes;
+mod whereabouts;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +34,7 @@ pub use crate::state::ledger::{Known, Ledger, Lies};
 pub use crate::state::round::{Item, Pinned, Refresh, Round, Scope};
 pub use crate::state::thawing::Thawing;
 pub use crate::state::waiting::{Place, Waiting};
+pub use crate::state::whereabouts::Whereabouts;
 pub use crate::state::writes::Write;
 
 /// The opened state; cheap to clone.

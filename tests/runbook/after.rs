@@ -350,7 +350,9 @@ fn an_unattended_wait_signs_in_once_at_each_end_of_a_maintenance_and_freezes_wha
         "--freeze-only",
         "--yes",
         "--every",
-        "100ms",
+        "1s",
+        "--outage",
+        "1s",
     ]);
     let asked = |number: usize| {
         rehearsal.wait_for("looks", |requests| requests.len() > number);
@@ -359,24 +361,61 @@ fn an_unattended_wait_signs_in_once_at_each_end_of_a_maintenance_and_freezes_wha
     assert_eq!(rehearsal.sign_ins(), 0, "nobody signs in while it is up");
     rehearsal.faults(&failing);
     let so_far = rehearsal.requests().len();
-    asked(so_far + 2);
+    asked(so_far + 3);
     rehearsal.faults(&json!([]));
     rehearsal.wait_for("a sign-in", |requests| {
         requests.iter().any(|asked| asked.is_sign_in())
     });
-    thread::sleep(Duration::from_millis(600));
+    thread::sleep(Duration::from_millis(1500));
     assert_eq!(rehearsal.sign_ins(), 1, "one for the end of a maintenance");
     assert_eq!(rehearsal.operation()["mailOn"], true, "it was no refresh");
     rehearsal.faults(&failing);
     let so_far = rehearsal.requests().len();
-    asked(so_far + 2);
+    asked(so_far + 3);
     rehearsal.refresh();
-    rehearsal.faults(&json!([]));
+    // It stumbles once more on its way up.
+    rehearsal.faults(&json!([{ "path": "configurationID=BIZX", "times": 5, "effect": { "status": 503 } }]));
     let ran = Ran::of(&["after --wait"], waiting.wait_with_output().unwrap());
     ran.ends(0).says("Nothing can leave stage any more");
     assert_eq!(rehearsal.sign_ins(), 2);
     rehearsal.tick(2);
     assert_eq!(rehearsal.damage_done(), 0);
+}
+
+#[test]
+fn another_refresh_in_the_middle_is_frozen_again() {
+    let rehearsal = Rehearsal::prepared(&[]);
+    rehearsal.after(&["--freeze-only"]).ends(0);
+    rehearsal.refresh();
+    assert_eq!(rehearsal.operation()["mailOn"], true);
+    rehearsal
+        .after(&["--freeze-only"])
+        .ends(0)
+        .says("although all of it was off");
+    rehearsal.tick(2);
+    assert_eq!(rehearsal.damage_done(), 0);
+}
+
+#[test]
+fn connectors_that_still_point_at_the_source_stay_off() {
+    let rehearsal = Rehearsal::prepared(&[]);
+    rehearsal.knows_values_but(&[]);
+    let words = ["--scope", "all", "--except", "configuration/CONNECTORS"];
+    let ran = rehearsal.after(&words).ends(8);
+    assert_eq!(item(&ran, "restore")["state"], "done", "{}", ran.told());
+    let why = item(&ran, "thaw")["why"].as_str().unwrap().to_owned();
+    assert!(why.contains("which points at the source"), "{why}");
+    let operation = rehearsal.operation();
+    assert_eq!(
+        (&operation["scheduledConnectors"], &operation["mailOn"]),
+        (&json!(0), &json!(false))
+    );
+    rehearsal.tick(2);
+    assert_eq!(rehearsal.damage_done(), 0);
+    // Another choice opens again what was chosen.
+    let ran = rehearsal.after(&["--scope", "all"]).ends(8);
+    let why = item(&ran, "thaw")["why"].as_str().unwrap().to_owned();
+    assert!(why.contains("masked"), "{why}");
 }
 
 #[test]

@@ -124,7 +124,9 @@ fn a_fault_at_every_item_leads_to_the_same_end() {
     }
     rehearsal.faults(&json!([]));
     let ran = rehearsal.after(&[]).ends(8);
-    assert_eq!(item(&ran, "restore")["state"], "done", "{}", ran.told());
+    for id in ["restore", "entered", "images", "way-in"] {
+        assert_eq!(item(&ran, id)["state"], "done", "{id}: {}", ran.told());
+    }
     rehearsal.to_the_end();
     rehearsal.is_itself();
     let damage = rehearsal.damage();

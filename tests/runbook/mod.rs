@@ -5,6 +5,7 @@ mod after_faults;
 mod evidence;
 mod files;
 mod freeze;
+mod marker;
 mod purge;
 mod records;
 mod switches;

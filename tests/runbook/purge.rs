@@ -127,7 +127,7 @@ fn nothing_is_deleted_that_was_not_shown_or_not_agreed_to() {
     assert_eq!(code, 2, "{shown}");
     for typed in ["", "no"] {
         let mut asked = Terminal::run(&rehearsal.program.command(&["purge-emails", "stage"]));
-        asked.wait_for("They cannot be brought back.");
+        asked.wait_for("be brought back. [y/N]");
         asked.type_line(typed);
         let (code, shown) = asked.end();
         assert_eq!(code, 130, "{shown}");

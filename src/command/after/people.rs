@@ -1,7 +1,7 @@
 //! What is switched on again, and what only people can do.
 
-use crate::command::after::After;
 use crate::command::after::item::ADMINS;
+use crate::command::after::{After, texts};
 use crate::command::checklist::{Found, SOURCE_ON};
 use crate::command::thaw::{ADMINS_FIRST, Wish, carry_out};
 use crate::error::{Kind, Result};
@@ -24,7 +24,7 @@ pub(super) async fn thaw(after: &After<'_>, round: &Round) -> Result<Found> {
     let code = thawed.code(&goal);
     after.note(sent, matches!(code, 0 | 8));
     let name = &desk.instance.name;
-    if thawed.is_whole && goal.waits.is_empty() {
+    if thawed.is_whole && !goal.holds_back() {
         let switched: usize = thawed.stages.iter().map(|stage| stage.switched().count()).sum();
         return Ok(Found::Done(format!(
             "What was on in the backup is on ({switched} switched in the last run)."
@@ -35,11 +35,16 @@ pub(super) async fn thaw(after: &After<'_>, round: &Round) -> Result<Found> {
             .waits
             .iter()
             .map(|(part, place)| format!("{part} for `{}` of {}", place.key, place.document))
+            .chain(
+                goal.theirs
+                    .iter()
+                    .map(|(part, place)| format!("{part} for {place}, which points at the source")),
+            )
             .collect();
         return Ok(Found::open(
             format!(
-                "What depends on values that wait stays off: {}.",
-                waits.join("; ")
+                "What depends on values that wait, or still points at the source, stays off: {}.",
+                texts::few(&waits)
             ),
             [
                 format!("enter them: {}", desk.command("")),

@@ -1,11 +1,11 @@
 //! The round that `after` goes on with, and its end.
 
 use crate::backup::{Document, looks_refreshed};
-use crate::command::access;
 use crate::command::after::After;
 use crate::command::after::item::ITEMS;
 use crate::command::checklist::{self, SOURCE_ON};
 use crate::command::restore::refuse_refreshed;
+use crate::command::{access, marker};
 use crate::error::{Error, Kind, Result};
 use crate::selection::Selection;
 use crate::session::Session;
@@ -128,13 +128,17 @@ pub(super) async fn looks_with(
 ) -> Result<Option<String>> {
     let desk = &after.desk;
     let markers = markers(after).await?;
-    let paths: Vec<&str> = markers
-        .iter()
-        .filter_map(|m| m.split_once(':'))
-        .map(|(path, _)| path)
-        .collect();
+    let paths = marker::paths(&markers);
     if paths.is_empty() {
         return Ok(None);
+    }
+    let reading = marker::read(desk.context, session, desk.instance, &paths);
+    let there = desk.context.until_stopped(reading).await?;
+    let why = there.and_then(|live| looks_refreshed(&markers, &live, Some(before), None));
+    // What shows nothing is looked for anew, through the list: nobody is to believe that there was no refresh because
+    // an address has become another's.
+    if why.is_some() {
+        return Ok(why);
     }
     let selection = Selection::of_documents(paths)?;
     let reading = access::read_live(desk.ui, desk.context, session, desk.instance, &selection);
@@ -201,4 +205,49 @@ pub(super) fn none(name: &str) -> Error {
     Error::new(Kind::Usage, format!("Nothing is known of a refresh of `{name}`."))
         .hint(format!("before it: lmskeep before {name}"))
         .hint(format!("after it: lmskeep after {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use crate::command::after::round::{is_needed, reopen};
+    use crate::state::{Item, Round};
+
+    fn done(by: Option<&str>) -> Item {
+        Item::Done {
+            when: Timestamp::UNIX_EPOCH,
+            by: by.map(str::to_owned),
+            note: String::new(),
+        }
+    }
+
+    #[test]
+    fn what_needs_an_item_is_opened_with_it_but_not_what_a_person_has_said() {
+        let mut round = Round::new(Timestamp::UNIX_EPOCH);
+        for id in ["refreshed", "freeze", "restore", "way-in", "thaw", "compare"] {
+            round.items.insert(id.to_owned(), done(None));
+        }
+        round.items.insert("images".to_owned(), done(Some("anna")));
+        round.items.insert("source-on".to_owned(), done(None));
+        round.ended = Some(Timestamp::UNIX_EPOCH);
+        reopen(&mut round, "restore");
+        for id in ["restore", "way-in", "thaw"] {
+            assert!(!round.is_settled(id), "{id}");
+        }
+        assert!(round.is_settled("freeze") && round.is_settled("compare"));
+        assert_eq!(round.ended, None);
+        reopen(&mut round, "refreshed");
+        assert!(round.is_settled("images"));
+        assert!(!round.is_settled("freeze"));
+        reopen(&mut round, "source-on");
+        assert!(round.is_settled("source-on"));
+    }
+
+    #[test]
+    fn an_item_brings_what_it_needs() {
+        assert!(is_needed("refreshed", &["freeze"]));
+        assert!(is_needed("freeze", &["thaw"]));
+        assert!(!is_needed("compare", &["thaw"]));
+    }
 }

@@ -79,6 +79,20 @@ pub(super) fn some(names: &[&str]) -> String {
     }
 }
 
+/// Joins clauses, the first of many.
+pub(super) fn few(clauses: &[String]) -> String {
+    let shown = clauses
+        .iter()
+        .take(LISTED)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("; ");
+    match clauses.len().saturating_sub(LISTED) {
+        0 => shown,
+        more => format!("{shown}; and {more} more"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::command::after::texts::admin_file;

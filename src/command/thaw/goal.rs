@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use crate::backup::{Backup, looks_refreshed};
 use crate::command::access;
 use crate::command::switching::{CONNECTORS, MAIL, PROCESSES, is_on, part};
+use crate::command::thaw::Wish;
 use crate::command::write_back::Tools;
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
 use crate::pattern::Pattern;
 use crate::profile::Part;
 use crate::properties::value_at;
+use crate::scan::{Input, scan};
 use crate::selection::Selection;
 use crate::state::Place;
 
@@ -29,6 +31,8 @@ pub(crate) struct Goal {
     pub(super) known: BTreeSet<String>,
     /// Parts of which the backup tells nothing.
     pub(crate) unknown: Vec<String>,
+    /// Keys by which a part still points at the source, so that it stays off.
+    pub(crate) theirs: Vec<(String, String)>,
     /// Values that wait, each with the part that stays off for it.
     pub(crate) waits: Vec<(String, Place)>,
 }
@@ -130,6 +134,62 @@ impl Goal {
                 .extend(waits.into_iter().map(|place| (title.clone(), place)));
         }
         Ok(())
+    }
+
+    /// Leaves off connectors whose configuration still points at the source: they would fetch the source's files.
+    pub(super) async fn heed_source(&mut self, wish: &Wish<'_>) -> Result<()> {
+        let Wish {
+            tools,
+            instance,
+            backup,
+            ..
+        } = wish;
+        let part = part(tools, CONNECTORS)?;
+        if part.needs.is_empty() || (self.first.is_empty() && self.connectors.is_empty()) {
+            return Ok(());
+        }
+        let Some(source) = &instance.source else {
+            return Ok(());
+        };
+        let Some(theirs) = access::newest_ordinary(tools.archive, source).await? else {
+            return Ok(());
+        };
+        let selection = Selection::new(&part.needs, &[])?;
+        let reading = access::read_live(tools.ui, tools.context, tools.session, instance, &selection);
+        let live = tools.context.until_stopped(reading).await?;
+        let config = tools.context.config()?;
+        let host = |of: &Instance| of.url.host_str().unwrap_or_default().to_owned();
+        let source_host = config.instances().get(source).map(host);
+        let found = scan(&Input {
+            live: &live.documents,
+            own: &backup.content.documents,
+            source: &theirs.content.documents,
+            own_host: &host(instance),
+            source_host: source_host.as_deref(),
+            selection: &selection,
+            allow: config.scan_allow(),
+            rules: wish.rules,
+        });
+        self.theirs = found
+            .findings
+            .into_iter()
+            .map(|finding| {
+                let place = finding.key.unwrap_or_else(|| format!("line {}", finding.line));
+                (part.title.clone(), format!("{}:{place}", finding.document))
+            })
+            .collect();
+        if !self.theirs.is_empty() {
+            self.first.clear();
+            self.connectors.clear();
+            // Nobody's address is masked without them.
+            self.mail = false;
+        }
+        Ok(())
+    }
+
+    /// Tells whether something stays off that was on.
+    pub(crate) fn holds_back(&self) -> bool {
+        !(self.waits.is_empty() && self.theirs.is_empty())
     }
 
     /// Tells whether there is nothing to switch on.

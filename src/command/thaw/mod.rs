@@ -173,6 +173,7 @@ pub(crate) async fn carry_out(wish: Wish<'_>, said: &SaidArgs) -> Result<(Goal, 
     goal::refuse_unrestored(tools, instance, wish.backup).await?;
     let mut goal = Goal::of(tools, wish.backup, &said.user_connector)?;
     goal.heed_waits(tools, instance).await?;
+    goal.heed_source(&wish).await?;
     announce(tools.ui, &goal, wish.mail_waits);
     if !goal.is_empty() {
         refuse_unseen(tools.ui, &instance.name)?;
@@ -266,7 +267,7 @@ impl Thaw<'_> {
     /// All that was to be on is on: backups tell what is on again, unless something waits.
     async fn end(&self, thawed: &mut Thawed) -> Result<()> {
         thawed.is_whole = true;
-        if !self.goal.waits.is_empty() {
+        if self.goal.holds_back() {
             return Ok(());
         }
         let mut state = self.wish.tools.state.thawing(&self.wish.instance.name).await?;

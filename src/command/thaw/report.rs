@@ -80,6 +80,17 @@ pub(super) fn announce(ui: &Ui, goal: &Goal, mail_waits: Option<&str>) {
             "The backup has nothing of {title}: what was on there is not known, and stays off."
         ));
     }
+    if let Some((title, place)) = goal.theirs.first() {
+        ui.say(
+            Text::new()
+                .toned(Tone::Care, format!("{title} stays off"))
+                .plain(format!(
+                    ": {place} still points at the source{}",
+                    more(goal.theirs.len())
+                )),
+        );
+        ui.hint("what may stay is said in the configuration file: [scan] allow");
+    }
     for (title, place) in &goal.waits {
         ui.say(
             Text::new()
@@ -89,6 +100,13 @@ pub(super) fn announce(ui: &Ui, goal: &Goal, mail_waits: Option<&str>) {
                     place.key, place.document
                 )),
         );
+    }
+}
+
+fn more(all: usize) -> String {
+    match all {
+        0 | 1 => String::new(),
+        n => format!(", and {} more", n - 1),
     }
 }
 
@@ -103,7 +121,7 @@ fn count_processes(number: usize) -> String {
 pub(super) fn say(wish: Wish<'_>, goal: &Goal, thawed: &Thawed) {
     let (ui, name, verb) = (wish.tools.ui, &wish.instance.name, wish.verb);
     ui.say(Text::new());
-    let waits = !goal.waits.is_empty();
+    let waits = goal.holds_back();
     match (
         thawed.is_whole,
         thawed.asks,
@@ -160,7 +178,7 @@ pub(super) fn say(wish: Wish<'_>, goal: &Goal, thawed: &Thawed) {
 /// Gives the JSON answer, and the end of the command.
 pub(super) fn tell(wish: Wish<'_>, goal: &Goal, thawed: &Thawed) -> Result<Exit> {
     let (ui, name) = (wish.tools.ui, &wish.instance.name);
-    let waits = !goal.waits.is_empty();
+    let waits = goal.holds_back();
     let code = exit_code(thawed, goal);
     ui.json(
         "thaw",
@@ -173,6 +191,7 @@ pub(super) fn tell(wish: Wish<'_>, goal: &Goal, thawed: &Thawed) -> Result<Exit>
                 .waits
                 .iter()
                 .map(|(_, place)| format!("{}:{}", place.document, place.key))
+                .chain(goal.theirs.iter().map(|(_, place)| place.clone()))
                 .collect(),
             asks: thawed.asks,
             unsent: thawed.unsent,
@@ -192,7 +211,7 @@ pub(super) fn tell(wish: Wish<'_>, goal: &Goal, thawed: &Thawed) -> Result<Exit>
 }
 
 pub(super) fn exit_code(thawed: &Thawed, goal: &Goal) -> u8 {
-    let waits = !goal.waits.is_empty();
+    let waits = goal.holds_back();
     let sent = thawed.stages.iter().any(|stage| stage.sent);
     let by_person = thawed
         .stages
