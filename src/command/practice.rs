@@ -13,7 +13,7 @@ use crate::report::Ui;
   lmskeep practice                        serves production and stage until Ctrl-C
   lmskeep practice --scenario key=instance --scenario german")]
 pub struct PracticeArgs {
-    /// Where to listen; the next two ports are used as well, and 0 stands for free ones
+    /// Where to listen; the next two ports are used as well (in scenario `sso` three), and 0 stands for free ones
     #[arg(long, value_name = "HOST:PORT")]
     pub listen: Option<String>,
 
@@ -41,6 +41,9 @@ pub fn run(ui: &Ui, context: &Context, args: &PracticeArgs) -> Result<Exit> {
         ui.say(format!("production  {}", practice.production));
         ui.say(format!("stage       {}", practice.stage));
         ui.say(format!("control     {}", practice.control));
+        if let Some(root) = &practice.identity_provider {
+            ui.say(format!("sign-on     {root}"));
+        }
         ui.say(format!("user        {}", practice.user));
         ui.say(format!("password    {}", practice.password));
         ui.note("Both instances hold invented content. Ctrl-C ends them.");
@@ -56,6 +59,12 @@ pub fn run(ui: &Ui, context: &Context, args: &PracticeArgs) -> Result<Exit> {
             "a refresh copies production over stage: curl -X POST {}/refresh",
             practice.control.trim_end_matches('/')
         ));
+        if practice.identity_provider.is_some() {
+            ui.hint(&format!(
+                "the one-time code of a sign-in: curl {}/code/stage",
+                practice.control.trim_end_matches('/')
+            ));
+        }
         context.cancel.requested().await;
         practice.stop().await;
         Ok(Exit::Done)
