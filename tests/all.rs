@@ -21,4 +21,5 @@ mod recordings;
 mod rehearsal;
 mod strangers;
 mod runbook;
+mod sso;
 mod values;

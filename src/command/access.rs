@@ -67,9 +67,8 @@ pub async fn session(
 ) -> Result<Session> {
     if let Some(file) = &args.cookies {
         let handed = browser::read_cookies(ui, file, &instance.name).await?;
-        let session = browser::handed_for(ui, context, config, instance, handed).await?;
-        let means = Means::TakenOver { session, key: None };
-        return browser::open(context, config, instance, means).await;
+        let (session, _) = browser::open_handed(ui, context, config, instance, handed).await?;
+        return Ok(session);
     }
     // A password that is handed over now was meant.
     if !args.after_refresh
