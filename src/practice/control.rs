@@ -65,9 +65,9 @@ pub(super) fn copy_over(world: &World) -> Value {
     json!({ "refreshed": true, "documents": stage.documents.len(), "admins": stage.admins.len() })
 }
 
-async fn overview() -> Json<Value> {
+async fn overview(State(world): State<Arc<World>>) -> Json<Value> {
     let mut questions: Vec<&str> = QUESTIONS.iter().map(|(name, _)| *name).collect();
-    questions.push(CODE);
+    questions.extend(world.provider.as_ref().map(|_| CODE));
     let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
     let mut orders = vec![
         "refresh", "tick", "faults", "scenario", "save", "session", "repair",
