@@ -18,7 +18,7 @@ fn what_a_browser_holds_opens_stage_until_a_refresh_leads_it_to_production() {
     }
     let rehearsal = Rehearsal::start(&["sso"]);
     let browser = Browser::start();
-    let person = Person::at(&rehearsal, &browser);
+    let person = Person::at(&rehearsal.practice, &browser);
     person.signs_in_at_stage(&rehearsal.practice.stage);
     for copied in [person.copies_as_curl(), person.exports_cookies().to_string()] {
         rehearsal.run_with(&rehearsal.put_file(&copied), &BACKUP).ends(0);
@@ -103,7 +103,7 @@ fn a_session_that_is_kept_ends_with_the_refresh_and_one_of_production_does_not_t
     let mut rehearsal = Rehearsal::start(&["sso"]);
     rehearsal.program.set("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
     let browser = Browser::start();
-    let person = Person::at(&rehearsal, &browser);
+    let person = Person::at(&rehearsal.practice, &browser);
     let logs_in = |copied: &str| rehearsal.run(&["login", "stage", "--cookies", &rehearsal.put_file(copied)]);
 
     person.signs_in_at_stage(&rehearsal.practice.stage);

@@ -1,10 +1,10 @@
 //! A person at a browser: goes to an instance, and signs in wherever that leads.
 
+use lmskeep::practice::Practice;
 use serde_json::{Value, json};
 
 use crate::fidelity::chromium::{Browser, Tab, missing};
 use crate::real::part;
-use crate::rehearsal::Rehearsal;
 
 /// Tells whether there is a browser for a person; see [`part::is_here`].
 pub(crate) fn is_here() -> bool {
@@ -13,28 +13,28 @@ pub(crate) fn is_here() -> bool {
 
 /// A person at a tab.
 pub(crate) struct Person<'a> {
-    rehearsal: &'a Rehearsal,
+    practice: &'a Practice,
     tab: Tab<'a>,
 }
 
 impl<'a> Person<'a> {
     /// Sits down at a browser.
-    pub(crate) fn at(rehearsal: &'a Rehearsal, browser: &'a Browser) -> Self {
+    pub(crate) fn at(practice: &'a Practice, browser: &'a Browser) -> Self {
         let tab = browser.tab();
-        Self { rehearsal, tab }
+        Self { practice, tab }
     }
 
     /// Opens the administration of stage.
     pub(crate) fn opens_stage(&self) {
         self.tab.go(&format!(
             "{}/learning/admin/main.do?fromSF=y",
-            self.rehearsal.practice.stage
+            self.practice.stage
         ));
     }
 
     /// Gives the user name, and comes to the page that asks for the password.
     pub(crate) fn gives_name(&self) {
-        let user = &self.rehearsal.practice.user;
+        let user = &self.practice.user;
         self.fills_in("loginName", user, "/saml2/idp/identify");
     }
 
@@ -73,7 +73,7 @@ impl<'a> Person<'a> {
     pub(crate) fn signs_in_at_stage(&self, comes_out: &str) {
         self.opens_stage();
         self.gives_name();
-        self.gives_password(&self.rehearsal.practice.password);
+        self.gives_password(&self.practice.password);
         self.gives_code(comes_out);
         assert!(self.address().starts_with(comes_out), "{}", self.address());
         assert!(self.sees_the_shell(), "{}", self.reads());
@@ -126,17 +126,15 @@ impl<'a> Person<'a> {
     }
 
     fn fills_in(&self, field: &str, text: &str, goes_to: &str) {
-        let provider = self.rehearsal.practice.identity_provider.as_ref().unwrap();
+        let provider = self.practice.identity_provider.as_ref().unwrap();
         self.tab.type_into(&format!("[name={field}]"), text);
         self.tab
             .click_through("form button", &format!("{provider}{goes_to}"));
     }
 
     fn code(&self) -> String {
-        self.rehearsal.look("code", "stage")["code"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        let told = self.practice.ask("code", "stage").unwrap();
+        told["code"].as_str().unwrap().to_owned()
     }
 
     fn text_of(&self, script: &str) -> String {

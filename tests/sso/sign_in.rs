@@ -14,7 +14,7 @@ fn a_person_comes_out_at_stage_after_a_refresh_at_production_and_after_the_repai
     let rehearsal = Rehearsal::in_full(&["sso"]);
     let (stage, production) = (&*rehearsal.practice.stage, &*rehearsal.practice.production);
     let browser = Browser::start();
-    let person = Person::at(&rehearsal, &browser);
+    let person = Person::at(&rehearsal.practice, &browser);
 
     person.opens_stage();
     assert!(
@@ -62,7 +62,7 @@ fn a_browser_without_scripts_is_told_so_at_the_last_step() {
     }
     let rehearsal = Rehearsal::in_full(&["sso"]);
     let browser = Browser::start();
-    let person = Person::at(&rehearsal, &browser);
+    let person = Person::at(&rehearsal.practice, &browser);
     person.opens_stage();
     person.gives_name();
     person.gives_password(&rehearsal.practice.password);
