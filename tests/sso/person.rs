@@ -1,14 +1,23 @@
 //! A person at a browser: goes to an instance, and signs in wherever that leads.
 
+use std::net::{Ipv6Addr, TcpListener};
+
 use lmskeep::practice::Practice;
 use serde_json::{Value, json};
 
 use crate::fidelity::chromium::{Browser, Tab, missing};
 use crate::real::part;
 
-/// Tells whether there is a browser for a person; see [`part::is_here`].
+/// Tells whether there is a browser for a person, and an address for the identity provider; see [`part::is_here`].
 pub(crate) fn is_here() -> bool {
-    part::is_here("Chromium", &missing())
+    part::is_here("Chromium", &missing()) && has_provider()
+}
+
+/// Tells whether the machine has the address that the identity provider listens on.
+pub(crate) fn has_provider() -> bool {
+    let tried = TcpListener::bind((Ipv6Addr::LOCALHOST, 0));
+    let missing: Vec<String> = tried.err().iter().map(|cause| cause.to_string()).collect();
+    part::is_here("an identity provider on [::1]", &missing)
 }
 
 /// A person at a tab.
