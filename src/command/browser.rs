@@ -153,7 +153,7 @@ async fn handed_for(
 /// Opens a session with what was handed over for an instance, and gives what of it was used.
 ///
 /// # Errors
-/// As [`handed_for`] and [`open`].
+/// [`Kind::Refused`] where it is another instance's (promise 8), [`Kind::SignIn`] where it has ended; as [`open`].
 pub async fn open_handed(
     ui: &Ui,
     context: &Context,
