@@ -37,6 +37,12 @@ pub(super) enum Failure {
     ProxyAsks(Vec<String>),
     /// A proxy answers in place of the instance.
     ProxyAnswers(Told),
+    /// There is no connection to the proxy itself.
+    NoProxy(io::Error),
+    /// The proxy broke off without an answer.
+    ProxyCut,
+    /// The proxy says nothing.
+    ProxySilent,
 }
 
 /// What broke an exchange.
@@ -75,6 +81,13 @@ pub(super) struct Wire<'w> {
     pub(super) route: &'w Route,
 }
 
+impl Wire<'_> {
+    /// Names the proxy.
+    fn proxy(&self) -> &str {
+        self.route.proxy.as_ref().map_or("", |proxy| proxy.shown())
+    }
+}
+
 impl Failure {
     /// Takes an error without the address: that may carry the guard's token.
     pub(super) fn broken(error: reqwest::Error) -> Self {
@@ -83,7 +96,11 @@ impl Failure {
 
     /// Tells whether not even a connection was made: then nothing was sent.
     pub(super) fn is_no_connection(&self) -> bool {
-        matches!(self, Failure::Broken(error) if error.is_connect())
+        match self {
+            Failure::Broken(error) => error.is_connect(),
+            Failure::NoProxy(_) | Failure::ProxyCut | Failure::ProxySilent => true,
+            _ => false,
+        }
     }
 
     /// The wait that the instance asks for, where it is one that can be kept.
@@ -101,6 +118,7 @@ impl Failure {
                 Trouble::of(error),
                 Trouble::Other | Trouble::Tunnel(Tunnel::Cut | Tunnel::Unreachable)
             ),
+            Failure::NoProxy(_) | Failure::ProxyCut => true,
             Failure::Failing { wait, .. } => wait.is_none_or(|w| w <= LONGEST_WAIT),
             _ => false,
         }
@@ -122,6 +140,16 @@ impl Failure {
             Failure::Broken(error) => broken(&error, url, wire).await,
             Failure::ProxyAsks(schemes) => proxy::asks(wire.route.proxy.as_ref(), wire.instance, &schemes),
             Failure::ProxyAnswers(told) => proxy::answers_itself(wire.route.proxy.as_ref(), &host, &told),
+            Failure::NoProxy(cause) => no_proxy(&cause.to_string(), wire),
+            Failure::ProxyCut => cut(wire, &host),
+            Failure::ProxySilent => Error::new(
+                Kind::Unreachable,
+                format!(
+                    "The proxy `{}` did not say in time whether it reaches `{host}`.",
+                    wire.proxy()
+                ),
+            )
+            .hint("try again later"),
             Failure::Failing {
                 status,
                 wait: Some(wait),
@@ -188,11 +216,9 @@ async fn broken(error: &reqwest::Error, url: &Url, wire: Wire<'_>) -> Error {
         Trouble::Refused(refused) => not_accepted(refused, wire),
         Trouble::Alert(alert) => ended(alert, host, wire),
         Trouble::NoTls => match proxy {
-            Some(proxy) => match proxy::ask(proxy, url, true).await {
-                Some(told) if told.title.is_some() || told.leads_to.is_some() => {
-                    proxy::answers_itself(Some(proxy), host, &told)
-                }
-                _ => unreachable(format!("What answers{through} in place of `{host}` does not speak TLS."))
+            Some(proxy) => match proxy::says_instead(proxy, url).await {
+                Some(told) => proxy::answers_itself(Some(proxy), host, &told),
+                None => unreachable(format!("What answers{through} in place of `{host}` does not speak TLS."))
                     .hint("it may be a page of the proxy's own: open the address in a browser, sign in there, and try again"),
             },
             None => unreachable(format!("What answers at `{host}` does not speak TLS."))
@@ -200,25 +226,16 @@ async fn broken(error: &reqwest::Error, url: &Url, wire: Wire<'_>) -> Error {
         },
         Trouble::Tls => unreachable(format!("TLS with `{host}` failed: {}.", bottom(error)))
             .hint("TLS 1.2 or newer is needed"),
-        Trouble::Tunnel(tunnel) => match (proxy, tunnel) {
-            (Some(proxy), Tunnel::Asks) => {
-                let told = proxy::ask(proxy, url, false).await.unwrap_or_default();
-                proxy::asks(Some(proxy), wire.instance, &told.schemes)
-            }
-            (Some(proxy), Tunnel::Declined) => match proxy::ask(proxy, url, true).await {
-                Some(told) => proxy::answers_itself(Some(proxy), host, &told),
-                None => unreachable(format!("The proxy `{}` makes no connection to `{host}`.", proxy.shown())),
-            },
-            (Some(proxy), Tunnel::Cut) => {
-                unreachable(format!("The proxy `{}` broke off without a connection to `{host}`.", proxy.shown()))
-                    .hint("try again later; if it stays so, the address or port of the proxy may be another")
-            }
-            _ => no_proxy(error, wire),
-        },
+        Trouble::Tunnel(Tunnel::Asks) => proxy::asks(proxy, wire.instance, &[]),
+        Trouble::Tunnel(Tunnel::Declined) => {
+            unreachable(format!("The proxy `{}` makes no connection to `{host}`.", wire.proxy())).hint("try again later")
+        }
+        Trouble::Tunnel(Tunnel::Cut) => cut(wire, host),
+        Trouble::Tunnel(Tunnel::Unreachable) => no_proxy(&bottom(error), wire),
         Trouble::Other if error.is_timeout() => {
             unreachable(format!("`{host}` did not answer in time{through}.")).hint("try again later")
         }
-        Trouble::Other if error.is_connect() && proxy.is_some() => no_proxy(error, wire),
+        Trouble::Other if error.is_connect() && proxy.is_some() => no_proxy(&bottom(error), wire),
         Trouble::Other if error.is_connect() => {
             let error = unreachable(format!("`{host}` cannot be reached: {}.", bottom(error)));
             let error = match pac(url, wire).await {
@@ -239,16 +256,26 @@ async fn broken(error: &reqwest::Error, url: &Url, wire: Wire<'_>) -> Error {
     }
 }
 
-fn no_proxy(error: &reqwest::Error, wire: Wire<'_>) -> Error {
-    let shown = wire.route.proxy.as_ref().map_or("", |proxy| proxy.shown());
+fn no_proxy(cause: &str, wire: Wire<'_>) -> Error {
     Error::new(
         Kind::Unreachable,
-        format!("The proxy `{shown}` cannot be reached: {}.", bottom(error)),
+        format!("The proxy `{}` cannot be reached: {cause}.", wire.proxy()),
     )
     .hint(format!(
         "another one: lmskeep instance set {} proxy http://HOST:PORT; none: `--proxy direct`",
         wire.instance
     ))
+}
+
+fn cut(wire: Wire<'_>, host: &str) -> Error {
+    Error::new(
+        Kind::Unreachable,
+        format!(
+            "The proxy `{}` broke off without a connection to `{host}`.",
+            wire.proxy()
+        ),
+    )
+    .hint("try again later; if it stays so, the address or port of the proxy may be another")
 }
 
 /// The PAC file that the environment or this computer's settings name, where one could matter.

@@ -14,10 +14,10 @@ use jiff::fmt::rfc2822;
 use reqwest::cookie::CookieStore;
 use reqwest::header::{
     CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderValue, LOCATION, ORIGIN, PROXY_AUTHENTICATE, REFERER,
-    RETRY_AFTER,
+    RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use reqwest::{Method, StatusCode, redirect};
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 use url::Url;
 
 use crate::backup::Media;
@@ -51,6 +51,8 @@ pub(super) struct Http {
     /// Name of the instance, for hints.
     instance: String,
     route: Route,
+    /// Whether the proxy has let a connection through.
+    open: OnceCell<()>,
     /// A proxy has refused the password that was sent to it.
     refused_by_proxy: AtomicBool,
 }
@@ -109,6 +111,7 @@ impl Http {
             reads: Semaphore::new(SIDE_BY_SIDE),
             instance: instance.to_owned(),
             route: route.clone(),
+            open: OnceCell::new(),
             refused_by_proxy: AtomicBool::new(false),
         })
     }
@@ -251,6 +254,11 @@ impl Http {
         form: Option<&Request>,
         referer: Option<&Url>,
     ) -> std::result::Result<Answer, Failure> {
+        if let Some(proxy) = &self.route.proxy {
+            self.open
+                .get_or_try_init(|| proxy::lets_through(proxy, url))
+                .await?;
+        }
         let mut url = url.clone();
         let mut method = method;
         let mut form = form;
@@ -277,11 +285,8 @@ impl Http {
             let response = request.send().await.map_err(Failure::broken)?;
             let status = response.status();
             tracing::debug!(method = %method, path = shown_path(&url), status = status.as_u16(), "answered");
-            if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
-                let asked = response.headers().get_all(PROXY_AUTHENTICATE).iter();
-                return Err(Failure::ProxyAsks(proxy::schemes(
-                    asked.filter_map(|value| value.to_str().ok()),
-                )));
+            if let Some(schemes) = self.asked_by_proxy(&response) {
+                return Err(Failure::ProxyAsks(schemes));
             }
             if !status.is_redirection() {
                 return answer(url, response).await;
@@ -303,6 +308,21 @@ impl Http {
             method = Method::GET;
         }
         Err(Failure::Loop)
+    }
+
+    /// How a proxy that hands on single requests wants to know who is there, where that is what it answers.
+    fn asked_by_proxy(&self, response: &reqwest::Response) -> Option<Vec<String>> {
+        let hands_on = self.route.proxy.is_some() && self.origin.starts_with("http:");
+        let header = match response.status() {
+            StatusCode::PROXY_AUTHENTICATION_REQUIRED => PROXY_AUTHENTICATE,
+            // Some speak of themselves as if they were what is behind them.
+            StatusCode::UNAUTHORIZED if hands_on && response.headers().contains_key(WWW_AUTHENTICATE) => {
+                WWW_AUTHENTICATE
+            }
+            _ => return None,
+        };
+        let asked = response.headers().get_all(header).iter();
+        Some(proxy::schemes(asked.filter_map(|value| value.to_str().ok())))
     }
 
     /// An address of another origin: the proxy's own login page, or somewhere else.

@@ -1,23 +1,28 @@
 //! A proxy in between: what it asks for, what it answers in place of the instance, and what to do about it.
 //!
-//! Where it lets nothing through, it is asked once more by hand, since the HTTP client does not hand its answer on. No
-//! request to the instance is part of that, and no password that was refused.
+//! The HTTP client does not hand on what a proxy answers to the wish for a connection. So it is asked by hand first, once a
+//! session: a password that it refuses has been sent once, and its own words are there for the message.
 
+use std::io;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use url::Url;
 
 use crate::error::{Error, Kind};
 use crate::instance::Proxy;
 use crate::page::Page;
 use crate::secret::Secret;
+use crate::session::failure::Failure;
 
-/// How long a proxy is listened to.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a proxy may take to answer; it has to reach the instance first.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long it is listened to for a page of its own.
+const PAGE_PATIENCE: Duration = Duration::from_secs(2);
 /// What is read of its answer, at most.
 const MOST: usize = 64 * 1024;
 /// Letters of a page's title that are shown.
@@ -43,25 +48,42 @@ pub(super) fn basic(user: &str, password: &Secret) -> Secret {
     header
 }
 
-/// Asks a proxy for a connection, as nobody or, where its password is known to be right, as who signs in; none where
-/// nothing is answered, or the proxy is spoken to in another way.
-pub(super) async fn ask(proxy: &Proxy, to: &Url, signed_in: bool) -> Option<Told> {
-    if proxy.address.scheme() != "http" {
-        return None;
+/// Asks a proxy for a connection to an instance, and ends it: whether there is one, and in which words there is none.
+/// Nothing is asked of proxies that are spoken to in another way, or that hand on single requests.
+pub(super) async fn lets_through(proxy: &Proxy, to: &Url) -> std::result::Result<(), Failure> {
+    if proxy.address.scheme() != "http" || to.scheme() != "https" {
+        return Ok(());
     }
-    tokio::time::timeout(PATIENCE, answer(proxy, to, signed_in))
-        .await
-        .ok()?
+    match timeout(PATIENCE, answer(proxy, to, false)).await {
+        Err(_) => Err(Failure::ProxySilent),
+        Ok(Err(cause)) => Err(Failure::NoProxy(cause)),
+        Ok(Ok(None)) => Err(Failure::ProxyCut),
+        Ok(Ok(Some(told))) => match told.status {
+            200..=299 => Ok(()),
+            // Some say so to whom they do not know.
+            401 | 407 => Err(Failure::ProxyAsks(told.schemes)),
+            _ => Err(Failure::ProxyAnswers(told)),
+        },
+    }
 }
 
-async fn answer(proxy: &Proxy, to: &Url, signed_in: bool) -> Option<Told> {
-    let at = (
-        proxy.address.host_str()?.trim_matches(['[', ']']),
-        proxy.address.port_or_known_default()?,
-    );
-    let place = format!("{}:{}", to.host_str()?, to.port_or_known_default()?);
+/// What comes from a proxy where it has said that there is a connection, and what then came is no TLS.
+pub(super) async fn says_instead(proxy: &Proxy, to: &Url) -> Option<Told> {
+    if proxy.address.scheme() != "http" || to.scheme() != "https" {
+        return None;
+    }
+    let told = timeout(PATIENCE, answer(proxy, to, true)).await.ok()?.ok()??;
+    (told.title.is_some() || told.leads_to.is_some()).then_some(told)
+}
+
+/// Hears what a proxy answers, with the page that comes with it where there is no connection, or one is wanted all the
+/// same; none where it broke off without a word.
+async fn answer(proxy: &Proxy, to: &Url, page_wanted: bool) -> io::Result<Option<Told>> {
+    let host = |url: &Url| url.host_str().unwrap_or_default().to_owned();
+    let port = |url: &Url| url.port_or_known_default().unwrap_or_default();
+    let place = format!("{}:{}", host(to), port(to));
     let mut asked = format!("CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n");
-    if let (true, Some(user), Some(password)) = (signed_in, &proxy.user, &proxy.password) {
+    if let (Some(user), Some(password)) = (&proxy.user, &proxy.password) {
         asked.push_str(&format!(
             "Proxy-Authorization: {}\r\n",
             basic(user, password).expose()
@@ -69,18 +91,26 @@ async fn answer(proxy: &Proxy, to: &Url, signed_in: bool) -> Option<Told> {
     }
     asked.push_str("\r\n");
     let asked = Secret::from(asked);
-    let mut stream = TcpStream::connect(at).await.ok()?;
-    stream.write_all(asked.expose().as_bytes()).await.ok()?;
+    let at = (host(&proxy.address), port(&proxy.address));
+    let mut stream = TcpStream::connect((at.0.trim_matches(['[', ']']), at.1)).await?;
+    stream.write_all(asked.expose().as_bytes()).await?;
     let mut said = Vec::new();
     let mut piece = [0; 4096];
-    // What was said counts, however it ended.
-    while said.len() < MOST && !is_whole(&said) {
-        match tokio::time::timeout(PATIENCE / 2, stream.read(&mut piece)).await {
+    while said.len() < MOST {
+        // Whoever has said no may go on talking without an end.
+        let limit = if said.is_empty() { PATIENCE } else { PAGE_PATIENCE };
+        match timeout(limit, stream.read(&mut piece)).await {
             Ok(Ok(count)) if count > 0 => said.extend_from_slice(&piece[..count]),
+            // What was said counts, however it ended.
             _ => break,
         }
+        let head_is_there = said.windows(4).any(|end| end == b"\r\n\r\n");
+        let open = Told::of(&said).is_some_and(|told| matches!(told.status, 200..=299));
+        if head_is_there && open && !page_wanted || is_whole(&said) {
+            break;
+        }
     }
-    Told::of(&said)
+    Ok(Told::of(&said))
 }
 
 /// Tells whether head and page are there; where no length is given, the page ends with the connection.
