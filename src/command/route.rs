@@ -9,7 +9,7 @@ use crate::instance::{Instance, Proxy, Route, read_password_line};
 use crate::report::Ui;
 use crate::secret::Secret;
 use crate::secret::keyring::{Entry, keyring_get, keyring_remove, keyring_set};
-use crate::session::reach;
+use crate::session::{reach, renewed};
 
 /// Finds the way to an instance. The password of a proxy comes from the keyring, or a person is asked for it; whatever it
 /// is, no output shows it from then on.
@@ -96,7 +96,7 @@ async fn refuse_known(ui: &Ui, context: &Context, at: &Instance, proxy: &Proxy, 
         Kind::Unreachable,
         format!("The proxy `{shown}` refused this password of `{user}` on {when}: not tried again."),
     )
-    .hint(format!("lmskeep login {} --proxy-password", at.name)))
+    .hint(renewed(proxy, &at.name)))
 }
 
 /// Proves the password of the proxy on the way to an instance, once, and keeps it in the keyring.

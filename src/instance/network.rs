@@ -66,6 +66,8 @@ pub struct Proxy {
     pub user: Option<String>,
     /// The password.
     pub password: Option<Secret>,
+    /// Whether the environment, or the operating system, names it and not a person for this instance.
+    pub by_environment: bool,
 }
 
 /// A file as it was read; there may be a key in it.
@@ -189,6 +191,7 @@ impl Proxy {
             address,
             user,
             password,
+            by_environment: false,
         }
     }
 
@@ -267,6 +270,7 @@ impl Proxies {
         }
         let found = self.matcher.intercept(&to.as_str().parse().ok()?)?;
         let mut proxy = Proxy::at(&Url::parse(&found.uri().to_string()).ok()?);
+        proxy.by_environment = true;
         let basic = found.basic_auth().and_then(|header| {
             let encoded = header.to_str().ok()?.strip_prefix("Basic ")?;
             String::from_utf8(STANDARD.decode(encoded).ok()?).ok()

@@ -56,6 +56,8 @@ enum Trouble<'e> {
     NoTls,
     /// TLS failed in another way.
     Tls,
+    /// The connection was there, and ended before TLS stood.
+    Ended,
     /// The proxy made no connection to the instance.
     Tunnel(Tunnel),
     /// Something else.
@@ -116,7 +118,7 @@ impl Failure {
         match self {
             Failure::Broken(error) => matches!(
                 Trouble::of(error),
-                Trouble::Other | Trouble::Tunnel(Tunnel::Cut | Tunnel::Unreachable)
+                Trouble::Other | Trouble::Ended | Trouble::Tunnel(Tunnel::Cut | Tunnel::Unreachable)
             ),
             Failure::NoProxy(_) | Failure::ProxyCut => true,
             Failure::Failing { wait, .. } => wait.is_none_or(|w| w <= LONGEST_WAIT),
@@ -215,29 +217,43 @@ async fn broken(error: &reqwest::Error, url: &Url, wire: Wire<'_>) -> Error {
     match Trouble::of(error) {
         Trouble::Refused(refused) => not_accepted(refused, wire),
         Trouble::Alert(alert) => ended(alert, host, wire),
-        Trouble::NoTls => match proxy {
-            Some(proxy) => match proxy::says_instead(proxy, url).await {
-                Some(told) => proxy::answers_itself(Some(proxy), host, &told),
-                None => unreachable(format!("What answers{through} in place of `{host}` does not speak TLS."))
-                    .hint("it may be a page of the proxy's own: open the address in a browser, sign in there, and try again"),
-            },
-            None => unreachable(format!("What answers at `{host}` does not speak TLS."))
-                .hint(format!("check the address, and its port: lmskeep instance show {}", wire.instance)),
-        },
+        trouble @ (Trouble::NoTls | Trouble::Ended) => {
+            let what = match trouble {
+                Trouble::NoTls => format!("What answers at `{host}`{through} does not speak TLS."),
+                _ => format!("The connection to `{host}`{through} ended before TLS stood."),
+            };
+            match proxy {
+                Some(proxy) => match proxy::says_instead(proxy, url).await {
+                    Some(told) => proxy::answers_itself(Some(proxy), host, &told),
+                    None => unreachable(what).hint(
+                        "it may be the proxy's own doing: open the address in a browser, sign in where it asks you to, and try again",
+                    ),
+                },
+                None => unreachable(what).hint(format!(
+                    "check the address, and its port: lmskeep instance show {}",
+                    wire.instance
+                )),
+            }
+        }
         Trouble::Tls => unreachable(format!("TLS with `{host}` failed: {}.", bottom(error)))
             .hint("TLS 1.2 or newer is needed"),
         Trouble::Tunnel(Tunnel::Asks) => proxy::asks(proxy, wire.instance, &[]),
-        Trouble::Tunnel(Tunnel::Declined) => {
-            unreachable(format!("The proxy `{}` makes no connection to `{host}`.", wire.proxy())).hint("try again later")
-        }
+        Trouble::Tunnel(Tunnel::Declined) => unreachable(format!(
+            "The proxy `{}` makes no connection to `{host}`.",
+            wire.proxy()
+        ))
+        .hint("try again later"),
         Trouble::Tunnel(Tunnel::Cut) => cut(wire, host),
         Trouble::Tunnel(Tunnel::Unreachable) => no_proxy(&bottom(error), wire),
         Trouble::Other if error.is_timeout() => {
             unreachable(format!("`{host}` did not answer in time{through}.")).hint("try again later")
         }
-        Trouble::Other if error.is_connect() && proxy.is_some() => no_proxy(&bottom(error), wire),
+        // One that opens tunnels has been heard by now.
+        Trouble::Other if error.is_connect() && proxy.is_some() && url.scheme() == "http" => {
+            no_proxy(&bottom(error), wire)
+        }
         Trouble::Other if error.is_connect() => {
-            let error = unreachable(format!("`{host}` cannot be reached: {}.", bottom(error)));
+            let error = unreachable(format!("`{host}` cannot be reached{through}: {}.", bottom(error)));
             let error = match pac(url, wire).await {
                 Some(file) => error.hint(format!(
                     "this computer is set to a PAC file, `{file}`, which is not supported: open it with an editor, the proxy it \
@@ -280,7 +296,7 @@ fn cut(wire: Wire<'_>, host: &str) -> Error {
 
 /// The PAC file that the environment or this computer's settings name, where one could matter.
 async fn pac(url: &Url, wire: Wire<'_>) -> Option<String> {
-    if url.host().is_some_and(|host| is_loopback(&host)) {
+    if wire.route.proxy.is_some() || url.host().is_some_and(|host| is_loopback(&host)) {
         return None;
     }
     match &wire.route.pac {
@@ -365,7 +381,11 @@ impl<'e> Trouble<'e> {
                 }
             }
         }
-        Trouble::Other
+        // The TLS library's own words.
+        match bottom(error) == "tls handshake eof" {
+            true => Trouble::Ended,
+            false => Trouble::Other,
+        }
     }
 
     fn of_tls(error: &'e rustls::Error) -> Self {

@@ -37,6 +37,7 @@ use crate::profile::Profile;
 use crate::session::http::{Answer, Http};
 
 pub use crate::session::http::SIDE_BY_SIDE;
+pub(crate) use crate::session::proxy::renewed;
 pub use crate::session::reach::reach;
 
 use crate::session::jar::Jar;

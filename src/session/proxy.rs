@@ -213,13 +213,15 @@ pub(super) fn asks(proxy: Option<&Proxy>, instance: &str, schemes: &[String]) ->
                with `--proxy http://127.0.0.1:PORT`");
     }
     match (&proxy.user, &proxy.password) {
-        (Some(user), Some(_)) => Error::new(
-            Kind::Unreachable,
-            format!("The proxy `{shown}` refuses the password of `{user}`, or does not know who that is."),
-        )
-        .hint(format!(
-            "lmskeep login {instance} --proxy-password (it is not tried again before a person types one)"
-        )),
+        (Some(user), Some(_)) => {
+            let error = Error::new(
+                Kind::Unreachable,
+                format!(
+                    "The proxy `{shown}` refuses the password of `{user}`, or does not know who that is."
+                ),
+            );
+            error.hint(renewed(proxy, instance))
+        }
         _ => {
             let with_user = match proxy.address.as_str().split_once("://") {
                 Some((scheme, rest)) => format!("{scheme}://USER@{}", rest.trim_end_matches('/')),
@@ -231,6 +233,17 @@ pub(super) fn asks(proxy: Option<&Proxy>, instance: &str, schemes: &[String]) ->
             )
             .hint(format!("lmskeep instance set {instance} proxy {with_user}"))
             .hint(format!("lmskeep login {instance} --proxy-password"))
+        }
+    }
+}
+
+/// How a password is put in the place of one that was refused.
+pub(crate) fn renewed(proxy: &Proxy, instance: &str) -> String {
+    match proxy.by_environment {
+        true => "it stands in the environment, in `HTTPS_PROXY` or the like: put the right one there; this one is not tried again"
+            .to_owned(),
+        false => {
+            format!("lmskeep login {instance} --proxy-password (it is not tried again before a person types one)")
         }
     }
 }
