@@ -173,7 +173,7 @@ impl ProxyChoice {
     pub fn text(&self) -> &str {
         match self {
             Self::Direct => DIRECT,
-            Self::At(url) => url.as_str(),
+            Self::At(url) => url.as_str().trim_end_matches('/'),
         }
     }
 }
@@ -330,9 +330,9 @@ mod tests {
     #[test]
     fn reads_the_address_of_a_proxy() {
         for (typed, kept) in [
-            ("http://proxy.example.com:8080", "http://proxy.example.com:8080/"),
-            (" proxy.example.com:8080 ", "http://proxy.example.com:8080/"),
-            ("http://anna@proxy:3128/", "http://anna@proxy:3128/"),
+            ("http://proxy.example.com:8080", "http://proxy.example.com:8080"),
+            (" proxy.example.com:8080 ", "http://proxy.example.com:8080"),
+            ("http://anna@proxy:3128/", "http://anna@proxy:3128"),
             ("socks5h://127.0.0.1:1080", "socks5h://127.0.0.1:1080"),
             ("Direct", "direct"),
         ] {
