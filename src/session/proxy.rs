@@ -274,7 +274,7 @@ pub(super) fn answers_itself(proxy: Option<&Proxy>, host: &str, told: &Told) -> 
     match status {
         502..=504 => error.hint("try again later"),
         _ => error
-            .hint(format!("open https://{host} in a browser: where the proxy asks you to sign in there, do, and try again"))
+            .hint(format!("open `{host}` in a browser: where the proxy asks you to sign in there, do, and try again"))
             .hint("whether it lets this computer through is for those to say who run it, your IT department as a rule"),
     }
 }

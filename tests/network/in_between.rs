@@ -94,7 +94,7 @@ fn its_own_login_page_is_told_from_the_instance() {
         let ran = ran
             .ends(4)
             .says(wanted)
-            .says("open https://lms.example.test in a browser");
+            .says("open `lms.example.test` in a browser");
         assert!(!ran.told().contains("Never-Shown-9"), "{}", ran.told());
     }
 }
@@ -106,6 +106,10 @@ fn its_own_login_page_for_plain_requests_is_told_too() {
         says("HTTP/1.1 511 Network Authentication Required\nContent-Length: 0\n\n"),
     );
     ran.ends(4).says("a page of its own (status 511)");
+    let (ran, proxy) = to("http://127.0.0.1:1", Manner::LeadsHome);
+    let home = proxy.url();
+    ran.ends(4)
+        .says(&format!("and leads to `{home}`: a page of its own (status 302)"));
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub(crate) enum Manner {
     For(&'static str),
     /// Says the same to everybody.
     Says(String),
+    /// Leads everybody to a page of its own.
+    LeadsHome,
     /// Ends the connection without a word.
     Cuts,
 }
@@ -68,6 +70,12 @@ fn serve(mut stream: TcpStream, manner: &Manner, log: &Mutex<Vec<String>>) -> st
     let to = match manner {
         Manner::Cuts => return Ok(()),
         Manner::Says(words) => return says(stream, words),
+        Manner::LeadsHome => {
+            let home = stream.local_addr()?;
+            let words =
+                format!("HTTP/1.1 302 Found\r\nLocation: http://{home}/who\r\nContent-Length: 0\r\n\r\n");
+            return says(stream, &words);
+        }
         Manner::For(word) if !is_known(head, word) => {
             return says(
                 stream,
