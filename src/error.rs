@@ -57,6 +57,9 @@ pub struct Question {
     pub placeholder: &'static str,
     /// What may be answered, as far as it is known.
     pub choices: Vec<Choice>,
+    /// Whether the choices are the readings that are possible of what is there; else something is missing, and they are all
+    /// that could be meant.
+    pub between_readings: bool,
 }
 
 /// One answer to a [`Question`].
@@ -86,12 +89,21 @@ impl Question {
             setting: setting.into(),
             placeholder,
             choices: Vec::new(),
+            between_readings: false,
         }
     }
 
-    /// Offers answers.
+    /// Offers the readings that are possible.
     #[must_use]
     pub fn offering(mut self, choices: impl IntoIterator<Item = Choice>) -> Self {
+        self.choices.extend(choices);
+        self.between_readings = true;
+        self
+    }
+
+    /// Offers what there is in place of what is missing.
+    #[must_use]
+    pub fn suggesting(mut self, choices: impl IntoIterator<Item = Choice>) -> Self {
         self.choices.extend(choices);
         self
     }

@@ -24,7 +24,7 @@ use crate::backup::{BackupKind, Document, Draft, content_hash};
 use crate::error::{Error, Kind, Result};
 use crate::store::{Put, Store};
 
-pub(crate) use crate::archive::file::{read_stamp, stamp};
+pub(crate) use crate::archive::file::{read_stamp, stamp, whole_milliseconds};
 pub use crate::archive::past::{Content, Contents};
 pub use crate::archive::verify::{Damage, Verification};
 

@@ -195,7 +195,7 @@ fn missing(session: &Session, part: &Part, labels: &[String], pages: &[Page]) ->
     let choices = choices(pages, labels, &session.profile().token.names);
     error
         .hint(part.permission_hint())
-        .asking(session.instance(), question.offering(choices))
+        .asking(session.instance(), question.suggesting(choices))
 }
 
 /// Offers the entries of the menu, those that speak of what was looked for first. An entry whose label is not its own

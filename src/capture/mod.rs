@@ -69,6 +69,8 @@ pub struct Absent {
     pub path: String,
     /// Why it was not read, a full sentence.
     pub why: String,
+    /// Where it is there and can be read in several ways: which one is meant.
+    pub question: Option<Question>,
 }
 
 impl Captured {
@@ -198,6 +200,7 @@ pub async fn capture(
                     title: part.title.clone(),
                     path: part.path.clone(),
                     why: why.message().to_owned(),
+                    question: why.question().filter(|asked| asked.between_readings).cloned(),
                 })
             }
             Err(error) => return Err(error),

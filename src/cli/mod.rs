@@ -12,6 +12,7 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use crate::command::after::{self, AfterArgs};
 use crate::command::backup::{self, BackupArgs};
 use crate::command::before::{self, BeforeArgs};
 use crate::command::check::{self, CheckArgs};
@@ -80,6 +81,8 @@ pub enum Command {
     Before(BeforeArgs),
     /// Say yes or no: may the refresh come?
     Ready(ReadyArgs),
+    /// See to everything after a refresh, item by item
+    After(AfterArgs),
     /// Walk every page of the LMS and say what is found and what is missing
     Check(CheckArgs),
     /// Say what the pages of an LMS are like, and learn it from a recording
@@ -284,6 +287,7 @@ fn dispatch(ui: &Ui, context: &Context, command: &Command) -> Result<Exit> {
         Command::Backup(args) => backup::run(ui, context, args),
         Command::Before(args) => before::run(ui, context, args),
         Command::Ready(args) => ready::run(ui, context, args),
+        Command::After(args) => after::run(ui, context, args),
         Command::Check(args) => check::run(ui, context, args),
         Command::List(args) => list::run(ui, context, args),
         Command::Diff(args) => diff::run(ui, context, args),

@@ -176,12 +176,21 @@ pub async fn read_live(
     let mut answers = instance.pages.clone();
     loop {
         let read = read_with(ui, context, session, instance, selection, &answers).await;
-        let Err(error) = &read else { return read };
-        let open = error.question().filter(|q| !answers.contains_key(&q.setting));
-        let Some(question) = open.cloned() else {
+        let open = match &read {
+            Err(error) => error.question().map(|question| (error.message(), question)),
+            // What an instance may do without is left out only where nobody can say which page it is.
+            Ok(read) => read
+                .absent
+                .iter()
+                .find_map(|absent| Some((absent.why.as_str(), absent.question.as_ref()?))),
+        };
+        let open = open.filter(|(_, question)| !answers.contains_key(&question.setting));
+        let Some((sentence, question)) =
+            open.map(|(sentence, question)| (sentence.to_owned(), question.clone()))
+        else {
             return read;
         };
-        match ask(ui, context, instance, error.message(), &question).await? {
+        match ask(ui, context, instance, &sentence, &question).await? {
             Some(answer) => drop(answers.insert(question.setting, answer)),
             None => return read,
         }

@@ -388,19 +388,29 @@ fn tell(ui: &Ui, told: &Taken) -> Result<()> {
         }
     }
     told.captured.notes.iter().for_each(|note| ui.note(note.as_str()));
-    let not_read: Vec<&str> = told
-        .captured
-        .absent
-        .iter()
-        .map(|absent| absent.title.as_str())
-        .collect();
-    if !not_read.is_empty() {
+    let absent = &told.captured.absent;
+    let titles = |in_doubt: bool| {
+        let meant = absent
+            .iter()
+            .filter(move |absent| absent.question.is_some() == in_doubt);
+        meant.map(|absent| absent.title.as_str()).collect::<Vec<_>>()
+    };
+    let not_found = titles(false);
+    if !not_found.is_empty() {
         ui.note(format!(
             "Not found, and not in the backup: {}. `lmskeep check {}` says why.",
-            not_read.join("; "),
+            not_found.join("; "),
             draft.instance
         ));
     }
+    for absent in absent {
+        let Some(question) = &absent.question else {
+            continue;
+        };
+        ui.warn(&format!("{} is not in the backup: {}", absent.title, absent.why));
+        ui.hint(&question.command(&draft.instance));
+    }
+    let not_read = [not_found, titles(true)].concat();
     for document in &read_only {
         ui.note(format!(
             "`{document}` is read-only in the instance: it is kept, but cannot be written back."

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::capture::{How, Surveyed, Wishes, survey};
 use crate::command::words::SignInArgs;
 use crate::command::{Context, Exit, access, bundle, page_change};
-use crate::error::{Error, Result};
+use crate::error::{Error, Question, Result};
 use crate::instance::Instance;
 use crate::report::phrase::count;
 use crate::report::{Text, Tone, Ui};
@@ -152,10 +152,14 @@ async fn look(ui: &Ui, context: &Context, instance: &Instance, session: &Session
         drop(bar);
         let mut troubles = parts
             .iter()
-            .filter(|part| !part.optional)
-            .flat_map(|part| &part.troubles);
-        let open = troubles.find_map(|error| {
-            let question = error.question().filter(|q| !answers.contains_key(&q.setting))?;
+            .flat_map(|part| part.troubles.iter().map(move |error| (part, error)));
+        let open = troubles.find_map(|(part, error)| {
+            // What an instance may do without is asked for only where it is there.
+            let asks = |q: &&Question| !part.optional || q.between_readings;
+            let question = error
+                .question()
+                .filter(asks)
+                .filter(|q| !answers.contains_key(&q.setting))?;
             Some((error.message().to_owned(), question.clone()))
         });
         let Some((sentence, question)) = open else {
@@ -207,6 +211,14 @@ fn show_left_out(ui: &Ui, instance: &Instance, parts: &[Surveyed]) {
     for part in &left_out {
         for error in &part.troubles {
             ui.say(format!("  {}: {}", part.title, error.message()));
+            if let Some(question) = error.question().filter(|question| question.between_readings) {
+                ui.say(
+                    Text::new()
+                        .plain("     ")
+                        .toned(Tone::Strong, "hint:")
+                        .plain(format!(" {}", question.command(&instance.name))),
+                );
+            }
         }
     }
     ui.say(

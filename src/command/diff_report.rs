@@ -23,6 +23,21 @@ pub(crate) fn diff(ui: &Ui, diff: &Diff, sides: Sides<'_>) {
         ui.say(format!("No difference in {}.", count(counts.same, "document")));
         return;
     }
+    table(ui, diff, sides);
+    for document in diff.documents.iter().filter(|d| d.state == State::Changed) {
+        ui.say(Text::new());
+        ui.say(Text::new().toned(Tone::Strong, &document.path));
+        changes(ui, document);
+        if let Some(text) = &document.text {
+            lines(ui, text);
+        }
+    }
+    ui.say(Text::new());
+    ui.say(summary(diff));
+}
+
+/// Shows which documents differ, and how many of their keys.
+pub(crate) fn table(ui: &Ui, diff: &Diff, sides: Sides<'_>) {
     let mut table = Table::new(["document", "state", "keys"]).right(2);
     for document in diff.documents.iter().filter(|d| d.differs()) {
         let keys = if document.keys.is_empty() {
@@ -37,15 +52,11 @@ pub(crate) fn diff(ui: &Ui, diff: &Diff, sides: Sides<'_>) {
         ]);
     }
     ui.table(&table);
-    for document in diff.documents.iter().filter(|d| d.state == State::Changed) {
-        ui.say(Text::new());
-        ui.say(Text::new().toned(Tone::Strong, &document.path));
-        changes(ui, document);
-        if let Some(text) = &document.text {
-            lines(ui, text);
-        }
-    }
-    ui.say(Text::new());
+}
+
+/// Says how much differs.
+pub(crate) fn summary(diff: &Diff) -> String {
+    let counts = diff.counts();
     let differing = counts.changed + counts.only_from + counts.only_to;
     let keys = if counts.keys > 0 {
         format!(" in {}", count(counts.keys, "key"))
@@ -53,11 +64,11 @@ pub(crate) fn diff(ui: &Ui, diff: &Diff, sides: Sides<'_>) {
         String::new()
     };
     let verb = if differing == 1 { "differs" } else { "differ" };
-    ui.say(format!(
+    format!(
         "{} {verb}{keys}; {} the same.",
         count(differing, "document"),
         is_are(counts.same)
-    ));
+    )
 }
 
 fn is_are(number: usize) -> String {

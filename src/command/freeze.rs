@@ -11,6 +11,7 @@ use crate::command::write_back::{Tools, refuse_unseen};
 use crate::command::{Context, Exit, access, rules};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Instance, Role};
+use crate::profile::Profile;
 use crate::report::{Text, Tone, Ui};
 use crate::sensitive::Rules;
 use crate::state::{Action, Thawing};
@@ -86,11 +87,13 @@ pub fn run(ui: &Ui, context: &Context, args: &FreezeArgs) -> Result<Exit> {
             state: &state,
             session: &session,
         };
-        announce(ui, &tools);
+        announce(ui, session.profile());
         refuse_unseen(ui, &instance.name)?;
         let question = format!("Switch all of it off at {}?", instance.name);
+        let asked = Instant::now();
         ui.confirm_write(&question, &instance.name, instance.role)?;
-        let frozen = freeze(&tools, instance, &rules, began).await;
+        // The time that a person takes to answer is not ours.
+        let frozen = freeze(&tools, instance, &rules, began + asked.elapsed()).await;
         tell(ui, instance, frozen)
     })
 }
@@ -114,10 +117,10 @@ fn refuse_production(ui: &Ui, instance: &Instance) -> Result<()> {
 }
 
 /// Says what is about to be switched off, in its order.
-pub(crate) fn announce(ui: &Ui, tools: &Tools<'_>) {
+pub(crate) fn announce(ui: &Ui, profile: &Profile) {
     ui.say("This switches off, one after the other, each read back:");
     for (at, id) in ORDER.iter().enumerate() {
-        let Ok(part) = switching::part(tools, id) else {
+        let Some(part) = profile.parts.iter().find(|part| part.id == *id) else {
             continue;
         };
         let label = part.switch.first().map_or("switch", String::as_str);
@@ -237,15 +240,15 @@ impl Frozen {
     }
 
     /// The error of a freeze that has sent nothing.
-    fn error(self) -> Error {
+    pub(crate) fn error(self) -> Error {
         let parts = self.parts.into_iter().filter_map(|part| part.stopped);
         let first = self.stopped.into_iter().chain(parts).next();
         first.unwrap_or_else(|| Error::new(Kind::Refused, "Nothing was switched off."))
     }
 }
 
-fn tell(ui: &Ui, instance: &Instance, frozen: Frozen) -> Result<Exit> {
-    let name = &instance.name;
+/// Says whether anything can still leave.
+pub(crate) fn say(ui: &Ui, name: &str, frozen: &Frozen) {
     ui.say(Text::new());
     match &frozen.took {
         Some(took) => {
@@ -268,6 +271,11 @@ fn tell(ui: &Ui, instance: &Instance, frozen: Frozen) -> Result<Exit> {
             ));
         }
     }
+}
+
+fn tell(ui: &Ui, instance: &Instance, frozen: Frozen) -> Result<Exit> {
+    let name = &instance.name;
+    say(ui, name, &frozen);
     let exit = frozen.exit();
     let exit_code = match (&exit, &frozen.stopped) {
         (Some(exit), _) => exit.code(),

@@ -5,6 +5,8 @@
 
 pub mod access;
 mod bundle;
+mod change_report;
+mod checklist;
 mod ciphertext;
 mod diff_report;
 mod origin_report;
@@ -31,6 +33,7 @@ pub mod sign_in;
 pub mod values;
 pub mod words;
 
+pub mod after;
 pub mod backup;
 pub mod before;
 pub mod browser;

@@ -81,6 +81,9 @@ struct Answer<'a> {
     before: std::collections::BTreeMap<&'a str, usize>,
     deleted: usize,
     left: usize,
+    /// What is left, by type.
+    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    left_by_type: std::collections::BTreeMap<&'a str, usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<&'a str>,
     exit_code: u8,
@@ -198,6 +201,10 @@ pub(crate) fn show(ui: &Ui, name: &str, counts: &Counts) {
         return ui.say(format!("{name} has no unsent mail."));
     }
     ui.say(format!("{name} has {}:", count(total(counts), "unsent email")));
+    table(ui, counts);
+}
+
+fn table(ui: &Ui, counts: &Counts) {
     let mut table = Table::new(["type", "unsent"]).right(1);
     for (kind, number) in counts.iter().filter(|(_, number)| *number > 0) {
         table.row([kind.clone(), number.to_string()]);
@@ -242,28 +249,20 @@ pub(crate) async fn purge(
 }
 
 async fn delete(tools: &Tools<'_>, instance: &Instance, purged: &mut Purged) -> Result<()> {
-    let (captured, _) = records(tools, instance).await?;
-    let part = switching::part(tools, UNSENT)?;
-    let Some((path, place)) = captured.places.iter().next() else {
-        return Ok(());
-    };
-    let page = match &part.service {
-        Some(service) => {
-            tools
-                .session
-                .read_with(&place.url, Some(&place.list), &service.headers)
-                .await?
+    let (mut captured, _) = records(tools, instance).await?;
+    let mut removal = removal(tools, &captured).await;
+    if matches!(&removal, Err(error) if error.kind() == Kind::Page) {
+        // A page shows no button while a deletion runs, as after a run that was interrupted.
+        purged.left = waited(tools, instance, total(&purged.before)).await?;
+        if total(&purged.left) == 0 {
+            return Ok(());
         }
-        None => tools.session.read(&place.url, Some(&place.list)).await?,
-    };
-    let unclear = |sentence: &str| {
-        Error::new(Kind::Page, format!("The page of {} {sentence}.", part.title))
-            .hint("delete it by hand: System Administration > Tools > Manage Unsent Emails")
-    };
-    let removal = Removal::of(&page, part, &captured.answers).map_err(|why| unclear(&why.sentence))?;
-    let Some(removal) = removal else {
-        let label = part.remove.first().map_or("", String::as_str);
-        return Err(unclear(&format!("has no button `{label}`")));
+        tools.context.cancel.check()?;
+        (captured, _) = records(tools, instance).await?;
+        removal = self::removal(tools, &captured).await;
+    }
+    let Some((path, removal)) = removal? else {
+        return Ok(());
     };
     let text = captured.documents.first().map_or("", |document| &document.text);
     let clock = tools.context.clock;
@@ -274,6 +273,7 @@ async fn delete(tools: &Tools<'_>, instance: &Instance, purged: &mut Purged) -> 
         documents: vec![path.clone()],
         sent: Vec::new(),
         account: tools.session.user().map(str::to_owned),
+        origin: Some(instance.origin.clone()),
     };
     tools.context.cancel.check()?;
     let mut journal = tools.state.begin_run(&instance.name, clock(), began).await?;
@@ -324,6 +324,35 @@ async fn delete(tools: &Tools<'_>, instance: &Instance, purged: &mut Purged) -> 
     Ok(())
 }
 
+/// Finds what deletes on the page, with the path of its records; none where there are no records.
+async fn removal(tools: &Tools<'_>, captured: &Captured) -> Result<Option<(String, Removal)>> {
+    let part = switching::part(tools, UNSENT)?;
+    let Some((path, place)) = captured.places.iter().next() else {
+        return Ok(None);
+    };
+    let page = match &part.service {
+        Some(service) => {
+            tools
+                .session
+                .read_with(&place.url, Some(&place.list), &service.headers)
+                .await?
+        }
+        None => tools.session.read(&place.url, Some(&place.list)).await?,
+    };
+    let unclear = |sentence: &str| {
+        Error::new(Kind::Page, format!("The page of {} {sentence}.", part.title))
+            .hint("delete it by hand: System Administration > Tools > Manage Unsent Emails")
+    };
+    match Removal::of(&page, part, &captured.answers) {
+        Ok(Some(removal)) => Ok(Some((path.clone(), removal))),
+        Ok(None) => {
+            let label = part.remove.first().map_or("", String::as_str);
+            Err(unclear(&format!("has no button `{label}`")))
+        }
+        Err(why) => Err(unclear(&why.sentence)),
+    }
+}
+
 /// Waits for the job that deletes: until nothing is left, or what is left stays the same.
 async fn waited(tools: &Tools<'_>, instance: &Instance, before: usize) -> Result<Counts> {
     let mut alike = 0;
@@ -359,11 +388,16 @@ pub(crate) fn say_purged(ui: &Ui, name: &str, purged: &Purged) {
                 .plain(": none is left."),
         ),
         (_, why) => {
-            let line = format!("{} of {before} unsent emails are left at {name}", left);
-            ui.say(Text::new().toned(Tone::Bad, line).plain("."));
+            let line = format!("{left} of {before} unsent emails are left at {name}");
+            ui.say(Text::new().toned(Tone::Bad, line).plain(":"));
+            table(ui, &purged.left);
             why.iter().for_each(|why| ui.say(why.as_str()));
         }
     }
+}
+
+fn by_type(counts: &Counts) -> impl Iterator<Item = (&str, usize)> {
+    counts.iter().map(|(kind, number)| (kind.as_str(), *number))
 }
 
 fn tell(ui: &Ui, instance: &Instance, purged: &Purged) -> Result<Exit> {
@@ -374,13 +408,10 @@ fn tell(ui: &Ui, instance: &Instance, purged: &Purged) -> Result<Exit> {
         "purge-emails",
         &Answer {
             instance: &instance.name,
-            before: purged
-                .before
-                .iter()
-                .map(|(kind, number)| (kind.as_str(), *number))
-                .collect(),
+            before: by_type(&purged.before).collect(),
             deleted: total(&purged.before).saturating_sub(left),
             left,
+            left_by_type: by_type(&purged.left).filter(|(_, number)| *number > 0).collect(),
             why: purged.why.as_deref(),
             exit_code: exit.code(),
         },

@@ -3,12 +3,13 @@
 //! It reads the archive and the state, and asks no instance.
 
 use clap::Args;
-use jiff::{SignedDuration, Span, SpanRelativeTo};
+use jiff::SignedDuration;
 use serde::Serialize;
 
 use crate::command::before::missing;
+use crate::command::words::age;
 use crate::command::{Context, Exit, access, round};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Kind, Result};
 use crate::report::Ui;
 use crate::state::{Item, Pinned, Round};
 
@@ -29,16 +30,6 @@ pub struct ReadyArgs {
     /// How old the backup may be, as 24h, 90m or 3d
     #[arg(long, value_name = "AGE", default_value = "24h", value_parser = age)]
     pub max_age: SignedDuration,
-}
-
-fn age(word: &str) -> Result<SignedDuration> {
-    let wrong = || {
-        Error::new(Kind::Usage, format!("`{word}` is no age.")).hint("an age is written as 24h, 90m or 3d")
-    };
-    let span: Span = word.parse().map_err(|_| wrong())?;
-    let days = SpanRelativeTo::days_are_24_hours();
-    let age = span.to_duration(days).map_err(|_| wrong())?;
-    if age.is_negative() { Err(wrong()) } else { Ok(age) }
 }
 
 /// What `ready --json` answers.
@@ -139,22 +130,4 @@ async fn of_round(
     });
     all.extend(trouble.or(old).map(|why| Missing { item: "backup", why }));
     Ok(all)
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::SignedDuration;
-
-    use crate::command::ready::age;
-
-    #[test]
-    fn ages_are_read_in_hours_minutes_and_days() {
-        assert_eq!(age("24h").unwrap(), SignedDuration::from_hours(24));
-        assert_eq!(age("90m").unwrap(), SignedDuration::from_mins(90));
-        assert_eq!(age("3d").unwrap(), SignedDuration::from_hours(72));
-        assert_eq!(age("0s").unwrap(), SignedDuration::ZERO);
-        for wrong in ["", "24", "soon", "-1h"] {
-            assert!(age(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::archive::Archive;
 use crate::backup::{Backup, BackupKind, looks_refreshed};
+use crate::command::planned::switches;
 use crate::command::words::{EncryptedInRestore, SelectionArgs, SignInArgs};
 use crate::command::write_back::{Job, Tools, carry_out, check_backup_identity};
 use crate::command::{Context, Exit, access, round, rules};
@@ -11,7 +12,10 @@ use crate::error::{Error, Kind, Result};
 use crate::instance::{Instance, Reference};
 use crate::plan::{Encrypted, Manner};
 use crate::profile::Profile;
+use crate::properties::Properties;
 use crate::report::Ui;
+use crate::selection::{Extent, Selection};
+use crate::sensitive::Rules;
 use crate::state::{Action, State};
 
 /// The words of `lmskeep restore`.
@@ -96,13 +100,14 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
         let _lock = state.lock(&instance.name)?;
         let backup = chosen(ui, &archive, &state, args).await?;
         refuse_refreshed(&archive, instance, &profile, &backup).await?;
+        let rules = rules::of(context, &config, &archive, &[&instance.name]).await?;
+        refuse_switches((&selection, &rules), &profile, &backup, &instance.name)?;
         let session = access::session(ui, context, &config, instance, &args.sign_in).await?;
         let identity = access::identity(&session, instance)?;
         access::check_identity(&identity, instance)?;
         let own = check_backup_identity(&backup, &identity, args.from_instance.as_deref())?;
         let last = state.last_run(&instance.name).await?;
         let continues = last.filter(|run| run.is_continued_by(Action::Restore, &backup.id));
-        let rules = rules::of(context, &config, &archive, &[&instance.name]).await?;
         let mut habits = state.habits(&instance.name).await?;
         if args.retry_sealed {
             habits.sealed.clear();
@@ -127,17 +132,14 @@ pub fn run(ui: &Ui, context: &Context, args: &RestoreArgs) -> Result<Exit> {
             accept_page_change: args.accept_page_change,
             continues: continues.as_ref(),
         };
-        carry_out(
-            &Tools {
-                ui,
-                context,
-                archive: &archive,
-                state: &state,
-                session: &session,
-            },
-            &job,
-        )
-        .await
+        let tools = Tools {
+            ui,
+            context,
+            archive: &archive,
+            state: &state,
+            session: &session,
+        };
+        carry_out(&tools, &job, None).await?.end(ui, &job)
     })
 }
 
@@ -154,6 +156,45 @@ async fn chosen(ui: &Ui, archive: &Archive, state: &State, args: &RestoreArgs) -
     let found = access::resolve_backup(archive, ui, &reference).await?;
     round::tell_of_pinned(ui, state, &reference, &found.listed).await?;
     archive.get(&found.listed).await
+}
+
+/// Refuses a choice of nothing but switches: a plan leaves them out, and would be empty without a word.
+fn refuse_switches(
+    (selection, rules): (&Selection, &Rules),
+    profile: &Profile,
+    backup: &Backup,
+    instance: &str,
+) -> Result<()> {
+    let documents = &backup.content.documents;
+    let selection = selection.among(rules, documents);
+    let but_switches = selection.but(&switches(profile))?;
+    let mut switch = None;
+    for document in documents {
+        match selection.extent(&document.path) {
+            Extent::Nothing => continue,
+            Extent::Whole | Extent::AllBut => return Ok(()),
+            Extent::Keys => {}
+        }
+        let text = Properties::parse_leniently(&document.text);
+        for (_, key, _) in text.entries() {
+            let key = key.to_string_lossy();
+            if but_switches.selects_key(&document.path, &key) {
+                return Ok(());
+            }
+            if selection.selects_key(&document.path, &key) {
+                switch.get_or_insert(format!("{}:{key}", document.path));
+            }
+        }
+    }
+    let Some(switch) = switch else { return Ok(()) };
+    Err(Error::new(
+        Kind::Usage,
+        format!("Only switches are chosen (`{switch}`), which a restore leaves alone."),
+    )
+    .hint(format!(
+        "lmskeep thaw {0} switches on what was on before the refresh; lmskeep freeze {0} switches all of it off",
+        instance
+    )))
 }
 
 /// A backup that was taken after the refresh holds the source's configuration: restoring it would restore nothing.

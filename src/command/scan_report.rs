@@ -83,7 +83,7 @@ fn line(finding: &Finding, told: &Told<'_>) -> Text {
     line
 }
 
-fn summary(found: &Found, told: &Told<'_>) -> String {
+pub(crate) fn summary(found: &Found, told: &Told<'_>) -> String {
     let Told { instance, source, .. } = told;
     let looked = format!("{} looked through", count(found.documents, "document"));
     if found.findings.is_empty() {

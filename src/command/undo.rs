@@ -97,17 +97,14 @@ pub fn run(ui: &Ui, context: &Context, args: &UndoArgs) -> Result<Exit> {
             accept_page_change: args.accept_page_change,
             continues: unfinished.as_ref(),
         };
-        carry_out(
-            &Tools {
-                ui,
-                context,
-                archive: &archive,
-                state: &state,
-                session: &session,
-            },
-            &job,
-        )
-        .await
+        let tools = Tools {
+            ui,
+            context,
+            archive: &archive,
+            state: &state,
+            session: &session,
+        };
+        carry_out(&tools, &job, None).await?.end(ui, &job)
     })
 }
 

@@ -1,4 +1,4 @@
-//! `lmskeep verify`: reads every backup and says whether all are whole.
+//! `lmskeep verify`: reads every backup, and the evidence of writes, and says whether all are whole.
 
 use clap::Args;
 use serde::Serialize;
@@ -7,6 +7,7 @@ use crate::command::{Context, Exit, access};
 use crate::error::{Error, Kind, Result};
 use crate::report::Ui;
 use crate::report::phrase::{count, size};
+use crate::state::{Evidence, State};
 
 /// The words of `lmskeep verify`.
 #[derive(Debug, Args)]
@@ -23,6 +24,15 @@ struct Answer {
     damaged: Vec<Damaged>,
     unreferenced: Vec<String>,
     foreign: Vec<String>,
+    evidence: Vec<Checked>,
+}
+
+/// The evidence of an instance's writes.
+#[derive(Debug, Serialize)]
+struct Checked {
+    instance: String,
+    writes: usize,
+    wrong: Vec<String>,
 }
 
 /// A damaged file of the archive.
@@ -33,10 +43,10 @@ struct Damaged {
     affects: Vec<String>,
 }
 
-/// Reads the whole archive.
+/// Reads the whole archive and all evidence.
 ///
 /// # Errors
-/// [`Kind::Archive`] where anything is damaged or missing.
+/// [`Kind::Archive`] where anything is damaged, missing, or not as it was written.
 pub fn run(ui: &Ui, context: &Context, _args: &VerifyArgs) -> Result<Exit> {
     context.block_on_until_stopped(async {
         let archive = access::archive(context).await?;
@@ -70,6 +80,8 @@ pub fn run(ui: &Ui, context: &Context, _args: &VerifyArgs) -> Result<Exit> {
             ),
         };
         let whole = damaged.is_empty();
+        let evidence = check_evidence(ui, &access::state(context)?).await?;
+        let altered = evidence.iter().any(|checked| !checked.wrong.is_empty());
         ui.json(
             "verify",
             &Answer {
@@ -79,15 +91,58 @@ pub fn run(ui: &Ui, context: &Context, _args: &VerifyArgs) -> Result<Exit> {
                 damaged,
                 unreferenced: found.unreferenced.clone(),
                 foreign: found.foreign.clone(),
+                evidence,
             },
         )?;
-        if whole {
-            ui.say(sentence);
-            return Ok(Exit::Done);
+        if !whole {
+            return Err(
+                Error::new(Kind::Archive, format!("The archive is damaged: {sentence}"))
+                    .hint("a new backup mends what it shares with a damaged one: lmskeep backup NAME"),
+            );
         }
-        Err(
-            Error::new(Kind::Archive, format!("The archive is damaged: {sentence}"))
-                .hint("a new backup mends what it shares with a damaged one: lmskeep backup NAME"),
-        )
+        ui.say(sentence);
+        match altered {
+            false => Ok(Exit::Done),
+            true => Err(Error::new(
+                Kind::Archive,
+                "The archive is whole; the evidence of writes is not as it was written.",
+            )
+            .hint("the journal beside it in the state folder tells of the same writes")),
+        }
     })
+}
+
+/// Checks the evidence of every instance that is not being written to.
+async fn check_evidence(ui: &Ui, state: &State) -> Result<Vec<Checked>> {
+    let mut checked = Vec::new();
+    for instance in state.instances_with_evidence().await? {
+        let Ok(_lock) = state.lock(&instance) else {
+            ui.note(format!(
+                "`{instance}` is in use: the evidence of its writes is not checked."
+            ));
+            continue;
+        };
+        // What is damaged there must not hide what was found in the archive.
+        let found = match state.check_evidence(&instance).await {
+            Ok(found) => found,
+            Err(error) => Evidence {
+                wrong: vec![format!("it cannot be checked: {}", error.message())],
+                ..Evidence::default()
+            },
+        };
+        for wrong in &found.wrong {
+            ui.warn(&format!("evidence of writes to `{instance}`: {wrong}"));
+        }
+        for clause in &found.unfinished {
+            ui.note(format!(
+                "Evidence of writes to `{instance}`: {clause}; the next command that writes sees to it."
+            ));
+        }
+        checked.push(Checked {
+            instance,
+            writes: found.writes,
+            wrong: found.wrong,
+        });
+    }
+    Ok(checked)
 }

@@ -1,7 +1,7 @@
 //! The way in, where a restore can close it: asked for before, proven after.
 
 use crate::command::planned::closes_the_way_in;
-use crate::command::write_back::{Job, Tools};
+use crate::command::write_back::{Job, Tools, WayIn};
 use crate::error::{Kind, Result};
 use crate::plan::{Plan, Step};
 use crate::report::{Text, Tone};
@@ -38,7 +38,7 @@ pub(crate) async fn ask(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan) -> Result
 }
 
 /// Signs in anew once a document was written that a way in depends on, and says whether that got in.
-pub(crate) async fn prove(tools: &Tools<'_>, plan: &Plan, done: &Run) {
+pub(crate) async fn prove(tools: &Tools<'_>, plan: &Plan, done: &Run) -> Option<WayIn> {
     let last = |step: &Step| {
         let part = tools.session.profile().part_of(&step.document);
         let name = step.document.split_once('/').map_or("", |(_, name)| name);
@@ -53,19 +53,18 @@ pub(crate) async fn prove(tools: &Tools<'_>, plan: &Plan, done: &Run) {
                 .find(of)
                 .is_some_and(|e| matches!(e.outcome, Outcome::Written | Outcome::ReadsDifferent { .. }))
     };
-    let Some(step) = plan.steps.iter().find(written) else {
-        return;
-    };
     if done.stopped.is_some() {
-        return;
+        return None;
     }
+    let step = plan.steps.iter().find(written)?;
     let (ui, name) = (tools.ui, tools.session.instance());
-    match tools.session.anew().await {
-        Ok(_) => ui.say(Text::new().toned(
+    let error = tools.session.anew().await.err();
+    match &error {
+        None => ui.say(Text::new().toned(
             Tone::Good,
             format!("A new sign-in got in after {} was written.", step.document),
         )),
-        Err(error) => {
+        Some(error) => {
             ui.warn(&format!(
                 "a new sign-in does not get in any more: {}",
                 error.message()
@@ -76,6 +75,10 @@ pub(crate) async fn prove(tools: &Tools<'_>, plan: &Plan, done: &Run) {
             }
         }
     }
+    Some(WayIn {
+        document: step.document.clone(),
+        error,
+    })
 }
 
 fn closes(tools: &Tools<'_>, step: &Step) -> bool {

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use jiff::{SignedDuration, Span, SpanRelativeTo};
 
+use crate::error::{Error, Kind, Result};
 use crate::instance::{Instance, Network, ProxyChoice};
 
 /// Which documents and keys.
@@ -94,4 +96,36 @@ pub enum EncryptedInRestore {
     Archived,
     /// Empty the value, so that nothing of another instance is used
     Clear,
+}
+
+/// Reads a length of time as people write it.
+///
+/// # Errors
+/// [`Kind::Usage`] where it is none.
+pub(crate) fn age(word: &str) -> Result<SignedDuration> {
+    let wrong = || {
+        Error::new(Kind::Usage, format!("`{word}` is no age.")).hint("an age is written as 24h, 90m or 3d")
+    };
+    let span: Span = word.parse().map_err(|_| wrong())?;
+    let days = SpanRelativeTo::days_are_24_hours();
+    let age = span.to_duration(days).map_err(|_| wrong())?;
+    if age.is_negative() { Err(wrong()) } else { Ok(age) }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use crate::command::words::age;
+
+    #[test]
+    fn ages_are_read_in_hours_minutes_and_days() {
+        assert_eq!(age("24h").unwrap(), SignedDuration::from_hours(24));
+        assert_eq!(age("90m").unwrap(), SignedDuration::from_mins(90));
+        assert_eq!(age("3d").unwrap(), SignedDuration::from_hours(72));
+        assert_eq!(age("0s").unwrap(), SignedDuration::ZERO);
+        for wrong in ["", "24", "soon", "-1h"] {
+            assert!(age(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -29,7 +29,7 @@ fn at(key: &str) -> KeyAt {
 
 fn observed(archived: &str, live: &str, read: &str) -> Observed {
     let step = Case::of(archived, live).plan().steps.remove(0);
-    observe(&Rules::default(), &step, read)
+    observe(&Rules::default(), &step, read, false)
 }
 
 #[test]
@@ -42,6 +42,27 @@ fn a_value_that_comes_back_otherwise_is_learned_as_encrypted() {
     assert_eq!(seen.habits.encrypts, [of("x.code")].into());
     assert_eq!((seen.broken, seen.sealed), (vec![at("x.code")], vec![]));
     assert!(!seen.habits.encrypts_again && seen.nothing_else);
+}
+
+#[test]
+fn a_field_of_a_form_that_is_worded_anew_is_not() {
+    let step = Case::of("time=2:00\nb=1\n", "time=5:00\nb=2\n")
+        .plan()
+        .steps
+        .remove(0);
+    let seen = |read: &str, of_fields| observe(&Rules::default(), &step, read, of_fields);
+    assert_eq!(seen("time=02:00:00\nb=1\n", true), Observed::default());
+    for (read, of_fields) in [
+        ("time=02:00:00\nb=1\n".to_owned(), false),
+        (format!("time={NEW}\nb=1\n"), true),
+        ("time=********\nb=1\n".to_owned(), true),
+    ] {
+        assert_eq!(
+            seen(&read, of_fields).habits.encrypts,
+            [of("time")].into(),
+            "{read}"
+        );
+    }
 }
 
 #[test]
@@ -85,7 +106,7 @@ fn archived_ciphertext_that_was_asked_for_and_encrypted_tells_nothing_of_what_is
     let text = |a: u8, cipher: &str| format!("a={a}\n{PASSWORD}={cipher}\n");
     let case = Case::of(&text(1, OLD), &text(2, NEW)).encrypted(Encrypted::Archived);
     let step = case.plan().steps.remove(0);
-    let seen = observe(&Rules::default(), &step, &text(1, TWICE));
+    let seen = observe(&Rules::default(), &step, &text(1, TWICE), false);
     assert!(!seen.habits.encrypts_again);
     assert_eq!(seen.broken, [at(PASSWORD)]);
 }

@@ -20,8 +20,10 @@ pub struct Observed {
     pub nothing_else: bool,
 }
 
-/// Looks at a document that was sent, taken, and does not read as it was sent.
-pub fn observe(rules: &Rules, step: &Step, read: &str) -> Observed {
+/// Looks at a document that was sent, taken, and does not read as it was sent. `of_fields` tells that it is the fields of a
+/// form: there an instance words a time or a number anew, and a secret is never shown, so that only what looks like
+/// ciphertext is taken for it.
+pub fn observe(rules: &Rules, step: &Step, read: &str, of_fields: bool) -> Observed {
     let mut observed = Observed::default();
     let parse = |text: &str| Properties::parse(text).ok();
     let (Some(wanted), Some(seen), Some(read)) = (
@@ -68,7 +70,9 @@ pub fn observe(rules: &Rules, step: &Step, read: &str) -> Observed {
                 observed.habits.encrypts_again |= Some(sent) == seen;
                 observed.broken.push(at);
             }
-            (Some(sent_value), Some(came)) if is_encrypted(sent_value, came, sent == seen) => {
+            (Some(sent_value), Some(came))
+                if is_encrypted(sent_value, came, sent == seen) && (!of_fields || looks_encrypted(came)) =>
+            {
                 observed.habits.encrypts_again |= sent == seen;
                 observed.habits.encrypts.insert(of);
                 observed.broken.push(at);
@@ -115,6 +119,11 @@ fn is_encrypted(sent: &JavaText, came: &JavaText, sent_back: bool) -> bool {
         return false;
     }
     !sent_back || (is_ciphertext_shaped(&sent) && (is_ciphertext_shaped(&came) || is_mask(&came)))
+}
+
+fn looks_encrypted(value: &JavaText) -> bool {
+    let value = value.to_string_lossy();
+    is_ciphertext_shaped(&value) || is_mask(&value)
 }
 
 /// The lines of a text but for these entries.

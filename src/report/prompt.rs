@@ -184,8 +184,16 @@ impl Ui {
     }
 
     fn show_question(&self, question: &str) {
-        let question = self.shown(&Text::new().toned(Tone::Strong, question));
-        self.print_err(&question.render(self.look().color_err));
+        let look = self.look();
+        let shown = self.shown(&Text::new().toned(Tone::Strong, question.trim_end()));
+        let lines = match look.err_terminal {
+            Some(width) => shown.hanging(width),
+            None => vec![shown],
+        };
+        let lines: Vec<String> = lines.iter().map(|line| line.render(look.color_err)).collect();
+        // What is typed stands after it.
+        let gap = if question.ends_with(' ') { " " } else { "" };
+        self.print_err(&format!("{}{gap}", lines.join("\n")));
     }
 }
 

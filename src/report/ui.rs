@@ -320,7 +320,8 @@ impl Ui {
         answer
     }
 
-    fn shown_str(&self, piece: &str) -> String {
+    /// Gives the text of a file that is handed on as it may be shown: masked, without control characters.
+    pub(crate) fn shown_str(&self, piece: &str) -> String {
         visible(&self.0.hidden.mask(piece))
     }
 

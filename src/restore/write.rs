@@ -7,6 +7,7 @@ use crate::error::{Error, Kind};
 use crate::plan::{
     KeyAt, ReadBack, Step, Wait, Warning, Why, entered_as, leave, named, observe, readback, reread,
 };
+use crate::profile::Shape;
 use crate::properties::value_at;
 use crate::restore::settle::{self, Settled, settle};
 use crate::restore::{By, Entered, Logbook, Outcome, Pages, Run, fresh};
@@ -54,7 +55,7 @@ pub(super) async fn write(
                 asked.reread = sending.reread;
                 let read = run.read.get(&step.document).map_or("", String::as_str);
                 let lines = settle::lines(pages.rules, &asked, read);
-                return differs(&asked, pages.rules, lines, run);
+                return differs(session, &asked, pages.rules, (lines, run));
             }
             // Something was sent for it before: what it refused stands.
             Attempt::Ended(Outcome::NotAttempted { why }) if !left.is_empty() => {
@@ -140,7 +141,7 @@ async fn attempt(
                 return ended(Outcome::Written);
             }
             (Settled::Different { lines }, Sent::Answered { .. }) => {
-                return ended(differs(step, pages.rules, lines, run));
+                return ended(differs(session, step, pages.rules, (lines, run)));
             }
             (Settled::Different { .. } | Settled::Old, Sent::Conflict(why)) => {
                 return ended(Outcome::Refused { by: By::Server, why });
@@ -199,9 +200,11 @@ async fn attempt(
 }
 
 /// Says how a document ends that does not read as it was sent, and remembers what that tells of the instance.
-fn differs(step: &Step, rules: &Rules, lines: Vec<String>, run: &mut Run) -> Outcome {
+fn differs(session: &Session, step: &Step, rules: &Rules, (lines, run): (Vec<String>, &mut Run)) -> Outcome {
+    let part = session.profile().part_of(&step.document);
+    let of_fields = part.is_some_and(|part| part.shape == Shape::Fields);
     let read = run.read.get(&step.document).map_or("", String::as_str);
-    let observed = observe(rules, step, read);
+    let observed = observe(rules, step, read, of_fields);
     let learned = observed.habits.encrypts.iter();
     let learned: Vec<_> = learned.map(|of| (of.document.clone(), of.key.clone())).collect();
     // What is known to be a secret only now must not be shown either.

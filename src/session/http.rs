@@ -38,7 +38,7 @@ pub(super) const LARGEST_PAGE: usize = 16 * 1024 * 1024;
 const MOST_REDIRECTS: usize = 10;
 /// The longest wait an instance may ask for before the run gives up and says so.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// Repeats of a read that failed for a reason that may pass.
+/// Repeats of a read, where nothing else is said.
 const REPEATS: usize = 3;
 
 /// The wire to one origin.
@@ -55,6 +55,8 @@ pub(super) struct Http {
     open: OnceCell<()>,
     /// A proxy has refused the password that was sent to it.
     refused_by_proxy: AtomicBool,
+    /// Repeats of a read that failed for a reason that may pass.
+    repeats: usize,
 }
 
 /// What came back: the status and, unless it was lost on the way of a redirect, the page.
@@ -113,7 +115,13 @@ impl Http {
             route: route.clone(),
             open: OnceCell::new(),
             refused_by_proxy: AtomicBool::new(false),
+            repeats: REPEATS,
         })
+    }
+
+    /// The same, for one look: what fails is not waited out.
+    pub(super) fn impatient(self) -> Self {
+        Self { repeats: 0, ..self }
     }
 
     /// Tells whether the proxy has refused the password that was sent to it.
@@ -214,7 +222,7 @@ impl Http {
         let backoff = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(300))
             .with_max_delay(Duration::from_secs(5))
-            .with_max_times(REPEATS)
+            .with_max_times(self.repeats)
             .with_jitter();
         let answered = (|| self.exchange(Method::GET, url, Some(&asked), referer))
             .retry(backoff)

@@ -139,6 +139,17 @@ impl Session {
         Ok(session)
     }
 
+    /// Tells whether an instance can be signed in to just now: whether it shows its sign-in form. Nobody signs in.
+    ///
+    /// # Errors
+    /// [`Kind::Unreachable`] where it does not answer; [`Kind::SignIn`] or [`Kind::Page`] where its answer has no such form:
+    /// it may be under maintenance, or native sign-in is closed.
+    pub async fn knock(way: &Way, profile: &Profile) -> Result<()> {
+        let place = (way.instance.as_str(), &way.root);
+        let http = Http::new(place, &way.route, Jar::default(), None)?.impatient();
+        sign_in::sign_in_page(&http, way, profile).await.map(drop)
+    }
+
     /// Opens another session by the same means: what was written may have closed the way in.
     ///
     /// # Errors

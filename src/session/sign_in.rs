@@ -125,7 +125,7 @@ impl Judged {
 }
 
 /// Reads the sign-in page and finds its form, in the page or in one of its frames.
-async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<(Page, SignInForm)> {
+pub(super) async fn sign_in_page(http: &Http, way: &Way, profile: &Profile) -> Result<(Page, SignInForm)> {
     let address = join(&way.root, &profile.sign_in.page)?;
     let mut queue = VecDeque::from([address.clone()]);
     let mut read = 0;

@@ -34,6 +34,17 @@ pub enum Action {
 }
 
 impl Action {
+    /// The word that the journal and the evidence have for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Action::Restore => "restore",
+            Action::Undo => "undo",
+            Action::Freeze => "freeze",
+            Action::Thaw => "thaw",
+            Action::Purge => "purge",
+        }
+    }
+
     /// The folder of its journal: what is switched has one of its own, so that a restore is continued and undone whatever
     /// was switched since.
     fn book(self) -> &'static str {
@@ -45,9 +56,9 @@ impl Action {
 }
 
 /// Where the journal of restores and undos lies.
-const RESTORES: &str = "journal";
+pub(super) const RESTORES: &str = "journal";
 /// Where the journal of switches lies.
-const SWITCHES: &str = "switches";
+pub(super) const SWITCHES: &str = "switches";
 
 /// How a run began: after it was confirmed, before anything was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +78,9 @@ pub struct Began {
     /// The admin that it works as; nothing where a browser's session does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// Scheme, host and port of the instance: its name may mean another one tomorrow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
 }
 
 /// What happened during a run.
@@ -129,10 +143,12 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Writes one event; when this returns, it survives a power cut.
+    /// Writes one event; when this returns, it survives a power cut. With the last event of a run its writes are added to
+    /// the evidence, so that no command can forget it.
     ///
     /// # Errors
-    /// [`Kind::Archive`] where it cannot be stored: then nothing may be sent.
+    /// [`Kind::Archive`] where it cannot be stored: then nothing may be sent. Where only the evidence could not be added to,
+    /// the event stands, and the next run that ends adds what is missing.
     pub async fn record(&mut self, now: Timestamp, event: &Event) -> Result<()> {
         let Self {
             book,
@@ -157,6 +173,9 @@ impl Journal {
                 let message = format!("The journal has an event `{path}` already.");
                 return Err(Error::new(Kind::Archive, message));
             }
+        }
+        if matches!(event, Event::Finished { .. }) {
+            self.state.bring_evidence_up(&self.instance, now).await?;
         }
         Ok(())
     }
@@ -305,20 +324,32 @@ impl State {
         Ok(runs)
     }
 
-    async fn events(&self, book: &str, instance: &str) -> Result<Vec<Found>> {
+    pub(super) async fn events(&self, book: &str, instance: &str) -> Result<Vec<Found>> {
         check_instance_name(instance)?;
         self.store.list(&format!("{book}/{instance}")).await
     }
 
+    /// Reads the events of a run in their order.
+    pub(super) async fn events_of<'n>(
+        &self,
+        names: &'n [Name<'n>],
+        run: &str,
+    ) -> Result<Vec<(&'n Name<'n>, Event)>> {
+        let mut of_run: Vec<&Name<'_>> = names.iter().filter(|name| name.run == run).collect();
+        of_run.sort_by_key(|name| name.number);
+        let mut events = Vec::new();
+        for name in of_run {
+            let missing = || record::damaged(&self.store, name.path, "it is missing");
+            let event = record::read(&self.store, name.path).await?.ok_or_else(missing)?;
+            events.push((name, event));
+        }
+        Ok(events)
+    }
+
     async fn read_run(&self, names: &[Name<'_>], run: &str) -> Result<Option<LastRun>> {
-        let mut events: Vec<&Name<'_>> = names.iter().filter(|name| name.run == run).collect();
-        events.sort_by_key(|name| name.number);
         let mut last: Option<LastRun> = None;
-        for name in events {
+        for (name, event) in self.events_of(names, run).await? {
             let damaged = |why| record::damaged(&self.store, name.path, why);
-            let event: Event = record::read(&self.store, name.path)
-                .await?
-                .ok_or_else(|| damaged("it is missing"))?;
             match (event, &mut last) {
                 (Event::Began(began), None) => {
                     last = Some(LastRun {
@@ -371,7 +402,7 @@ impl State {
     }
 }
 
-fn names(found: &[Found]) -> Vec<Name<'_>> {
+pub(super) fn names(found: &[Found]) -> Vec<Name<'_>> {
     found.iter().filter_map(|file| Name::of(&file.path)).collect()
 }
 
@@ -389,12 +420,12 @@ fn newest_first<'a>(names: &[Name<'a>], event: &str) -> Vec<&'a str> {
 }
 
 /// The name of an event's file.
-struct Name<'a> {
-    path: &'a str,
-    when: Timestamp,
-    run: &'a str,
-    number: u32,
-    event: &'a str,
+pub(super) struct Name<'a> {
+    pub(super) path: &'a str,
+    pub(super) when: Timestamp,
+    pub(super) run: &'a str,
+    pub(super) number: u32,
+    pub(super) event: &'a str,
 }
 
 impl<'a> Name<'a> {

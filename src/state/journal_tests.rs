@@ -18,6 +18,7 @@ fn began(action: Action, backup: &str, safety: &str) -> Began {
         documents: vec!["configuration/SSO".into(), "configuration/BIZX".into()],
         sent: vec!["configuration/UI".into()],
         account: Some("ADMIN".into()),
+        origin: Some("https://stage.example".into()),
     }
 }
 

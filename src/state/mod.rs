@@ -1,10 +1,11 @@
 //! What lmskeep remembers beside backups, over a store of its own: refused passwords, the password in use, page
-//! addresses, values that wait, the round of a refresh, and the journal of writes.
+//! addresses, values that wait, the round of a refresh, the journal of writes, and the evidence of them.
 //!
 //! Every file carries its own checksum, so that a damaged one is named and not believed. No secret and no text of a
 //! document is kept, only hashes; but for sessions that browsers handed over, which are sealed. It reads no clock: times
 //! are handed in.
 
+mod evidence;
 mod habits;
 mod journal;
 mod kept;
@@ -14,6 +15,7 @@ mod refused;
 mod thawing;
 mod round;
 mod waiting;
+mod writes;
 
 use std::collections::BTreeMap;
 
@@ -24,12 +26,14 @@ use crate::error::Result;
 use crate::secret::keyring::Slot;
 use crate::store::{Lock, Store};
 
+pub use crate::state::evidence::Evidence;
 pub use crate::state::journal::{Action, Began, Event, Journal, LastRun, Sent};
 pub use crate::state::kept::{AboutSession, KeptSession};
 pub use crate::state::ledger::{Known, Ledger, Lies};
-pub use crate::state::round::{Item, Pinned, Refresh, Round};
+pub use crate::state::round::{Item, Pinned, Refresh, Round, Scope};
 pub use crate::state::thawing::Thawing;
 pub use crate::state::waiting::{Place, Waiting};
+pub use crate::state::writes::Write;
 
 /// The opened state; cheap to clone.
 #[derive(Debug, Clone)]
@@ -124,6 +128,8 @@ fn of_instance(instance: &str, name: &str) -> Result<String> {
     Ok(format!("instances/{instance}/{name}.json"))
 }
 
+#[cfg(test)]
+mod evidence_tests;
 #[cfg(test)]
 mod journal_tests;
 #[cfg(test)]

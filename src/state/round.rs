@@ -1,7 +1,7 @@
 //! The round of a refresh at an instance: what was prepared, done, skipped or is open, from `before` to the end of `after`.
 //!
-//! Items are known by their ids; what they are stands with the commands that work on them. Those of `before` are single
-//! words (`backup`, `source-on`). It holds no secret and no text of a document.
+//! Items are known by their ids; what they are stands with the commands that work on them, `before` and `after`. It holds no
+//! secret and no text of a document.
 
 use std::collections::BTreeMap;
 
@@ -100,6 +100,29 @@ impl Item {
     }
 }
 
+/// Which configuration files are put back after a refresh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// All of them, as SAP's article says.
+    All,
+    /// Those that the article recommends at the least.
+    Recommended,
+    /// Of all of them the keys that differ between production and test by nature.
+    Environment,
+}
+
+impl Scope {
+    /// The word that a command line has for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Scope::All => "all",
+            Scope::Recommended => "recommended",
+            Scope::Environment => "environment",
+        }
+    }
+}
+
 /// One refresh of an instance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -118,6 +141,11 @@ pub struct Round {
     pub source_backup: Option<Pinned>,
     /// When the password that holds after the refresh was proven at the source.
     pub proven: Option<Timestamp>,
+    /// Which configuration files are put back, once that was chosen.
+    pub scope: Option<Scope>,
+    /// Documents and keys that are left as the refresh has brought them, as patterns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<String>,
     /// Items by id.
     pub items: BTreeMap<String, Item>,
 }
@@ -133,6 +161,8 @@ impl Round {
             backup: None,
             source_backup: None,
             proven: None,
+            scope: None,
+            except: Vec::new(),
             items: BTreeMap::new(),
         }
     }

@@ -1,7 +1,8 @@
-//! What a folder on disk needs beyond `object_store`: to be made for its owner alone, and to be synced.
+//! What a folder on disk needs beyond `object_store`: to be made for its owner alone, to be synced, and to
+//! append to a file.
 
-use std::fs::DirBuilder;
-use std::io;
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Makes a folder and those above it, on Unix with mode 0700, and makes their entries durable.
@@ -30,6 +31,20 @@ pub(crate) fn make(folder: &Path) -> io::Result<()> {
         synced?;
     }
     Ok(())
+}
+
+/// Adds to the end of a file, which is made with its folder where there is none, and makes it durable.
+pub(crate) fn append(file: &Path, content: &[u8]) -> io::Result<()> {
+    let above = file.parent().unwrap_or(Path::new(""));
+    make(above)?;
+    let is_new = !file.try_exists()?;
+    let mut opened = OpenOptions::new().create(true).append(true).open(file)?;
+    opened.write_all(content)?;
+    opened.sync_all()?;
+    match is_new {
+        true => sync(above),
+        false => Ok(()),
+    }
 }
 
 /// Makes a folder's entries durable; a folder that is not there is passed over.

@@ -1,4 +1,4 @@
-//! The only writer of files: get, put-if-absent, put, list and delete over one kind of store.
+//! The only writer of files: get, put-if-absent, put, append, list and delete over one kind of store.
 //!
 //! A store is a folder (with `fsync`, so that what is reported as stored survives a power cut: promise 9) or the
 //! memory. Paths are relative and joined by `/`; what is not there is `None`, every other trouble is an error with a
@@ -125,6 +125,29 @@ impl Store {
     pub async fn put(&self, path: &str, content: impl Into<Bytes>) -> Result<()> {
         let written = self.write(path, content.into(), PutMode::Overwrite).await;
         written.map_err(|cause| explain(Deed::Write, &self.place, path, cause.into()))
+    }
+
+    /// Adds to the end of a file, which is made where there is none; what stands in it is not touched. A power cut, or a
+    /// full disk, may leave a part of what was to be added, and no more than a part.
+    ///
+    /// The caller holds a lock: what two programs append at once could come to stand in any order.
+    ///
+    /// # Errors
+    /// [`Kind::Archive`] where it cannot be added whole: disk full, no permission.
+    pub async fn append(&self, path: &str, content: impl Into<Bytes>) -> Result<()> {
+        let (location, content) = (self.location(path)?, content.into());
+        let Some(root) = &self.root else {
+            // Only a folder can append; a store of any other kind puts a longer file in place of the shorter one.
+            let there = self.get(path).await?.unwrap_or_default();
+            return self.put(path, [there, content].concat()).await;
+        };
+        let file = root.join(location.as_ref());
+        let appended = tokio::task::spawn_blocking(move || folder::append(&file, &content));
+        match appended.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(cause)) => Err(explain(Deed::Write, &self.place, path, cause.into())),
+            Err(cause) => Err(explain(Deed::Write, &self.place, path, cause.into())),
+        }
     }
 
     /// Lists all files below a folder (`""`: all there are), sorted by path; reads none of them.

@@ -56,6 +56,28 @@ async fn memory_and_folder_answer_alike() {
 }
 
 #[tokio::test]
+async fn what_is_appended_comes_behind_what_is_there() {
+    let (memory, local, dir) = both();
+    for store in [memory, local] {
+        let path = "new/ä b%.jsonl";
+        for piece in ["one\n", "", "two\n"] {
+            store.append(path, piece).await.unwrap();
+        }
+        assert_eq!(store.get(path).await.unwrap().unwrap(), "one\ntwo\n");
+        assert_eq!(store.list("new").await.unwrap().len(), 1);
+        store.put("put", "one").await.unwrap();
+        store.append("put", "two").await.unwrap();
+        assert_eq!(store.get("put").await.unwrap().unwrap(), "onetwo");
+        assert_eq!(store.append("../out", "x").await.unwrap_err().kind(), Kind::Usage);
+        assert_eq!(
+            store.append("put/below", "x").await.is_err(),
+            store.root.is_some()
+        );
+    }
+    assert!(!dir.path().join("out").exists() && !dir.path().join("deep/out").exists());
+}
+
+#[tokio::test]
 async fn names_stay_within_the_folder() {
     let (memory, local, dir) = both();
     for store in [memory, local] {

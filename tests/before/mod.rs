@@ -1,5 +1,8 @@
 //! `before` and `ready`: everything to see to before a refresh, left and taken up again, and what never happens then.
 
+mod again;
+mod password;
+
 use serde_json::Value;
 
 use crate::real::part;

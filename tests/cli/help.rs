@@ -18,6 +18,7 @@ fn the_program_names_its_commands() {
       backup        Store all documents of an instance in the archive
       before        See to everything before a refresh, item by item
       ready         Say yes or no: may the refresh come?
+      after         See to everything after a refresh, item by item
       check         Walk every page of the LMS and say what is found and what is missing
       profile       Say what the pages of an LMS are like, and learn it from a recording
       list          List the backups in the archive

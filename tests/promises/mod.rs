@@ -1,5 +1,6 @@
 //! The eleven promises of the product, each with tests that fail when it is broken.
 
+mod p01_no_way_in_closed_unasked;
 mod p01_no_write_without_a_plan;
 mod p02_nothing_unseen_is_overwritten;
 mod p03_done_means_read_back;
@@ -10,6 +11,7 @@ mod p07_no_answer_is_lost;
 mod p07_no_refused_password_twice;
 mod p08_never_the_wrong_instance;
 mod p09_a_stored_backup_survives;
+mod p10_no_secret_beside_the_files;
 mod p10_no_secret_in_output;
 mod p11_no_write_sent_twice;
 

@@ -81,6 +81,52 @@ fn a_missing_object_is_named_and_a_new_backup_mends_it() {
 }
 
 #[test]
+fn a_damaged_image_is_named_and_nothing_is_restored() {
+    let rehearsal = Rehearsal::of_everything(&[]);
+    rehearsal
+        .run(&["backup", "stage", "--only", "images/*", "--only", "VLS"])
+        .ends(0);
+    let stored = rehearsal.look("images", "stage");
+    let path_of = |id: &str| {
+        let hash = stored[id]["sha256"].as_str().unwrap();
+        format!("{}/{}", &hash[..2], &hash[2..])
+    };
+    let (path, hash) = (path_of("CORP_LOGO"), stored["CORP_LOGO"]["sha256"].clone());
+    rehearsal.refresh();
+    let file = format!("archive/objects/{path}");
+    let object = |path: &str| rehearsal.files("archive/objects")[Path::new(path)].clone();
+    let whole = object(&path);
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 4;
+    // Another picture is whole by itself: only its name tells.
+    let other = object(&path_of("LOGIN_BG"));
+    for damaged in [flipped, whole[..whole.len() - 1].to_vec(), other, Vec::new()] {
+        rehearsal.put(&file, &damaged);
+        rehearsal.forget_requests();
+        rehearsal.run(&["verify"]).ends(6).says(&path);
+        for more in [
+            &[][..],
+            &["--only", "Company Logo"],
+            &["--only", "VLS"],
+            &["--dry-run"],
+        ] {
+            rehearsal
+                .run(&[&["restore", "stage", "--yes"], more].concat())
+                .ends(6)
+                .says(&path);
+        }
+        assert_eq!(rehearsal.requests(), []);
+    }
+    assert_ne!(rehearsal.look("images", "stage")["CORP_LOGO"]["sha256"], hash);
+    rehearsal.put(&file, &whole);
+    rehearsal.run(&["verify"]).ends(0);
+    rehearsal
+        .run(&["restore", "stage", "--yes", "--only", "images/*"])
+        .ends(0);
+    assert_eq!(rehearsal.look("images", "stage")["CORP_LOGO"]["sha256"], hash);
+}
+
+#[test]
 fn killed_while_it_reads_it_leaves_nothing() {
     let rehearsal = Rehearsal::start(&[]);
     for document in ["BIZX", "WORKFLOW_RULES"] {

@@ -3,16 +3,18 @@
 use std::io::{BufRead, Cursor, Read, Result, Write};
 use std::sync::{Arc, Mutex};
 
-use clap::Parser;
+use clap::{Args, Parser};
 use jiff::Timestamp;
+use lmskeep::command::before::{self, BeforeArgs};
 use lmskeep::command::restore::{self, RestoreArgs};
 use lmskeep::command::{Context, Exit};
+use lmskeep::error::Result as Ended;
 use lmskeep::instance::{Environment, Home};
 use lmskeep::report::{Look, Ui};
 
 use crate::rehearsal::Rehearsal;
 
-/// A restore on a terminal.
+/// A command on a terminal.
 pub(crate) struct Desk {
     /// The exit code.
     pub(crate) code: u8,
@@ -20,11 +22,17 @@ pub(crate) struct Desk {
     pub(crate) shown: String,
 }
 
-/// The words of a restore, read as the program reads them.
+/// The words of a command, read as the program reads them.
 #[derive(Parser)]
-struct Words {
+struct Words<A: Args> {
     #[command(flatten)]
-    restore: RestoreArgs,
+    args: A,
+}
+
+impl<A: Args> Words<A> {
+    fn read(words: &[&str]) -> A {
+        Self::parse_from(std::iter::once("lmskeep").chain(words.iter().copied())).args
+    }
 }
 
 impl Desk {
@@ -34,7 +42,31 @@ impl Desk {
         words: &[&str],
         answer: impl FnMut(&str) -> String + Send + 'static,
     ) -> Self {
-        let words = Words::parse_from(std::iter::once("restore").chain(words.iter().copied()));
+        let args: RestoreArgs = Words::read(words);
+        Self::sit(rehearsal, clock, answer, |ui, context| {
+            restore::run(ui, context, &args)
+        })
+    }
+
+    /// Prepares a refresh in the same way, at another time.
+    pub(crate) fn before(
+        rehearsal: &Rehearsal,
+        words: &[&str],
+        when: fn() -> Timestamp,
+        answer: impl FnMut(&str) -> String + Send + 'static,
+    ) -> Self {
+        let args: BeforeArgs = Words::read(words);
+        Self::sit(rehearsal, when, answer, |ui, context| {
+            before::run(ui, context, &args)
+        })
+    }
+
+    fn sit(
+        rehearsal: &Rehearsal,
+        when: fn() -> Timestamp,
+        answer: impl FnMut(&str) -> String + Send + 'static,
+        run: impl FnOnce(&Ui, &Context) -> Ended<Exit>,
+    ) -> Self {
         let screen = Screen::default();
         let input = Typing {
             screen: screen.clone(),
@@ -45,7 +77,7 @@ impl Desk {
             can_ask: true,
             // The plan is shown where the question is asked.
             out_terminal: Some(400),
-            ..Look::plain(clock())
+            ..Look::plain(when())
         };
         let ui = Ui::over(
             look,
@@ -57,8 +89,8 @@ impl Desk {
         let environment =
             Environment::from_variables(|name| (name == "LMSKEEP_PASSWORD").then(|| password.clone().into()));
         let home = Home::below(rehearsal.program.home());
-        let context = Context::start(&ui, home, environment.unwrap(), clock).unwrap();
-        let code = match restore::run(&ui, &context, &words.restore) {
+        let context = Context::start(&ui, home, environment.unwrap(), when).unwrap();
+        let code = match run(&ui, &context) {
             Ok(exit) => Exit::code(exit),
             Err(error) => error.kind().exit_code(),
         };
@@ -71,7 +103,7 @@ impl Desk {
 }
 
 #[allow(clippy::disallowed_methods, reason = "a test is an edge, too")]
-fn clock() -> Timestamp {
+pub(crate) fn clock() -> Timestamp {
     Timestamp::now()
 }
 

@@ -22,7 +22,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::cli::program::Program;
 
 pub(crate) use control::client;
-pub(crate) use desk::Desk;
+pub(crate) use desk::{Desk, clock};
 pub(crate) use person::Person;
 pub(crate) use ran::Ran;
 pub(crate) use requests::{Asked, EDIT, SAVE};

@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::rehearsal;
+use crate::promises::side_by_side;
 use crate::rehearsal::{Desk, Rehearsal, client, runtime};
 
 const ONLY: [&str; 2] = ["--only", "images/*"];
@@ -253,4 +254,41 @@ fn an_image_that_somebody_else_changes_at_the_same_time_is_left_alone() {
     let now = stored(&rehearsal, "CORP_LOGO");
     assert_ne!(now, shown);
     assert_eq!(images(&rehearsal), "Company Logo: it is not the right one");
+}
+
+#[test]
+fn a_file_that_is_too_large_for_the_instance_is_told_in_its_words_and_the_rest_is_written() {
+    side_by_side(vec![&[] as &[&str], &["service"]], |way| {
+        let rehearsal = rehearsal(way);
+        // Kept by hand from a time when the instance took larger ones.
+        let copies = rehearsal.make_folder("copies").display().to_string();
+        let large = [b"\x89PNG\r\n\x1a\n".as_slice(), &[7; 110_000]].concat();
+        rehearsal.put("copies/Company Logo.png", &large);
+        rehearsal.put("copies/Login Background.gif", b"GIF89a\x01\0\x01\0\0\0\0;");
+        rehearsal.put("copies/VLS.txt", b"vls.enabled=false\n");
+        rehearsal.run(&["import", "stage", &copies]).ends(0);
+        let before = stored(&rehearsal, "CORP_LOGO");
+        let ran = rehearsal
+            .run(&["restore", "stage", "--yes", "--replace", "--json"])
+            .ends(7);
+        assert_eq!(
+            outcomes(&ran),
+            [
+                "configuration/VLS: written",
+                "images/Company Logo: refused",
+                "images/Login Background: written"
+            ],
+            "{way:?}: {}",
+            ran.out
+        );
+        assert!(
+            ran.out
+                .contains("the instance says: The file is larger than 100 KB\""),
+            "{way:?}: {}",
+            ran.out
+        );
+        assert_eq!(stored(&rehearsal, "CORP_LOGO"), before);
+        let written = rehearsal.look("images", "stage")["LOGIN_BG"].clone();
+        assert_eq!(written["type"], "image/gif");
+    });
 }

@@ -156,3 +156,33 @@ fn nothing_is_switched_that_was_not_shown_or_not_agreed_to() {
     assert_eq!(code, 130, "{shown}");
     assert_eq!(rehearsal.parts_written(), Vec::<&str>::new());
 }
+
+#[test]
+fn an_admin_who_must_change_the_password_first_switches_nothing() {
+    let mut rehearsal = Rehearsal::of_everything(&[]);
+    rehearsal.program.write_config(&format!(
+        "[instance.stage]\nurl = \"{}\"\nuser = \"NEW_ADMIN\"\nrole = \"test\"\n",
+        rehearsal.practice.stage
+    ));
+    rehearsal.program.set("LMSKEEP_PASSWORD", "Initial-1");
+    rehearsal.refresh();
+    let before = rehearsal.operation();
+    // The password is right, so that trying it again does no harm, and does not help either.
+    for more in [&[][..], &["--json"], &["--after-refresh"]] {
+        rehearsal.forget_requests();
+        rehearsal
+            .run(&[&["freeze", "stage", "--yes"], more].concat())
+            .ends(3)
+            .says("`stage` asks `NEW_ADMIN` for a new password first")
+            .says("set it in a browser, then: lmskeep login stage");
+        rehearsal.nothing_was_sent();
+    }
+    assert_eq!(rehearsal.operation(), before);
+    let admins = rehearsal.look("admins", "stage");
+    let admin = admins
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|a| a["name"] == "NEW_ADMIN");
+    assert_eq!(admin.unwrap()["mustChangePassword"], true, "{admins}");
+}

@@ -1,8 +1,13 @@
 //! A whole refresh by SAP's article: nothing leaves while it is under way, and in the end all is as it was.
 
+mod after;
+mod after_faults;
+mod evidence;
 mod files;
 mod freeze;
+mod purge;
 mod records;
+mod switches;
 mod thaw;
 
 use serde_json::{Value, json};

@@ -1,5 +1,10 @@
 //! Back to work: what was on is on again, and nobody gets mail by mistake.
 
+use reqwest::Method;
+use serde_json::json;
+
+use crate::real::part;
+use crate::real::terminal::Terminal;
 use crate::rehearsal::Rehearsal;
 
 impl Rehearsal {
@@ -97,4 +102,32 @@ fn what_depends_on_a_value_that_waits_stays_off() {
     assert_eq!(operation["scheduledConnectors"], 0);
     assert_eq!(operation["mailOn"], false);
     assert!(operation["scheduledProcesses"].as_u64() > Some(0), "{operation}");
+}
+
+#[test]
+fn nothing_is_switched_on_that_was_not_shown_or_not_agreed_to() {
+    if !part::is_here("a terminal", &Terminal::missing()) {
+        return;
+    }
+    let rehearsal = Rehearsal::of_everything(&[]);
+    rehearsal.run(&["backup", "stage"]).ends(0);
+    for part in ["connectors", "automaticProcesses"] {
+        let off = json!({ "part": part, "name": "*", "on": false });
+        rehearsal.tell(Method::POST, "switch/stage", Some(&off));
+    }
+    let before = rehearsal.operation();
+    rehearsal.run(&["thaw", "stage"]).ends(2).says("--yes");
+    let (code, shown) = Terminal::run(&rehearsal.program.command(&["thaw", "stage", "--json"])).end();
+    assert_eq!(code, 2, "{shown}");
+    let mut asked = Terminal::run(&rehearsal.program.command(&["thaw", "stage"]));
+    asked.wait_for("Switch these on at stage?");
+    asked.type_line("no");
+    let (code, shown) = asked.end();
+    assert_eq!(code, 130, "{shown}");
+    assert!(
+        shown.contains("User Connector - SF"),
+        "what would be switched on is shown: {shown}"
+    );
+    assert_eq!(rehearsal.parts_written(), Vec::<&str>::new());
+    assert_eq!(rehearsal.operation(), before);
 }

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::backup::{Backup, Document};
 use crate::command::access;
-use crate::command::before::desk::Desk;
-use crate::command::before::item::Found;
+use crate::command::checklist::{Desk, Found};
 use crate::command::sign_in::password;
 use crate::command::words::SignInArgs;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::instance::{Password, PasswordSource, Wanted, find_password};
 use crate::report::phrase::count;
 use crate::secret::keyring::{Slot, keyring_get, keyring_set};
@@ -72,7 +71,13 @@ async fn prove(desk: &Desk<'_>) -> Result<()> {
     let wanted = wanted(desk)?;
     let found = match at_hand(desk, &wanted).await {
         Some(found) => found,
-        None => password(desk.ui, desk.context, &wanted, &SignInArgs::default()).await?,
+        None => match password(desk.ui, desk.context, &wanted, &SignInArgs::default()).await {
+            // Words of other commands would help nobody here.
+            Err(error) if error.kind() == Kind::SignIn && !desk.ui.look().can_ask => {
+                return Err(no_password(desk, user, error));
+            }
+            found => found?,
+        },
     };
     desk.ui.never_show(&found.secret);
     let (from, secret) = (found.source, found.secret.clone());
@@ -83,6 +88,22 @@ async fn prove(desk: &Desk<'_>) -> Result<()> {
         desk.ui.note(error.message());
     }
     Ok(())
+}
+
+fn no_password(desk: &Desk<'_>, user: &str, error: Error) -> Error {
+    let name = &desk.instance.name;
+    Error::new(
+        Kind::SignIn,
+        format!(
+            "No password is at hand with which `{user}` gets into {}.",
+            desk.source_name()
+        ),
+    )
+    .hint(format!("lmskeep login {name} --after-refresh"))
+    .hint(format!(
+        "or on a terminal, where it is asked for: lmskeep before {name}"
+    ))
+    .caused_by(error)
 }
 
 /// Says where the password lies.

@@ -3,9 +3,8 @@
 use jiff::civil::Date;
 
 use crate::command::before::dates::{LEAD, business_days_after};
-use crate::command::before::desk::Desk;
-use crate::command::before::item::{Found, SOURCE_ON};
 use crate::command::before::texts;
+use crate::command::checklist::{Desk, Found, SOURCE_ON};
 use crate::error::Result;
 use crate::state::{Item as Stands, Refresh, Round};
 

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::backup::{Backup, Document};
-use crate::command::before::desk::Desk;
-use crate::command::before::item::Found;
 use crate::command::before::texts;
+use crate::command::checklist::{Desk, Found};
 use crate::command::secret::place::places;
 use crate::command::{rules, values};
 use crate::error::Result;
@@ -232,7 +231,7 @@ pub(super) async fn native_login(desk: &Desk<'_>, round: &Round) -> Result<Found
 }
 
 /// Says which setting closes the way in; `Some(None)` where none does, `None` where the documents do not tell.
-fn closed(profile: &Profile, documents: &[Document]) -> Option<Option<String>> {
+pub(crate) fn closed(profile: &Profile, documents: &[Document]) -> Option<Option<String>> {
     let mut told = false;
     for warning in profile.warnings.iter().filter(|w| w.closes_the_way_in) {
         let Some((path, key)) = warning.key.split_once(':') else {

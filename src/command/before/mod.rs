@@ -8,7 +8,6 @@ mod asked;
 mod backups;
 mod content;
 mod dates;
-mod desk;
 mod item;
 mod shown;
 mod texts;
@@ -19,15 +18,18 @@ use std::collections::BTreeMap;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use crate::command::before::desk::Desk;
-use crate::command::before::item::{Found, ITEMS, SOURCE_ON, item};
+use crate::command::before::item::{Check, ITEMS};
+use crate::command::checklist::{self, AnswerArgs, Desk, Found, Item, SOURCE_ON};
 use crate::command::{Context, Exit, access};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Instance, Role};
 use crate::report::Ui;
 use crate::state::{Item as Stands, Refresh, Round};
 
-pub(crate) use item::missing;
+pub(crate) use content::closed;
+#[cfg(test)]
+pub(crate) use item::has;
+pub(crate) use item::{missing, rows};
 
 /// The words of `lmskeep before`.
 #[derive(Debug, Args)]
@@ -62,21 +64,9 @@ pub struct BeforeArgs {
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub date: Option<Date>,
 
-    /// Say that an item is done; may be repeated
-    #[arg(long, value_name = "ITEM")]
-    pub done: Vec<String>,
-
-    /// Leave an item out, and say why; may be repeated
-    #[arg(long, value_name = "ITEM=WHY", value_parser = item_and_reason)]
-    pub skip: Vec<(String, String)>,
-
-    /// Take back what was said of an item; may be repeated
-    #[arg(long, value_name = "ITEM")]
-    pub reopen: Vec<String>,
-
-    /// Who says so [default: the name of your account on this computer]
-    #[arg(long, value_name = "WHO")]
-    pub by: Option<String>,
+    /// What you say of items.
+    #[command(flatten)]
+    pub answers: AnswerArgs,
 
     /// Only print the text for the support case, for where native login is not permitted
     #[arg(long)]
@@ -104,19 +94,6 @@ impl From<KindWord> for Refresh {
     }
 }
 
-fn item_and_reason(word: &str) -> Result<(String, String)> {
-    match word.split_once('=') {
-        Some((id, why)) if !id.is_empty() && !why.trim().is_empty() => {
-            Ok((id.to_owned(), why.trim().to_owned()))
-        }
-        _ => Err(Error::new(
-            Kind::Usage,
-            format!("`--skip` takes an item and a reason, and `{word}` is not both."),
-        )
-        .hint("such as --skip logos='nobody sees them'")),
-    }
-}
-
 fn day(word: &str) -> Result<Date> {
     word.parse().map_err(|_| {
         Error::new(Kind::Usage, format!("`{word}` is no day.")).hint("a day is written as 2026-12-14")
@@ -135,6 +112,7 @@ pub fn run(ui: &Ui, context: &Context, args: &BeforeArgs) -> Result<Exit> {
     let profile = access::profile(context, instance)?;
     context.block_on_until_stopped(async {
         let desk = Desk {
+            verb: "before",
             ui,
             context,
             config: &config,
@@ -144,6 +122,7 @@ pub fn run(ui: &Ui, context: &Context, args: &BeforeArgs) -> Result<Exit> {
             archive: access::archive(context).await?,
             state: access::state(context)?,
             by: args
+                .answers
                 .by
                 .clone()
                 .or_else(|| context.environment.account.clone())
@@ -200,80 +179,54 @@ async fn begin(desk: &Desk<'_>, args: &BeforeArgs) -> Result<()> {
 
 /// Takes what the command line answers; nothing of it where any of it is wrong.
 async fn answer(desk: &Desk<'_>, args: &BeforeArgs) -> Result<()> {
-    for id in &args.done {
-        if !item(id)?.by_word {
-            return Err(Error::new(
-                Kind::Usage,
-                format!("`{id}` is not done by saying so: lmskeep sees to it itself."),
-            )
-            .hint(desk.command("")));
-        }
-    }
-    for (id, why) in &args.skip {
-        if !item(id)?.may_skip {
-            return Err(Error::new(
-                Kind::Usage,
-                format!("`{id}` cannot be skipped, whatever the reason (`{why}`)."),
-            ));
-        }
-    }
-    for id in &args.reopen {
-        item(id)?;
-    }
-    let round = desk
-        .change(|round| {
-            if let Some(kind) = args.kind.map(Refresh::from)
-                && round.kind != Some(kind)
-            {
-                round.kind = Some(kind);
-                // What was said of these was said of the other kind.
-                round.items.remove("bizx");
-                round.items.remove("lead-time");
-            }
-            round.planned = args.date.or(round.planned);
-            for id in &args.reopen {
-                if id == "account" {
-                    round.proven = None;
-                }
-                if id != SOURCE_ON {
-                    round.items.remove(id);
-                }
-            }
-        })
-        .await?;
-    if args.done.iter().any(|id| id == SOURCE_ON) && round.item(SOURCE_ON).is_none() {
+    args.answers.check(desk, &ITEMS)?;
+    let round = desk.change(|_| {}).await?;
+    if args.answers.done.iter().any(|id| id == SOURCE_ON) && round.item(SOURCE_ON).is_none() {
         return Err(Error::new(
             Kind::Usage,
             "Nothing was switched off in the source, as far as it was said.",
         )
         .hint(desk.command("--done source-off")));
     }
-    for id in &args.done {
-        desk.keep(id, Found::Said(format!("{}: said to be done.", item(id)?.title)))
-            .await?;
-    }
-    for (id, why) in &args.skip {
-        desk.keep(id, Found::Skip(why.clone())).await?;
-    }
-    Ok(())
+    desk.change(|round| {
+        if let Some(kind) = args.kind.map(Refresh::from)
+            && round.kind != Some(kind)
+        {
+            round.kind = Some(kind);
+            // What was said of these was said of the other kind.
+            round.items.remove("bizx");
+            round.items.remove("lead-time");
+        }
+        round.planned = args.date.or(round.planned);
+        for id in &args.answers.reopen {
+            if id == "account" {
+                round.proven = None;
+            }
+            if id != SOURCE_ON {
+                round.items.remove(id);
+            }
+        }
+    })
+    .await?;
+    args.answers.keep(desk, &ITEMS).await
 }
 
 /// Sees to each item that no person has answered, and keeps what came of it before the next.
 async fn see_to_all(desk: &Desk<'_>) -> Result<Round> {
-    let mut round = desk.change(|_| {}).await?;
-    for item in &ITEMS {
+    let is_open = |_: &Item<Check>, stands: Option<&Stands>| {
         let answered = matches!(
-            round.item(item.id),
+            stands,
             Some(Stands::Done { by: Some(_), .. } | Stands::Skipped { .. })
         );
-        if answered {
-            continue;
+        !answered
+    };
+    checklist::see_to_all(desk, &ITEMS, is_open, async |item, round| {
+        match (item.check)(desk, round).await {
+            Err(error) if !matches!(error.kind(), Kind::Stopped | Kind::Archive) => {
+                Ok(Found::of_failure(&error))
+            }
+            found => found,
         }
-        let found = match (item.check)(desk, &round).await {
-            Ok(found) => found,
-            Err(error) => Found::of_failure(error)?,
-        };
-        round = desk.keep(item.id, found).await?;
-    }
-    Ok(round)
+    })
+    .await
 }

@@ -5,13 +5,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::command::Exit;
-use crate::command::before::desk::Desk;
 use crate::command::before::item::{ITEMS, missing};
 use crate::command::before::texts;
+use crate::command::checklist::{Desk, Row, rows, say_hints, say_rows};
 use crate::error::Result;
 use crate::report::phrase::count;
-use crate::report::{Table, Text, Tone};
-use crate::state::{Item as Stands, Pinned, Round};
+use crate::report::{Text, Tone};
+use crate::state::{Pinned, Round};
 
 /// What `before --json` answers.
 #[derive(Debug, Serialize)]
@@ -31,16 +31,6 @@ struct Answer<'a> {
     ready: bool,
 }
 
-/// An item as JSON shows it.
-#[derive(Debug, Serialize)]
-struct Row<'a> {
-    id: &'static str,
-    title: &'static str,
-    blocks: bool,
-    #[serde(flatten)]
-    stands: &'a Stands,
-}
-
 /// What `before --case-text --json` answers.
 #[derive(Debug, Serialize)]
 struct CaseText<'a> {
@@ -50,17 +40,7 @@ struct CaseText<'a> {
 
 /// Prints the checklist and what to do next.
 pub(super) fn checklist(desk: &Desk<'_>, round: &Round, message: Option<Vec<String>>) -> Result<Exit> {
-    let rows: Vec<Row<'_>> = ITEMS
-        .iter()
-        .filter_map(|item| {
-            Some(Row {
-                id: item.id,
-                title: item.title,
-                blocks: item.blocks,
-                stands: round.item(item.id)?,
-            })
-        })
-        .collect();
+    let rows = rows(&ITEMS, round);
     let missing = missing(round).len();
     say(desk, round, &rows, missing);
     desk.ui.json(
@@ -91,33 +71,8 @@ fn say(desk: &Desk<'_>, round: &Round, rows: &[Row<'_>], missing: usize) {
         Tone::Strong,
         format!("Before the refresh of {name} from {}{day}:", desk.source_name()),
     ));
-    let mut table = Table::new(["", "item", "what is known"]);
-    for row in rows {
-        table.row([
-            state(row),
-            Text::new().toned(Tone::Strong, row.id),
-            told(row.stands),
-        ]);
-    }
-    desk.ui.table(&table);
-    let mut answerable = false;
-    for row in rows {
-        let Stands::Open { hints, .. } = row.stands else {
-            continue;
-        };
-        let [done, skip] = desk.answers(row.id);
-        // What every item takes is said once for all.
-        answerable |= hints.iter().any(|hint| *hint == done || *hint == skip);
-        hints
-            .iter()
-            .filter(|hint| **hint != done && **hint != skip)
-            .for_each(|hint| desk.ui.hint(&format!("{}: {hint}", row.id)));
-    }
-    if answerable {
-        let [done, skip] = desk.answers("ITEM");
-        desk.ui.hint(&format!("what is done: {done}"));
-        desk.ui.hint(&format!("what is left out: {skip}"));
-    }
+    say_rows(desk, rows);
+    say_hints(desk, rows);
     if missing > 0 {
         desk.ui.say(format!(
             "Not ready: {} open that the refresh has to wait for.",
@@ -129,25 +84,6 @@ fn say(desk: &Desk<'_>, round: &Round, rows: &[Row<'_>], missing: usize) {
     desk.ui.hint(&format!(
         "right before it: lmskeep ready {name}; right after it: lmskeep after {name}"
     ));
-}
-
-fn state(row: &Row<'_>) -> Text {
-    let tone = match row.stands {
-        Stands::Done { .. } => Tone::Good,
-        Stands::Skipped { .. } => Tone::Faint,
-        Stands::Open { .. } if row.blocks => Tone::Care,
-        Stands::Open { .. } => Tone::Plain,
-    };
-    Text::new().toned(tone, row.stands.word())
-}
-
-fn told(stands: &Stands) -> Text {
-    let by = |by: &Option<String>| by.as_deref().map_or(String::new(), |by| format!(" ({by})"));
-    Text::from(match stands {
-        Stands::Done { by: who, note, .. } => format!("{note}{}", by(who)),
-        Stands::Skipped { by: who, why, .. } => format!("{why}{}", by(who)),
-        Stands::Open { why, .. } => why.clone(),
-    })
 }
 
 /// Prints the text for the support case.

@@ -274,6 +274,7 @@ async fn write(
         documents: plan.steps.iter().map(|step| step.document.clone()).collect(),
         sent: Vec::new(),
         account: session.user().map(str::to_owned),
+        origin: Some(turn.instance.origin.clone()),
     };
     let mut journal = state
         .begin_run(&turn.instance.name, (context.clock)(), began)

@@ -16,7 +16,7 @@ use crate::state::Place;
 
 /// What is to be on again.
 #[derive(Debug, Default)]
-pub(super) struct Goal {
+pub(crate) struct Goal {
     /// Connectors that bring users, and mask their addresses: alone at first.
     pub(super) first: BTreeSet<String>,
     /// Automatic processes.
@@ -28,9 +28,9 @@ pub(super) struct Goal {
     /// All items that the backup knows, on or off.
     pub(super) known: BTreeSet<String>,
     /// Parts of which the backup tells nothing.
-    pub(super) unknown: Vec<String>,
+    pub(crate) unknown: Vec<String>,
     /// Values that wait, each with the part that stays off for it.
-    pub(super) waits: Vec<(String, Place)>,
+    pub(crate) waits: Vec<(String, Place)>,
 }
 
 impl Goal {

@@ -8,11 +8,12 @@ use std::collections::BTreeSet;
 use clap::Args;
 use jiff::Timestamp;
 
+use crate::backup::Backup;
 use crate::command::purge::{self, total};
 use crate::command::restore::refuse_refreshed;
 use crate::command::switching::{self, CONNECTORS, MAIL, PROCESSES, Said, Turn, Turned, say_turned};
 use crate::command::thaw::goal::Goal;
-use crate::command::thaw::report::{announce, tell};
+use crate::command::thaw::report::{announce, exit_code, say, tell};
 use crate::command::words::SignInArgs;
 use crate::command::write_back::{Tools, check_backup_identity, refuse_unseen};
 use crate::command::{Context, Exit, access, rules};
@@ -44,6 +45,18 @@ pub struct ThawArgs {
     #[arg(value_name = "NAME[@BACKUP]", value_parser = Reference::read)]
     pub from: Reference,
 
+    /// What only you can say.
+    #[command(flatten)]
+    pub said: SaidArgs,
+
+    /// How to sign in.
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+/// What only a person can say.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SaidArgs {
     /// You have seen that the addresses of learners are masked (People > Users)
     #[arg(long)]
     pub addresses_masked: bool,
@@ -55,19 +68,6 @@ pub struct ThawArgs {
     /// The connector that brings users, where its name does not tell; or `none`
     #[arg(long, value_name = "NAME")]
     pub user_connector: Vec<String>,
-
-    /// How to sign in.
-    #[command(flatten)]
-    pub sign_in: SignInArgs,
-}
-
-/// What only a person can say.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct SaidSo {
-    /// Learners' addresses are masked.
-    pub(crate) masked: bool,
-    /// The automatic processes have run once.
-    pub(crate) ran: bool,
 }
 
 /// What became of a thaw.
@@ -77,12 +77,21 @@ pub(crate) struct Thawed {
     pub(crate) stages: Vec<Turned>,
     /// What it waits for a person to say.
     pub(crate) asks: Option<&'static str>,
+    /// All is on but mail, which was to wait.
+    pub(crate) held: bool,
     /// Unsent mail that is left.
     pub(crate) unsent: Option<usize>,
     /// Why it did not go on.
     pub(crate) stopped: Option<Error>,
     /// Whether mail is on in the end, where it is to be.
     pub(crate) is_whole: bool,
+}
+
+impl Thawed {
+    /// The exit code.
+    pub(crate) fn code(&self, goal: &Goal) -> u8 {
+        exit_code(self, goal)
+    }
 }
 
 /// Thaws an instance.
@@ -114,51 +123,67 @@ pub fn run(ui: &Ui, context: &Context, args: &ThawArgs) -> Result<Exit> {
             session: &session,
         };
         access::tell_backup(ui, &backup);
-        goal::refuse_unrestored(&tools, instance, &backup).await?;
-        let mut goal = Goal::of(&tools, &backup, &args.user_connector)?;
-        goal.heed_waits(&tools, instance).await?;
-        announce(ui, &goal);
-        if !goal.is_empty() {
-            refuse_unseen(ui, &instance.name)?;
-            let question = format!("Switch these on at {}?", instance.name);
-            ui.confirm_write(&question, &instance.name, instance.role)?;
-        }
-        let said = SaidSo {
-            masked: args.addresses_masked,
-            ran: args.processes_ran,
-        };
-        let thaw = Thaw {
+        let wish = Wish {
             tools: &tools,
             instance,
             rules: &rules,
-            backup: &backup.id,
-            goal: &goal,
+            backup: &backup,
+            mail_waits: None,
         };
-        let thawed = thaw.go(said).await?;
-        tell(&thaw, &thawed)
+        let (goal, thawed) = carry_out(wish, &args.said).await?;
+        tell(wish, &goal, &thawed)
     })
+}
+
+/// What is to be thawed, and by which backup.
+#[derive(Clone, Copy)]
+pub(crate) struct Wish<'a> {
+    pub(crate) tools: &'a Tools<'a>,
+    pub(crate) instance: &'a Instance,
+    pub(crate) rules: &'a Rules,
+    /// The backup that tells what was on.
+    pub(crate) backup: &'a Backup,
+    /// Why mail stays off for now, whatever was on.
+    pub(crate) mail_waits: Option<&'static str>,
+}
+
+/// Shows what is to be switched on, asks, and goes as far as it can.
+///
+/// # Errors
+/// [`crate::error::Kind::Refused`] while the source's configuration is there; [`crate::error::Kind::Stopped`] where a person says no.
+pub(crate) async fn carry_out(wish: Wish<'_>, said: &SaidArgs) -> Result<(Goal, Thawed)> {
+    let Wish { tools, instance, .. } = wish;
+    goal::refuse_unrestored(tools, instance, wish.backup).await?;
+    let mut goal = Goal::of(tools, wish.backup, &said.user_connector)?;
+    goal.heed_waits(tools, instance).await?;
+    announce(tools.ui, &goal, wish.mail_waits);
+    if !goal.is_empty() {
+        refuse_unseen(tools.ui, &instance.name)?;
+        let question = format!("Switch these on at {}?", instance.name);
+        tools.ui.confirm_write(&question, &instance.name, instance.role)?;
+    }
+    let thawed = Thaw { wish, goal: &goal }.go(said).await?;
+    say(wish, &goal, &thawed);
+    Ok((goal, thawed))
 }
 
 /// A thaw at work.
 struct Thaw<'a> {
-    tools: &'a Tools<'a>,
-    instance: &'a Instance,
-    rules: &'a Rules,
-    backup: &'a str,
+    wish: Wish<'a>,
     goal: &'a Goal,
 }
 
 impl Thaw<'_> {
     /// Goes through the stages until one needs a person, or does not go well.
-    async fn go(&self, said: SaidSo) -> Result<Thawed> {
+    async fn go(&self, said: &SaidArgs) -> Result<Thawed> {
         let mut thawed = Thawed::default();
-        let mut state = self.tools.state.thawing(&self.instance.name).await?;
+        let mut state = self.wish.tools.state.thawing(&self.wish.instance.name).await?;
         let goal = self.goal;
         if goal.is_empty() {
             self.end(&mut thawed).await?;
             return Ok(thawed);
         }
-        let now = (self.tools.context.clock)();
+        let now = (self.wish.tools.context.clock)();
         if !goal.first.is_empty() {
             // What brings users brings real addresses first: no mail may leave meanwhile.
             if state.masked.is_none() && !self.stage(&mut thawed, MAIL, &BTreeSet::new()).await? {
@@ -168,7 +193,7 @@ impl Thaw<'_> {
                 return Ok(thawed);
             }
             let question = "Have the users been synchronized since, and are learners' addresses masked (People > Users)?";
-            if !self.told(&mut state.masked, said.masked, question, now)? {
+            if !self.told(&mut state.masked, said.addresses_masked, question, now)? {
                 self.keep(&state).await?;
                 thawed.asks = Some("--addresses-masked");
                 return Ok(thawed);
@@ -180,7 +205,7 @@ impl Thaw<'_> {
         }
         if !goal.processes.is_empty() && goal.mail {
             let question = "Have the automatic processes run once since they were switched on? Some make at their first run all the mail that they have saved up.";
-            if !self.told(&mut state.ran, said.ran, question, now)? {
+            if !self.told(&mut state.ran, said.processes_ran, question, now)? {
                 self.keep(&state).await?;
                 thawed.asks = Some("--processes-ran");
                 return Ok(thawed);
@@ -205,8 +230,12 @@ impl Thaw<'_> {
                 return Ok(thawed);
             }
         }
+        if goal.mail && self.wish.mail_waits.is_some() {
+            thawed.held = true;
+            return Ok(thawed);
+        }
         if goal.mail {
-            let prefix = format!("{}/", switching::part(self.tools, MAIL)?.path);
+            let prefix = format!("{}/", switching::part(self.wish.tools, MAIL)?.path);
             let all = goal.known.iter();
             let all = all.filter(|path| path.starts_with(&prefix)).cloned().collect();
             if !self.stage(&mut thawed, MAIL, &all).await? {
@@ -223,9 +252,13 @@ impl Thaw<'_> {
         if !self.goal.waits.is_empty() {
             return Ok(());
         }
-        let mut state = self.tools.state.thawing(&self.instance.name).await?;
+        let mut state = self.wish.tools.state.thawing(&self.wish.instance.name).await?;
         state.frozen = None;
-        self.tools.state.set_thawing(&self.instance.name, &state).await
+        self.wish
+            .tools
+            .state
+            .set_thawing(&self.wish.instance.name, &state)
+            .await
     }
 
     /// Switches items of a part on (of mail: off, where none are given); tells whether it went well.
@@ -236,31 +269,35 @@ impl Thaw<'_> {
         }
         let turn = Turn {
             action: Action::Thaw,
-            instance: self.instance,
-            rules: self.rules,
-            backup: self.backup,
+            instance: self.wish.instance,
+            rules: self.wish.rules,
+            backup: &self.wish.backup.id,
             wanted: &|path| match off {
                 true => Some(false),
                 false => on.contains(path).then_some(true),
             },
         };
-        let mut turned = match switching::turn(self.tools, &turn, part).await {
+        let mut turned = match switching::turn(self.wish.tools, &turn, part).await {
             Ok(turned) => turned,
             Err(error) => {
                 thawed.stopped = Some(error);
                 return Ok(false);
             }
         };
-        if let Err(error) = switching::again(self.tools, &turn, &mut turned).await {
+        if let Err(error) = switching::again(self.wish.tools, &turn, &mut turned).await {
             thawed.stopped = Some(error);
         }
         if turned.sent && !off {
-            let mut state = self.tools.state.thawing(&self.instance.name).await?;
-            state.thawed.get_or_insert((self.tools.context.clock)());
+            let mut state = self.wish.tools.state.thawing(&self.wish.instance.name).await?;
+            state.thawed.get_or_insert((self.wish.tools.context.clock)());
             self.keep(&state).await?;
         }
         if !off || turned.ended.iter().any(|e| !e.outcome.is_good()) || turned.switched().next().is_some() {
-            say_turned(self.tools.ui, &turned, if off { Said::Off } else { Said::On });
+            say_turned(
+                self.wish.tools.ui,
+                &turned,
+                if off { Said::Off } else { Said::On },
+            );
         }
         self.tell_others(&turned, on);
         let good = turned.is_good() && thawed.stopped.is_none();
@@ -278,7 +315,8 @@ impl Thaw<'_> {
             .collect();
         if turned.stopped.is_none() {
             for path in on.iter().filter(|path| !there.contains(path.as_str())) {
-                self.tools
+                self.wish
+                    .tools
                     .ui
                     .warn(&format!("`{path}` was on before the refresh and is gone"));
             }
@@ -288,7 +326,7 @@ impl Thaw<'_> {
             .iter()
             .filter(|(path, on)| !self.goal.known.contains(*path) && !**on)
         {
-            self.tools.ui.note(format!(
+            self.wish.tools.ui.note(format!(
                 "`{path}` was not there before the refresh: it stays off."
             ));
         }
@@ -298,14 +336,14 @@ impl Thaw<'_> {
     async fn emptied(&self, thawed: &mut Thawed) -> Result<usize> {
         let mut left = 0;
         for _ in 0..MOST_PURGES {
-            let before = purge::counted(self.tools, self.instance).await?;
+            let before = purge::counted(self.wish.tools, self.wish.instance).await?;
             left = total(&before);
             if left == 0 {
                 break;
             }
-            purge::show(self.tools.ui, &self.instance.name, &before);
-            let purged = purge::purge(self.tools, self.instance, self.rules, before).await?;
-            purge::say_purged(self.tools.ui, &self.instance.name, &purged);
+            purge::show(self.wish.tools.ui, &self.wish.instance.name, &before);
+            let purged = purge::purge(self.wish.tools, self.wish.instance, self.wish.rules, before).await?;
+            purge::say_purged(self.wish.tools.ui, &self.wish.instance.name, &purged);
             left = total(&purged.left);
             if left == 0 {
                 break;
@@ -323,7 +361,7 @@ impl Thaw<'_> {
         question: &str,
         now: Timestamp,
     ) -> Result<bool> {
-        if before.is_none() && (option || self.tools.ui.agrees(question)?) {
+        if before.is_none() && (option || self.wish.tools.ui.agrees(question)?) {
             *before = Some(now);
         }
         Ok(before.is_some())
@@ -331,12 +369,16 @@ impl Thaw<'_> {
 
     async fn keep(&self, state: &Thawing) -> Result<()> {
         // What was switched on in between stays known.
-        let stored = self.tools.state.thawing(&self.instance.name).await?;
+        let stored = self.wish.tools.state.thawing(&self.wish.instance.name).await?;
         let thawing = Thawing {
             thawed: state.thawed.or(stored.thawed),
             frozen: stored.frozen,
             ..state.clone()
         };
-        self.tools.state.set_thawing(&self.instance.name, &thawing).await
+        self.wish
+            .tools
+            .state
+            .set_thawing(&self.wish.instance.name, &thawing)
+            .await
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::command::Exit;
 use crate::command::switching::Turned;
 use crate::command::thaw::goal::Goal;
-use crate::command::thaw::{Thaw, Thawed};
+use crate::command::thaw::{Thawed, Wish};
 use crate::error::{Error, Kind, Result};
 use crate::report::phrase::count;
 use crate::report::{Text, Tone, Ui};
@@ -29,7 +29,7 @@ struct Answer<'a> {
 }
 
 /// Says what is to be switched on, in its order, and what stays off.
-pub(super) fn announce(ui: &Ui, goal: &Goal) {
+pub(super) fn announce(ui: &Ui, goal: &Goal, mail_waits: Option<&str>) {
     let name = |path: &String| {
         path.split_once('/')
             .map_or(path.as_str(), |(_, name)| name)
@@ -55,7 +55,10 @@ pub(super) fn announce(ui: &Ui, goal: &Goal) {
         ));
     }
     if goal.mail {
-        steps.push("mail, where no unsent mail is left".to_owned());
+        steps.push(match mail_waits {
+            None => "mail, where no unsent mail is left".to_owned(),
+            Some(why) => format!("mail not yet: {why}"),
+        });
     }
     if steps.is_empty() {
         ui.say("Nothing is to be switched on.");
@@ -65,7 +68,7 @@ pub(super) fn announce(ui: &Ui, goal: &Goal) {
     for (at, step) in steps.iter().enumerate() {
         ui.say(format!("  {}. {step}", at + 1));
     }
-    if goal.mail {
+    if goal.mail && mail_waits.is_none() {
         ui.note(
             "A refresh masks no addresses of admins (SAP's article): delete or replace them before mail is on, or admins of the source get this instance's mail.",
         );
@@ -95,8 +98,8 @@ fn count_processes(number: usize) -> String {
 }
 
 /// Says what came of it, and what to do next.
-pub(super) fn tell(thaw: &Thaw<'_>, thawed: &Thawed) -> Result<Exit> {
-    let (ui, name, goal) = (thaw.tools.ui, &thaw.instance.name, thaw.goal);
+pub(super) fn say(wish: Wish<'_>, goal: &Goal, thawed: &Thawed) {
+    let (ui, name) = (wish.tools.ui, &wish.instance.name);
     ui.say(Text::new());
     let waits = !goal.waits.is_empty();
     match (
@@ -134,6 +137,9 @@ pub(super) fn tell(thaw: &Thaw<'_>, thawed: &Thawed) -> Result<Exit> {
             ));
             ui.hint(&format!("lmskeep purge-emails {name}, then run this again"));
         }
+        _ if thawed.held => {
+            ui.say(Text::new().toned(Tone::Care, format!("{name} is thawed but for mail.")));
+        }
         _ => {
             ui.say(Text::new().toned(Tone::Bad, format!("{name} is not thawed.")));
             ui.hint(&format!(
@@ -145,12 +151,18 @@ pub(super) fn tell(thaw: &Thaw<'_>, thawed: &Thawed) -> Result<Exit> {
         ui.warn(error.message());
         error.hints().iter().for_each(|hint| ui.hint(hint));
     }
-    let code = exit_code(thawed, waits);
+}
+
+/// Gives the JSON answer, and the end of the command.
+pub(super) fn tell(wish: Wish<'_>, goal: &Goal, thawed: &Thawed) -> Result<Exit> {
+    let (ui, name) = (wish.tools.ui, &wish.instance.name);
+    let waits = !goal.waits.is_empty();
+    let code = exit_code(thawed, goal);
     ui.json(
         "thaw",
         &Answer {
             instance: name,
-            backup: thaw.backup,
+            backup: &wish.backup.id,
             thawed: thawed.is_whole && !waits,
             stages: &thawed.stages,
             waits: goal
@@ -175,7 +187,8 @@ pub(super) fn tell(thaw: &Thaw<'_>, thawed: &Thawed) -> Result<Exit> {
     }
 }
 
-fn exit_code(thawed: &Thawed, waits: bool) -> u8 {
+pub(super) fn exit_code(thawed: &Thawed, goal: &Goal) -> u8 {
+    let waits = !goal.waits.is_empty();
     let sent = thawed.stages.iter().any(|stage| stage.sent);
     let by_person = thawed
         .stages
@@ -183,7 +196,12 @@ fn exit_code(thawed: &Thawed, waits: bool) -> u8 {
         .filter_map(|stage| stage.stopped.as_ref())
         .chain(&thawed.stopped)
         .any(|error| error.kind() == Kind::Stopped);
-    match (thawed.is_whole, thawed.asks.is_some(), by_person, sent) {
+    match (
+        thawed.is_whole,
+        thawed.asks.is_some() || thawed.held,
+        by_person,
+        sent,
+    ) {
         (true, ..) if waits => Exit::Waits.code(),
         (true, ..) => Exit::Done.code(),
         (_, true, ..) => Exit::Waits.code(),

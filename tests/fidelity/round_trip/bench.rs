@@ -179,6 +179,7 @@ impl<L: Lms> Bench<L> {
             documents: Vec::new(),
             sent: Vec::new(),
             account: None,
+            origin: None,
         };
         let mut journal = self.state.begin_run("stage", clock(), began).await.unwrap();
         let mut logbook = Logbook {

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::archive::Archive;
 use crate::backup::Backup;
-use crate::command::before::item::{Found, SOURCE_ON};
+use crate::command::checklist::{Found, SOURCE_ON};
 use crate::command::{Context, round};
 use crate::error::{Error, Kind, Result};
 use crate::instance::{Config, Instance};
@@ -18,29 +18,33 @@ use crate::report::{Ui, phrase};
 use crate::state::{Item as Stands, Pinned, Round, State};
 
 /// Tools of one run.
-pub(super) struct Desk<'a> {
-    pub(super) ui: &'a Ui,
-    pub(super) context: &'a Context,
-    pub(super) config: &'a Config,
-    pub(super) instance: &'a Instance,
-    pub(super) source: Option<&'a Instance>,
-    pub(super) profile: Profile,
-    pub(super) archive: Archive,
-    pub(super) state: State,
+pub(crate) struct Desk<'a> {
+    /// The command that the list is of.
+    pub(crate) verb: &'static str,
+    pub(crate) ui: &'a Ui,
+    pub(crate) context: &'a Context,
+    pub(crate) config: &'a Config,
+    pub(crate) instance: &'a Instance,
+    pub(crate) source: Option<&'a Instance>,
+    pub(crate) profile: Profile,
+    pub(crate) archive: Archive,
+    pub(crate) state: State,
     /// Who answers.
-    pub(super) by: String,
+    pub(crate) by: String,
     /// Backups that were read in this run, by id.
-    pub(super) read: RefCell<BTreeMap<String, Rc<Backup>>>,
+    pub(crate) read: RefCell<BTreeMap<String, Rc<Backup>>>,
 }
 
 impl Desk<'_> {
     /// The command to type, with more words.
-    pub(super) fn command(&self, words: &str) -> String {
-        format!("lmskeep before {} {words}", self.instance.name)
+    pub(crate) fn command(&self, words: &str) -> String {
+        format!("lmskeep {} {} {words}", self.verb, self.instance.name)
+            .trim_end()
+            .to_owned()
     }
 
     /// The commands that say of an item that it is done, or left out.
-    pub(super) fn answers(&self, id: &str) -> [String; 2] {
+    pub(crate) fn answers(&self, id: &str) -> [String; 2] {
         [
             self.command(&format!("--done {id}")),
             self.command(&format!("--skip {id}=WHY")),
@@ -48,22 +52,22 @@ impl Desk<'_> {
     }
 
     /// The moment.
-    pub(super) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         (self.context.clock)()
     }
 
     /// The day of a moment, in the zone of this run.
-    pub(super) fn day(&self, moment: Timestamp) -> Date {
+    pub(crate) fn day(&self, moment: Timestamp) -> Date {
         moment.to_zoned(self.ui.look().zone.clone()).date()
     }
 
     /// Words a moment without its age, since it is kept.
-    pub(super) fn time(&self, moment: Timestamp) -> String {
+    pub(crate) fn time(&self, moment: Timestamp) -> String {
         phrase::time(moment, &self.ui.look().zone)
     }
 
     /// The name of the source, or words that stand for it.
-    pub(super) fn source_name(&self) -> &str {
+    pub(crate) fn source_name(&self) -> &str {
         self.instance.source.as_deref().unwrap_or("the source")
     }
 
@@ -71,7 +75,7 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`Kind::Archive`] where it cannot be read or kept.
-    pub(super) async fn change(&self, change: impl FnOnce(&mut Round)) -> Result<Round> {
+    pub(crate) async fn change(&self, change: impl FnOnce(&mut Round)) -> Result<Round> {
         let name = &self.instance.name;
         let kept = self.state.round(name).await?;
         let mut round = kept.clone().unwrap_or_else(|| Round::new(self.now()));
@@ -86,7 +90,7 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// As [`Desk::change`].
-    pub(super) async fn keep(&self, id: &str, found: Found) -> Result<Round> {
+    pub(crate) async fn keep(&self, id: &str, found: Found) -> Result<Round> {
         let (when, by) = (self.now(), Some(self.by.clone()));
         let stands = match found {
             Found::Done(note) => Some(Stands::Done { when, by: None, note }),
@@ -136,7 +140,7 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`Kind::Archive`] where it is damaged.
-    pub(super) async fn backup(&self, pinned: Option<&Pinned>) -> Result<Option<Rc<Backup>>> {
+    pub(crate) async fn backup(&self, pinned: Option<&Pinned>) -> Result<Option<Rc<Backup>>> {
         let Some(pinned) = pinned else { return Ok(None) };
         let known = self.read.borrow().get(&pinned.id).cloned();
         if known.is_some() {
@@ -156,7 +160,7 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`Kind::Usage`] where the answer cannot be read.
-    pub(super) fn ask(&self, id: &str, question: &str, note: &str, why: &str) -> Result<Found> {
+    pub(crate) fn ask(&self, id: &str, question: &str, note: &str, why: &str) -> Result<Found> {
         let open = Found::open(why, self.answers(id));
         let Some(answer) = self.ui.line(&format!("{question} [y/N, s to skip]"))? else {
             return Ok(open);
@@ -175,7 +179,7 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`Kind::Usage`] where none is set, or the one that is set is unknown.
-    pub(super) fn source(&self) -> Result<&Instance> {
+    pub(crate) fn source(&self) -> Result<&Instance> {
         if let Some(source) = self.source {
             return Ok(source);
         }

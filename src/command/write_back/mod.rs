@@ -3,29 +3,32 @@
 //! Nothing is written before the plan was shown and confirmed (promise 1), and not before the state it was made from
 //! is stored (promise 4).
 
+mod carried;
+
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-
 use crate::archive::Archive;
-use crate::backup::{Backup, BackupKind, Habits, Identity, KeyOf};
+use crate::backup::{Backup, BackupKind, Habits, Identity};
 use crate::capture::Captured;
 use crate::command::import::IMPORTED;
 use crate::command::planned::{closes_the_way_in, keeps_what_is_new, planned};
 use crate::command::reenter::{self, Values};
 use crate::command::safety::{safety, sent_before};
 use crate::command::waits::{self, Ciphertexts};
+use crate::command::write_back::carried::all_ended;
 use crate::command::{Context, Exit, access, page_change, plan_report, way_in};
 use crate::error::{Error, Kind, Result};
 use crate::instance::Instance;
 use crate::plan::{Encrypted, Manner, Plan, Step, Wait};
 use crate::report::Ui;
 use crate::report::phrase::count;
-use crate::restore::{Ended, Entered, Logbook, Outcome, Pages, Run, refused, run};
+use crate::restore::{Ended, Logbook, Outcome, Pages, Run, run};
 use crate::selection::Selection;
 use crate::sensitive::Rules;
 use crate::session::Session;
 use crate::state::{Action, Began, Event, LastRun, Place, State};
+
+pub(crate) use crate::command::write_back::carried::{Carried, WayIn};
 
 /// What is to be put back, and how.
 #[derive(Clone, Copy)]
@@ -62,21 +65,6 @@ pub(crate) struct Job<'a> {
     pub(crate) continues: Option<&'a LastRun>,
 }
 
-/// What `restore --json` and `undo --json` answer.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer<'a> {
-    instance: &'a str,
-    backup: &'a str,
-    safety: Option<&'a str>,
-    plan: &'a Plan,
-    documents: Vec<Ended>,
-    entered: &'a [Entered],
-    learned: Vec<&'a KeyOf>,
-    waits: &'a [Wait],
-    exit_code: u8,
-}
-
 /// Tools of one run.
 pub(crate) struct Tools<'a> {
     pub(crate) ui: &'a Ui,
@@ -86,8 +74,9 @@ pub(crate) struct Tools<'a> {
     pub(crate) session: &'a Session,
 }
 
-/// Plans, asks, writes, and says what became of it.
-pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> {
+/// Plans, asks, writes, and says what became of it. What was just read of the instance is taken as it is: each document
+/// is read again before it is written.
+pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>, read: Option<Captured>) -> Result<Carried> {
     let Tools {
         ui,
         context,
@@ -107,8 +96,13 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         selection: &narrowed,
         ..*job
     };
-    let reading = access::read_live(ui, context, session, job.instance, job.selection);
-    let mut live = context.until_stopped(reading).await?;
+    let mut live = match read {
+        Some(read) => read,
+        None => {
+            let reading = access::read_live(ui, context, session, job.instance, job.selection);
+            context.until_stopped(reading).await?
+        }
+    };
     refuse_unknown(job, &live)?;
     let narrowed = walked(job, &live)?;
     let job = &Job {
@@ -117,39 +111,22 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     };
     let theirs = Ciphertexts::of_source(tools.archive, job).await?;
     let waiting = waits::remembered(state, job, session.profile(), &live.documents, &theirs).await?;
-    let mut plan = planned(
-        job,
-        session.profile(),
-        &live.documents,
-        &waiting,
-        &Values::new(),
-        &theirs,
-    )?;
+    let make = |job: &Job<'_>, live: &Captured, values: &Values| {
+        let profile = session.profile();
+        planned(job, profile, &live.documents, &waiting, values, &theirs)
+    };
+    let none = Values::new();
+    let mut plan = make(job, &live, &none)?;
     if !job.dry_run && !plan.refused.is_empty() && answered(tools, job, &mut live).await? {
-        plan = planned(
-            job,
-            session.profile(),
-            &live.documents,
-            &waiting,
-            &Values::new(),
-            &theirs,
-        )?;
+        plan = make(job, &live, &none)?;
     }
-    let merged;
+    let merged = Job {
+        manner: Manner::Merge,
+        ..*job
+    };
     let job = match keeps_what_is_new(tools, job, &plan).await? {
         true => {
-            merged = Job {
-                manner: Manner::Merge,
-                ..*job
-            };
-            plan = planned(
-                &merged,
-                session.profile(),
-                &live.documents,
-                &waiting,
-                &Values::new(),
-                &theirs,
-            )?;
+            plan = make(&merged, &live, &none)?;
             &merged
         }
         false => job,
@@ -157,24 +134,18 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
     if job.enter && !job.dry_run && !plan.waits.is_empty() {
         let both = |place: &Place| waits::values_at(&[&job.backup.content.documents, &live.documents], place);
         let values = reenter::collect(tools, job, &plan, &both, &live.documents).await?;
-        plan = planned(
-            job,
-            session.profile(),
-            &live.documents,
-            &waiting,
-            &values,
-            &theirs,
-        )?;
+        plan = make(job, &live, &values)?;
     }
     plan_report::plan(ui, job, &plan);
     if job.dry_run {
         page_change::warn(ui, &job.backup.content.pages, page_change::of(&live));
-        return dry(ui, job, &plan);
+        ui.note("Nothing was written.");
+        return Ok(Carried::dry(plan));
     }
     if plan.is_empty() {
         waits::remember(tools, job, &plan, &live.documents, &Run::default(), &waiting).await?;
         end_unfinished(tools, job, &plan).await?;
-        return nothing_to_write(ui, job, &plan);
+        return Ok(nothing_to_write(ui, job, plan));
     }
     let documents = plan.steps.iter().map(|step| step.document.as_str());
     let known = &job.backup.content.pages;
@@ -195,6 +166,7 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         documents,
         sent: sent_before(job),
         account: session.user().map(str::to_owned),
+        origin: Some(job.instance.origin.clone()),
     };
     waits::remember(tools, job, &plan, &live.documents, &Run::default(), &waiting).await?;
     let mut journal = state.begin_run(name, (context.clock)(), began).await?;
@@ -227,10 +199,16 @@ pub(crate) async fn carry_out(tools: &Tools<'_>, job: &Job<'_>) -> Result<Exit> 
         ui.warn(error.message());
     }
     plan_report::outcome(ui, job, &plan, &done, &safety);
-    way_in::prove(tools, &plan, &done).await;
-    let ended = all_ended(&plan, &done.ended);
-    answer(ui, job, &plan, Some(&safety), (ended, &done), code)?;
-    end(done, code)
+    let way_in = way_in::prove(tools, &plan, &done).await;
+    Ok(Carried {
+        ended: all_ended(&plan, &done.ended),
+        plan,
+        safety: Some(safety),
+        run: done,
+        code,
+        refused: None,
+        way_in,
+    })
 }
 
 /// Values that a save has broken wait like all others.
@@ -308,20 +286,6 @@ fn refuse_unknown(job: &Job<'_>, live: &Captured) -> Result<()> {
     )
 }
 
-fn dry(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
-    let exit = match (
-        plan.steps.is_empty() && plan.refused.is_empty(),
-        plan.waits.is_empty(),
-    ) {
-        (false, _) => Exit::Different,
-        (true, false) => Exit::Waits,
-        (true, true) => Exit::Done,
-    };
-    ui.note("Nothing was written.");
-    answer(ui, job, plan, None, (Vec::new(), &Run::default()), exit.code())?;
-    Ok(exit)
-}
-
 /// An interrupted run that has nothing left to write has ended: later runs do not go on with it.
 async fn end_unfinished(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan) -> Result<()> {
     let (state, name, clock) = (tools.state, &job.instance.name, tools.context.clock);
@@ -336,6 +300,7 @@ async fn end_unfinished(tools: &Tools<'_>, job: &Job<'_>, plan: &Plan) -> Result
         documents: Vec::new(),
         sent: Vec::new(),
         account: tools.session.user().map(str::to_owned),
+        origin: Some(job.instance.origin.clone()),
     };
     let code = if plan.waits.is_empty() {
         Exit::Done
@@ -365,93 +330,13 @@ pub(crate) fn refuse_unseen(ui: &Ui, name: &str) -> Result<()> {
 }
 
 /// A plan without steps ends at once: it needs no question and no safety backup.
-fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: &Plan) -> Result<Exit> {
-    let ended = all_ended(plan, &refused(plan));
-    if let Some(refusal) = plan.refused.first() {
-        answer(
-            ui,
-            job,
-            plan,
-            None,
-            (ended, &Run::default()),
-            Kind::Refused.exit_code(),
-        )?;
-        let error = Error::new(Kind::Refused, format!("Nothing was written: {}", refusal.why));
-        return Err(match &refusal.hint {
-            Some(hint) => error.hint(hint.clone()),
-            None => error,
-        });
+fn nothing_to_write(ui: &Ui, job: &Job<'_>, plan: Plan) -> Carried {
+    let carried = Carried::without_a_write(plan);
+    if carried.refused.is_none() {
+        ui.say("Nothing to write.");
+        plan_report::how_to_enter(ui, job, &carried.plan);
     }
-    let exit = if plan.waits.is_empty() {
-        Exit::Done
-    } else {
-        Exit::Waits
-    };
-    ui.say("Nothing to write.");
-    plan_report::how_to_enter(ui, job, plan);
-    answer(ui, job, plan, None, (ended, &Run::default()), exit.code())?;
-    Ok(exit)
-}
-
-/// Says how each document ended (promise 3): those that were dealt with, and those that needed nothing or cannot be made.
-fn all_ended(plan: &Plan, ended: &[Ended]) -> Vec<Ended> {
-    let of = |documents: &[String], outcome: Outcome| {
-        let with = move |document: &String| Ended {
-            document: document.clone(),
-            outcome: outcome.clone(),
-        };
-        documents.iter().map(with).collect::<Vec<_>>()
-    };
-    let absent = Outcome::NotAttempted {
-        why: "the instance does not have it: it must be made by hand".to_owned(),
-    };
-    let unchanged = of(&plan.unchanged, Outcome::Unchanged);
-    [ended.to_vec(), unchanged, of(&plan.only_archived, absent)].concat()
-}
-
-fn answer(
-    ui: &Ui,
-    job: &Job<'_>,
-    plan: &Plan,
-    safety: Option<&str>,
-    (documents, run): (Vec<Ended>, &Run),
-    exit_code: u8,
-) -> Result<()> {
-    let word = match job.action {
-        Action::Undo => "undo",
-        _ => "restore",
-    };
-    let (instance, backup) = (job.instance.name.as_str(), job.backup.id.as_str());
-    ui.json(
-        word,
-        &Answer {
-            instance,
-            backup,
-            safety,
-            plan,
-            documents,
-            entered: &run.entered,
-            learned: run.habits.encrypts.iter().collect(),
-            waits: &plan.waits,
-            exit_code,
-        },
-    )
-}
-
-/// The exit code is the run's own; an error that ended it before anything was sent stays that error.
-fn end(done: Run, code: u8) -> Result<Exit> {
-    match (done.stopped, code) {
-        (Some(error), code) if code == error.kind().exit_code() && !done.sent => Err(error),
-        (_, 7) => Ok(Exit::Incomplete),
-        (_, 130) => Ok(Exit::Stopped),
-        (_, 8) => Ok(Exit::Waits),
-        (_, 0) => Ok(Exit::Done),
-        (Some(error), _) => Err(error),
-        (None, _) => Err(Error::new(
-            Kind::Refused,
-            "Nothing was written: every document was refused.",
-        )),
-    }
+    carried
 }
 
 /// Refuses a backup of another LMS, unless it was named as such (promise 8).
