@@ -14,6 +14,7 @@ mod cli;
 mod faults;
 mod fidelity;
 mod journey;
+mod network;
 mod origins;
 mod promises;
 mod real;

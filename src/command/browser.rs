@@ -167,7 +167,7 @@ pub async fn open_handed(
         session: session.clone(),
         key: None,
     };
-    match open(context, config, instance, means).await {
+    match open(ui, context, config, instance, means).await {
         Ok(opened) => Ok((opened, session)),
         Err(error) => Err(match beside {
             Some(other) if error.kind() == Kind::SignIn => error.hint(format!(
@@ -234,12 +234,18 @@ pub async fn kept(ui: &Ui, context: &Context, instance: &Instance) -> Result<Opt
 ///
 /// # Errors
 /// As [`Session::open`]; [`Kind::Refused`] where it has ended up at another instance (promise 8).
-pub async fn open(context: &Context, config: &Config, instance: &Instance, means: Means) -> Result<Session> {
+pub async fn open(
+    ui: &Ui,
+    context: &Context,
+    config: &Config,
+    instance: &Instance,
+    means: Means,
+) -> Result<Session> {
     let Means::TakenOver { session: kept, key } = &means else {
-        return access::open(context, instance, means).await;
+        return access::open(ui, context, instance, means).await;
     };
     let (texts, is_kept) = (kept.texts.clone(), key.is_some());
-    let session = match access::open(context, instance, means).await {
+    let session = match access::open(ui, context, instance, means).await {
         Ok(session) => session,
         Err(error) => {
             let whose = match error.leads_to() {

@@ -33,6 +33,7 @@ mod session;
 mod settings;
 mod shell;
 mod sign_on;
+mod tls;
 mod visit;
 
 #[cfg(test)]
@@ -45,6 +46,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -57,6 +59,7 @@ use crate::practice::instance::Instance;
 pub use crate::practice::scenario::{KeyScope, Resave, Scenario, Seal, TokenPlace, WORDS};
 use crate::practice::serve::{Entrance, World};
 use crate::practice::sign_on::Provider;
+use crate::practice::tls::Identity;
 
 /// How long [`Practice::stop`] waits for requests that are being answered.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -94,6 +97,8 @@ pub struct Practice {
     pub user: String,
     /// Its password.
     pub password: String,
+    /// The certificate (PEM) of the authority that a client has to trust, where both instances are served by TLS.
+    pub ca_pem: Option<String>,
     world: Arc<World>,
     end: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -105,11 +110,22 @@ impl Practice {
     /// Errors: [`Kind::Usage`] for an address that is not loopback or is in use, and for scenario `sso` where the machine
     /// has no `[::1]`.
     pub async fn start(options: Options) -> Result<Practice> {
+        Self::serve(options, None).await
+    }
+
+    /// The same by TLS, under an authority that is made for this run; the control door stays plain.
+    ///
+    /// Errors: as [`Practice::start`], and where no certificate can be made.
+    pub async fn start_with_tls(options: Options, now: Timestamp) -> Result<Practice> {
+        Self::serve(options, Some(Identity::make(now)?)).await
+    }
+
+    async fn serve(options: Options, identity: Option<Identity>) -> Result<Practice> {
         let content = Arc::new(Content::load()?);
         let [production_port, stage_port, control_port] = listeners(&options.listen).await?;
         let addresses = [&production_port, &stage_port, &control_port].map(TcpListener::local_addr);
         let [production, stage, control] = addresses.map(|address| address.map_or(0, |a| a.port()));
-        let scheme = "http";
+        let scheme = if identity.is_some() { "https" } else { "http" };
         let sign_on_port = match options.scenario.sso {
             true => Some(sign_on_listener(&options.listen, [production, stage, control]).await?),
             false => None,
@@ -135,13 +151,22 @@ impl Practice {
                 side,
             })
         };
+        let tls = || identity.as_ref().map(|identity| identity.acceptor.clone());
         let mut tasks = vec![
-            run(production_port, pages(Side::Production), ended.clone()),
-            run(stage_port, pages(Side::Stage), ended.clone()),
-            run(control_port, control::router(Arc::clone(&world)), ended.clone()),
+            run(
+                Door::open(production_port, tls()),
+                pages(Side::Production),
+                ended.clone(),
+            ),
+            run(Door::open(stage_port, tls()), pages(Side::Stage), ended.clone()),
+            run(
+                Door::open(control_port, None),
+                control::router(Arc::clone(&world)),
+                ended.clone(),
+            ),
         ];
         if let Some((listener, provider)) = sign_on_port.zip(provider) {
-            tasks.push(run(listener, sign_on::router(provider), ended));
+            tasks.push(run(Door::open(listener, tls()), sign_on::router(provider), ended));
         }
         Ok(Practice {
             production,
@@ -150,6 +175,7 @@ impl Practice {
             identity_provider,
             user: content.user.clone(),
             password: content.password().to_owned(),
+            ca_pem: identity.map(|identity| identity.ca_pem),
             world,
             end,
             tasks,
@@ -222,15 +248,13 @@ impl Drop for Practice {
     }
 }
 
-fn run(listener: TcpListener, router: Router, mut ended: watch::Receiver<bool>) -> JoinHandle<()> {
+fn run(door: Door, router: Router, mut ended: watch::Receiver<bool>) -> JoinHandle<()> {
     let service = router.into_make_service_with_connect_info::<Scissors>();
     tokio::spawn(async move {
         let end = async move {
             let _ = ended.wait_for(|ended| *ended).await;
         };
-        let _ = axum::serve(Door(listener), service)
-            .with_graceful_shutdown(end)
-            .await;
+        let _ = axum::serve(door, service).with_graceful_shutdown(end).await;
     })
 }
 

@@ -26,7 +26,7 @@ use tokio::sync::OnceCell;
 
 use crate::backup::{Backup, Document};
 use crate::capture::Captured;
-use crate::command::after::item::{Check, FREEZE, ITEMS};
+use crate::command::after::item::{ADMINS, Check, FREEZE, ITEMS};
 use crate::command::checklist::{self, AnswerArgs, Desk, Found, Item, SOURCE_ON};
 use crate::command::thaw::SaidArgs;
 use crate::command::words::{SignInArgs, age};
@@ -277,6 +277,7 @@ impl After<'_> {
         })
         .await?;
         args.answers.keep(desk, &ITEMS).await?;
+        self.refuse_no_admin_file().await?;
         let is_open = |item: &Item<Check>, stands: Option<&Stands>| {
             let meant = match args.freeze_only {
                 true => FREEZE.contains(&item.id),
@@ -300,6 +301,18 @@ impl After<'_> {
             .await?;
         report::write(self, &round).await?;
         shown::checklist(self, &round)
+    }
+
+    /// A file that is asked for is written by its item, or it is said why not.
+    async fn refuse_no_admin_file(&self) -> Result<()> {
+        let round = self.desk.change(|_| {}).await?;
+        if self.args.admin_file.is_none() || !round.is_settled(ADMINS) {
+            return Ok(());
+        }
+        Err(
+            Error::new(Kind::Usage, format!("No file is written: `{ADMINS}` is settled."))
+                .hint(self.desk.command(&format!("--reopen {ADMINS} --admin-file FILE"))),
+        )
     }
 
     /// The session; the first item that needs it signs in. What does not get in is not tried again by the next one.

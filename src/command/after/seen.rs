@@ -46,14 +46,14 @@ pub(super) async fn compare(after: &After<'_>, round: &Round) -> Result<Found> {
         from: "the backup",
         to: &now,
     };
-    ui.say(Text::new().toned(
-        Tone::Strong,
-        format!(
+    if diff.differs() {
+        let title = format!(
             "What differs from backup {} (what was switched off is left out):",
             own.id
-        ),
-    ));
-    diff_report::table(ui, &diff, sides);
+        );
+        ui.say(Text::new().toned(Tone::Strong, title));
+        diff_report::table(ui, &diff, sides);
+    }
     let mut said = vec![diff_report::summary(&diff)];
     if let Some(theirs) = desk.backup(round.source_backup.as_ref()).await? {
         said.push(points_at_source(after, &live.documents, &own, &theirs));
@@ -114,6 +114,10 @@ pub(super) async fn admin_addresses(after: &After<'_>, round: &Round) -> Result<
         })
         .collect();
     if came.is_empty() {
+        if after.args.admin_file.is_some() {
+            desk.ui
+                .note("No file is written: no admin has an address that came over.");
+        }
         return Ok(Found::Done("No admin has an address that came over.".to_owned()));
     }
     let who: Vec<&str> = came.keys().map(|admin| admin.as_str()).collect();
@@ -123,14 +127,21 @@ pub(super) async fn admin_addresses(after: &After<'_>, round: &Round) -> Result<
         texts::some(&who)
     );
     if let Some(file) = &after.args.admin_file {
-        let lines = texts::admin_file(came.iter().map(|(admin, (_, was))| (admin.as_str(), *was)));
+        let admins = came.iter().map(|(admin, (_, was))| (admin.as_str(), *was));
+        let (lines, left_out) = texts::admin_file(admins);
         access::put_file(file, lines).await?;
         desk.ui.say(format!(
             "Written: {}, {}. Hold its columns against your template (System Admin > Tools > Download Connector Template), \
              put it where the admin connector looks for its file, and run that connector.",
             file.display(),
-            count(came.len(), "admin")
+            count(came.len() - left_out.len(), "admin")
         ));
+        if !left_out.is_empty() {
+            desk.ui.warn(&format!(
+                "left out of the file, since their names hold what parts fields or lines: {}",
+                texts::some(&left_out)
+            ));
+        }
     }
     desk.ui.note(said.as_str());
     let found = desk.ask(

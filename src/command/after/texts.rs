@@ -33,14 +33,23 @@ pub(super) fn to_owners(name: &str, source: &str, owners: &BTreeMap<String, Vec<
 }
 
 /// The file for the admin connector: a header, one record an admin, with the address that the instance had before, or one
-/// that leads nowhere. Learning's connectors take fields between `|` and records that end in `!##!`.
-pub(super) fn admin_file<'a>(admins: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> String {
+/// that leads nowhere. Learning's connectors take fields between `|` and records that end in `!##!`. Admins whose names would
+/// break that are left out, and given beside it.
+pub(super) fn admin_file<'a>(
+    admins: impl Iterator<Item = (&'a str, Option<&'a str>)>,
+) -> (String, Vec<&'a str>) {
     let mut text = "ADMIN_ID|EMAIL_ADDR!##!\n".to_owned();
+    let mut left_out = Vec::new();
+    let breaks = |text: &str| text.contains('|') || text.contains("!##!") || text.contains(char::is_control);
     for (admin, was) in admins {
         let address = was.map_or_else(|| nowhere(admin), str::to_owned);
+        if breaks(admin) || breaks(&address) {
+            left_out.push(admin);
+            continue;
+        }
         text.push_str(&format!("{admin}|{address}!##!\n"));
     }
-    text
+    (text, left_out)
 }
 
 fn nowhere(admin: &str) -> String {
@@ -76,10 +85,17 @@ mod tests {
 
     #[test]
     fn an_admin_gets_the_address_from_before_or_one_that_leads_nowhere() {
-        let admins = [("ANNA", Some("anna@stage.example.com")), ("BO_B", None)];
+        let admins = [
+            ("ANNA", Some("anna@stage.example.com")),
+            ("BO_B", None),
+            ("C|D", None),
+            ("E\nF", Some("e@example.com")),
+        ];
+        let (text, left_out) = admin_file(admins.into_iter());
         assert_eq!(
-            admin_file(admins.into_iter()),
+            text,
             "ADMIN_ID|EMAIL_ADDR!##!\nANNA|anna@stage.example.com!##!\nBO_B|bo.b@masked.invalid!##!\n"
         );
+        assert_eq!(left_out, ["C|D", "E\nF"]);
     }
 }
