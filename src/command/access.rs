@@ -14,7 +14,7 @@ use crate::capture::{Captured, Wishes, capture};
 use crate::command::profiles::Profiles;
 use crate::command::sign_in::password;
 use crate::command::words::{SelectionArgs, SignInArgs};
-use crate::command::{Context, browser, marker};
+use crate::command::{Context, browser, marker, route};
 use crate::error::{Error, Kind, Question, Result};
 use crate::find::Answers;
 use crate::instance::{Config, Instance, Password, PasswordSource, Reference, Setting, Wanted};
@@ -65,18 +65,18 @@ pub async fn session(
     instance: &Instance,
     args: &SignInArgs,
 ) -> Result<Session> {
+    let instance = &args.network.over(instance);
     if let Some(file) = &args.cookies {
         let handed = browser::read_cookies(ui, file, &instance.name).await?;
-        let session = browser::handed_for(ui, context, config, instance, handed).await?;
-        let means = Means::TakenOver { session, key: None };
-        return browser::open(context, config, instance, means).await;
+        let (session, _) = browser::open_handed(ui, context, config, instance, handed).await?;
+        return Ok(session);
     }
     // A password that is handed over now was meant.
     if !args.after_refresh
         && !args.password_stdin
         && let Some(means) = browser::kept(ui, context, instance).await?
     {
-        return browser::open(context, config, instance, means).await;
+        return browser::open(ui, context, config, instance, means).await;
     }
     let state = state(context)?;
     let slot = if args.after_refresh {
@@ -142,17 +142,18 @@ pub async fn sign_in(
         password: found.secret,
         typed_again: refused.is_some(),
     };
-    open(context, at, Means::Native(admin)).await
+    open(ui, context, at, Means::Native(admin)).await
 }
 
 /// Opens a session by these means.
 ///
 /// # Errors
 /// As [`Session::open`].
-pub async fn open(context: &Context, at: &Instance, means: Means) -> Result<Session> {
+pub async fn open(ui: &Ui, context: &Context, at: &Instance, means: Means) -> Result<Session> {
     let way = Way {
         instance: at.name.clone(),
         root: at.url.clone(),
+        route: route::route(ui, context, at).await?,
         means,
     };
     let (profile, state) = (Arc::new(profile(context, at)?), state(context)?);

@@ -124,7 +124,7 @@ pub async fn read_recording(
 ///
 /// # Errors
 /// [`Kind::Refused`] where it is another instance's (promise 8), [`Kind::SignIn`] where it has ended.
-pub async fn handed_for(
+async fn handed_for(
     ui: &Ui,
     context: &Context,
     config: &Config,
@@ -148,6 +148,49 @@ pub async fn handed_for(
         user_agent: handed.user_agent,
         cookies: handed.cookies,
     })
+}
+
+/// Opens a session with what was handed over for an instance, and gives what of it was used.
+///
+/// # Errors
+/// [`Kind::Refused`] where it is another instance's (promise 8), [`Kind::SignIn`] where it has ended; as [`open`].
+pub async fn open_handed(
+    ui: &Ui,
+    context: &Context,
+    config: &Config,
+    instance: &Instance,
+    handed: Handed,
+) -> Result<(Session, KeptSession)> {
+    let beside = beside(config, instance, &handed.cookies);
+    let session = handed_for(ui, context, config, instance, handed).await?;
+    let means = Means::TakenOver {
+        session: session.clone(),
+        key: None,
+    };
+    match open(ui, context, config, instance, means).await {
+        Ok(opened) => Ok((opened, session)),
+        Err(error) => Err(match beside {
+            Some(other) if error.kind() == Kind::SignIn => error.hint(format!(
+                "the browser holds cookies of `{other}` as well: where signing in to `{name}` ends there, the single \
+                 sign-on is the source's, as after a refresh, until SAP support puts the BIZX of `{name}` back",
+                name = instance.name
+            )),
+            _ => error,
+        }),
+    }
+}
+
+/// Finds another known instance that a browser holds cookies of.
+fn beside(config: &Config, instance: &Instance, cookies: &[Cookie]) -> Option<String> {
+    let own = instance.url.host_str();
+    let held = |host: Option<&str>| cookies.iter().any(|cookie| cookie.host.as_deref() == host);
+    let mut others = config
+        .instances()
+        .values()
+        .map(|other| (other, other.url.host_str()));
+    others
+        .find(|(_, host)| host.is_some() && *host != own && held(*host))
+        .map(|(other, _)| other.name.clone())
 }
 
 /// The means to use the session that is kept for an instance, where one is.
@@ -191,12 +234,18 @@ pub async fn kept(ui: &Ui, context: &Context, instance: &Instance) -> Result<Opt
 ///
 /// # Errors
 /// As [`Session::open`]; [`Kind::Refused`] where it has ended up at another instance (promise 8).
-pub async fn open(context: &Context, config: &Config, instance: &Instance, means: Means) -> Result<Session> {
+pub async fn open(
+    ui: &Ui,
+    context: &Context,
+    config: &Config,
+    instance: &Instance,
+    means: Means,
+) -> Result<Session> {
     let Means::TakenOver { session: kept, key } = &means else {
-        return access::open(context, instance, means).await;
+        return access::open(ui, context, instance, means).await;
     };
     let (texts, is_kept) = (kept.texts.clone(), key.is_some());
-    let session = match access::open(context, instance, means).await {
+    let session = match access::open(ui, context, instance, means).await {
         Ok(session) => session,
         Err(error) => {
             let whose = match error.leads_to() {
@@ -242,12 +291,7 @@ pub async fn keep(
     instance: &Instance,
     (handed, key): (Handed, Secret),
 ) -> Result<KeptSession> {
-    let session = handed_for(ui, context, config, instance, handed).await?;
-    let means = Means::TakenOver {
-        session: session.clone(),
-        key: None,
-    };
-    let opened = open(context, config, instance, means).await?;
+    let (opened, session) = open_handed(ui, context, config, instance, handed).await?;
     let kept = KeptSession {
         cookies: opened.cookies(),
         texts: access::identity(&opened, instance)?.texts,

@@ -1,6 +1,6 @@
 //! `lmskeep instance`: says which LMS instances there are.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -8,9 +8,12 @@ use serde::Serialize;
 use url::Url;
 
 use crate::command::profiles::{Profiles, is_path};
+use crate::command::words::NetworkArgs;
 use crate::command::{Context, Exit, access};
 use crate::error::{Error, Kind, Result};
-use crate::instance::{Config, Instance, Role, Setting, did_you_mean, read_address, read_name};
+use crate::instance::{
+    Config, Instance, Network, ProxyChoice, Role, Setting, did_you_mean, read_address, read_name,
+};
 use crate::profile::Part;
 use crate::report::{Table, Text, Tone, Ui, phrase};
 
@@ -37,7 +40,7 @@ pub enum Verb {
     },
     /// Change one thing that is known of an instance
     #[command(
-        after_help = "Settings: url, user, role, source, profile, password_command, page, identity.
+        after_help = "Settings: url, user, role, source, profile, password_command, proxy, ca, client_cert, page, identity.
 An empty value takes a setting away.
 
 Examples:
@@ -94,6 +97,10 @@ pub struct AddArgs {
     /// A command that prints the password, as of a password manager
     #[arg(long, value_name = "COMMAND")]
     pub password_command: Option<String>,
+
+    /// The way there.
+    #[command(flatten)]
+    pub network: NetworkArgs,
 }
 
 /// An instance as JSON shows it.
@@ -107,6 +114,9 @@ struct Shown<'a> {
     source: Option<&'a str>,
     profile: Option<&'a str>,
     has_password_command: bool,
+    proxy: Option<&'a str>,
+    ca: Option<&'a Path>,
+    client_cert: Option<&'a Path>,
     pages: &'a std::collections::BTreeMap<String, String>,
     identity: &'a std::collections::BTreeMap<String, String>,
 }
@@ -122,6 +132,9 @@ impl<'a> Shown<'a> {
             profile: instance.profile.as_deref(),
             // The command line itself may hold a secret.
             has_password_command: instance.password_command.is_some(),
+            proxy: instance.network.proxy.as_ref().map(ProxyChoice::text),
+            ca: instance.network.ca.as_deref(),
+            client_cert: instance.network.client_cert.as_deref(),
             pages: &instance.pages,
             identity: &instance.identity,
         }
@@ -187,6 +200,16 @@ fn add(ui: &Ui, context: &Context, config: &Config, args: &AddArgs) -> Result<()
             .map(|word| settled_profile(context, word))
             .transpose()?,
         password_command: args.password_command.clone(),
+        network: Network {
+            proxy: args.network.proxy.clone(),
+            ca: args.network.ca.as_deref().map(settled_file).transpose()?,
+            client_cert: args
+                .network
+                .client_cert
+                .as_deref()
+                .map(settled_file)
+                .transpose()?,
+        },
         ..Instance::new(&args.name, args.url.clone())
     };
     refuse_self_as_source(&new.name, new.source.as_deref())?;
@@ -256,6 +279,14 @@ fn show(ui: &Ui, context: &Context, instance: &Instance) -> Result<()> {
             "(not set)"
         },
     );
+    let network = &instance.network;
+    if let Some(proxy) = &network.proxy {
+        line("proxy", proxy.text());
+    }
+    for (key, file) in [("ca", &network.ca), ("client_cert", &network.client_cert)] {
+        file.iter()
+            .for_each(|file| line(key, &file.display().to_string()));
+    }
     instance
         .pages
         .iter()
@@ -286,6 +317,8 @@ fn set(ui: &Ui, context: &Context, config: &Config, name: &str, key: &str, value
     config.instance(name)?;
     let setting = match Setting::read(key, value)? {
         Setting::Profile(Some(profile)) => Setting::Profile(Some(settled_profile(context, &profile)?)),
+        Setting::Ca(Some(file)) => Setting::Ca(Some(settled_text(&file)?)),
+        Setting::ClientCert(Some(file)) => Setting::ClientCert(Some(settled_text(&file)?)),
         other => other,
     };
     if let Setting::Source(source) = &setting {
@@ -423,4 +456,15 @@ fn settled_profile(context: &Context, word: &str) -> Result<String> {
             format!("The path of the profile file `{word}` is not UTF-8 text."),
         )
     })
+}
+
+/// Gives a file as the configuration keeps it: by its absolute path, whether it is there yet or not.
+fn settled_file(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).map_err(|cause| {
+        Error::new(Kind::Usage, format!("`{}` is no file.", path.display())).caused_by(cause)
+    })
+}
+
+fn settled_text(path: &str) -> Result<String> {
+    Ok(settled_file(Path::new(path))?.display().to_string())
 }

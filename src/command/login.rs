@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::command::words::SignInArgs;
-use crate::command::{Context, Exit, access, browser};
+use crate::command::{Context, Exit, access, browser, route};
 use crate::error::Result;
 use crate::instance::{Config, Instance, Password, PasswordSource, Wanted, read_password_line};
 use crate::report::Ui;
@@ -21,7 +21,8 @@ use crate::secret::keyring::{Slot, keyring_get, keyring_set, state_key};
   lmskeep login stage --cookies FILE      takes over the session of a browser that is signed in:
                                           a cookies.txt, a `Cookie:` header, or what DevTools
                                           copies as cURL; `-` reads it from standard input
-  lmskeep login stage --har FILE          the same from a recording")]
+  lmskeep login stage --har FILE          the same from a recording
+  lmskeep login stage --proxy-password    the password of the proxy on the way there")]
 pub struct LoginArgs {
     /// The instance
     pub name: String,
@@ -29,6 +30,10 @@ pub struct LoginArgs {
     /// Take a browser's session over from a recording (HAR) that was exported with sensitive data
     #[arg(long, value_name = "FILE", conflicts_with_all = ["cookies", "after_refresh", "password_stdin"])]
     pub har: Option<PathBuf>,
+
+    /// Prove the password of the proxy on the way there, and keep it in the keyring
+    #[arg(long, conflicts_with_all = ["har", "cookies", "after_refresh"])]
+    pub proxy_password: bool,
 
     /// Which password, and where it comes from.
     #[command(flatten)]
@@ -38,13 +43,13 @@ pub struct LoginArgs {
 /// What `login --json` answers.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer<'a> {
-    instance: &'a str,
-    /// `native`: a password; `browser`: a session.
-    way: &'a str,
-    password: Option<&'a str>,
-    cookies: Option<usize>,
-    proven_at: Option<&'a str>,
+pub(crate) struct Answer<'a> {
+    pub(crate) instance: &'a str,
+    /// `native`: a password; `browser`: a session; `proxy`: the password of a proxy.
+    pub(crate) way: &'a str,
+    pub(crate) password: Option<&'a str>,
+    pub(crate) cookies: Option<usize>,
+    pub(crate) proven_at: Option<&'a str>,
 }
 
 /// Proves the password once and keeps it.
@@ -53,7 +58,11 @@ struct Answer<'a> {
 /// [`crate::error::Kind::SignIn`] where it is refused, or cannot be kept; all others as signing in.
 pub fn run(ui: &Ui, context: &Context, args: &LoginArgs) -> Result<Exit> {
     let config = context.config()?;
-    let instance = config.instance(&args.name)?;
+    let network = &args.sign_in.network;
+    let instance = &network.over(config.instance(&args.name)?);
+    if args.proxy_password {
+        return context.block_on_until_stopped(route::login(ui, context, instance, &args.sign_in));
+    }
     let means = (&args.sign_in.cookies, &args.har);
     if let (Some(file), _) | (_, Some(file)) = means {
         return take_over(ui, context, &config, instance, (file, args.har.is_some()));
@@ -73,6 +82,8 @@ pub fn run(ui: &Ui, context: &Context, args: &LoginArgs) -> Result<Exit> {
         _ => config.source_of(instance),
     };
     // After a refresh the password is the source's, so that it is proven there, and nowhere else.
+    let source = source.map(|source| network.over(source));
+    let source = source.as_ref();
     let proven_at = if slot == Slot::Own { Some(instance) } else { source };
     context.block_on_until_stopped(async {
         let account = Wanted {

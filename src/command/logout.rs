@@ -3,9 +3,9 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::command::{Context, Exit, access};
+use crate::command::{Context, Exit, access, route};
 use crate::error::Result;
-use crate::instance::Wanted;
+use crate::instance::{Instance, Wanted};
 use crate::report::Ui;
 use crate::secret::keyring::{Slot, keyring_remove};
 
@@ -17,6 +17,10 @@ use crate::secret::keyring::{Slot, keyring_remove};
 pub struct LogoutArgs {
     /// The instance
     pub name: String,
+
+    /// Remove the password of the proxy on the way there, and nothing else
+    #[arg(long)]
+    pub proxy_password: bool,
 }
 
 /// What `logout --json` answers.
@@ -34,6 +38,9 @@ struct Answer<'a> {
 pub fn run(ui: &Ui, context: &Context, args: &LogoutArgs) -> Result<Exit> {
     let config = context.config()?;
     let instance = config.instance(&args.name)?;
+    if args.proxy_password {
+        return context.block_on_until_stopped(proxy_password(ui, context, instance));
+    }
     context.block_on_until_stopped(async {
         // First: it lies in no keyring, and goes even where that does not answer.
         let session = access::state(context)?.forget_session(&instance.name).await?;
@@ -76,4 +83,21 @@ pub fn run(ui: &Ui, context: &Context, args: &LogoutArgs) -> Result<Exit> {
         )?;
         Ok(Exit::Done)
     })
+}
+
+async fn proxy_password(ui: &Ui, context: &Context, instance: &Instance) -> Result<Exit> {
+    let removed = route::logout(context, instance).await?;
+    ui.say(match removed {
+        true => "Removed the proxy's password from the keyring.",
+        false => "The keyring holds no password for the proxy.",
+    });
+    ui.json(
+        "logout",
+        &Answer {
+            instance: &instance.name,
+            removed: removed.then_some("proxy").into_iter().collect(),
+            session: false,
+        },
+    )?;
+    Ok(Exit::Done)
 }

@@ -17,6 +17,7 @@ mod plan_report;
 mod planned;
 mod reenter;
 mod round;
+mod route;
 mod safety;
 mod scan_report;
 mod switching;

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use crate::error::{Error, Kind, Result};
+use crate::instance::{Instance, Network, ProxyChoice};
 
 /// Which documents and keys.
 #[derive(Debug, Clone, Default, Args)]
@@ -35,6 +36,42 @@ pub struct SignInArgs {
     /// Use a browser's session: its cookies, from a file or (`-`) standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["after_refresh", "password_stdin"])]
     pub cookies: Option<PathBuf>,
+
+    /// The way there.
+    #[command(flatten)]
+    pub network: NetworkArgs,
+}
+
+/// How to reach an instance, for one run; settings of the same names keep it.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Getting there")]
+pub struct NetworkArgs {
+    /// Go through this proxy, such as `http://USER@HOST:PORT`; `direct` stands for none
+    #[arg(long, value_name = "URL", value_parser = ProxyChoice::read)]
+    pub proxy: Option<ProxyChoice>,
+
+    /// Trust the authorities in this file (PEM) as well as those of the operating system
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+
+    /// Show the certificate in this file (PEM, with its key) where the instance asks for one
+    #[arg(long, value_name = "FILE")]
+    pub client_cert: Option<PathBuf>,
+}
+
+impl NetworkArgs {
+    /// Gives an instance with these in place of its settings.
+    pub fn over(&self, instance: &Instance) -> Instance {
+        let flags = Network {
+            proxy: self.proxy.clone(),
+            ca: self.ca.clone(),
+            client_cert: self.client_cert.clone(),
+        };
+        Instance {
+            network: instance.network.overridden_by(&flags),
+            ..instance.clone()
+        }
+    }
 }
 
 /// What a comparison does with encrypted values.

@@ -10,7 +10,7 @@ use url::Url;
 use crate::error::{Error, Kind, Result};
 use crate::instance::address::read_address;
 use crate::instance::name::{did_you_mean, read_name};
-use crate::instance::{Instance, Role};
+use crate::instance::{Instance, Network, ProxyChoice, Role};
 use crate::pattern::Pattern;
 use crate::sensitive::{Rules, Sensitivity};
 
@@ -184,6 +184,9 @@ struct Entry {
     source: Option<Name>,
     profile: Option<String>,
     password_command: Option<String>,
+    proxy: Option<ProxyWord>,
+    ca: Option<PathBuf>,
+    client_cert: Option<PathBuf>,
     #[serde(default)]
     pages: BTreeMap<String, String>,
     #[serde(default)]
@@ -198,6 +201,11 @@ impl Entry {
             source: self.source.map(|source| source.0),
             profile: self.profile,
             password_command: self.password_command,
+            network: Network {
+                proxy: self.proxy.map(|proxy| proxy.0),
+                ca: self.ca,
+                client_cert: self.client_cert,
+            },
             pages: self.pages,
             identity: self.identity,
             ..Instance::new(name, self.url.0)
@@ -226,6 +234,18 @@ impl TryFrom<String> for Address {
 
     fn try_from(word: String) -> Result<Self> {
         read_address(&word).map(Self)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct ProxyWord(ProxyChoice);
+
+impl TryFrom<String> for ProxyWord {
+    type Error = Error;
+
+    fn try_from(word: String) -> Result<Self> {
+        ProxyChoice::read(&word).map(Self)
     }
 }
 

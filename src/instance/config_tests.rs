@@ -6,7 +6,7 @@ use crate::error::Kind;
 use crate::instance::address::read_address;
 use crate::instance::config::Config;
 use crate::instance::edit::Setting;
-use crate::instance::{Instance, Role};
+use crate::instance::{Instance, Network, ProxyChoice, Role};
 use crate::sensitive::Sensitivity;
 
 const COMMENTED: &str = "\
@@ -179,6 +179,11 @@ fn edits_leave_comments_and_order_alone() {
 fn adds_at_the_end_and_takes_away_whole() {
     let new = Instance {
         role: Role::Test,
+        network: Network {
+            proxy: Some(ProxyChoice::read("http://anna@proxy:8080").unwrap()),
+            ca: Some("/a/ca.pem".into()),
+            client_cert: Some("/a/client.pem".into()),
+        },
         ..Instance::new("a.b", read_address("https://x.com").unwrap())
     };
     let more = read(COMMENTED).with_instance(&new).unwrap();
@@ -209,6 +214,9 @@ fn sets_and_takes_away_every_setting() {
         ("source", "prod"),
         ("profile", "dokuwiki"),
         ("password-command", "pass"),
+        ("proxy", "http://anna@proxy:8080"),
+        ("ca", "/a/ca.pem"),
+        ("client-cert", "/a/client.pem"),
         ("page", "images=Images"),
         ("identity", "company=ACME"),
     ];

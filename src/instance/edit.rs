@@ -1,5 +1,7 @@
 //! Changes to the configuration file that leave a person's comments and order alone.
 
+use std::path::PathBuf;
+
 use toml_edit::{DocumentMut, Item, Table, value};
 use url::Url;
 
@@ -7,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::instance::address::read_address;
 use crate::instance::config::Config;
 use crate::instance::name::{did_you_mean, read_name};
-use crate::instance::{Instance, Role};
+use crate::instance::{Instance, ProxyChoice, Role};
 
 /// One thing to set on an instance; an inner `None` takes the setting away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,12 @@ pub enum Setting {
     Profile(Option<String>),
     /// The command line that prints the password.
     PasswordCommand(Option<String>),
+    /// The proxy on the way there.
+    Proxy(Option<ProxyChoice>),
+    /// The file of authorities that are trusted besides the operating system's.
+    Ca(Option<String>),
+    /// The file of the client certificate and its key.
+    ClientCert(Option<String>),
     /// Where a part of the LMS is found: part, and address or menu entry.
     Page(String, Option<String>),
     /// A text that tells this instance from its copies: its name, and the text.
@@ -31,13 +39,16 @@ pub enum Setting {
 }
 
 /// The keys that can be set, as a person types them.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 11] = [
     "url",
     "user",
     "role",
     "source",
     "profile",
     "password_command",
+    "proxy",
+    "ca",
+    "client_cert",
     "page",
     "identity",
 ];
@@ -56,6 +67,12 @@ impl Setting {
             "source" => some().map(|name| read_name(&name)).transpose().map(Self::Source),
             "profile" => Ok(Self::Profile(some())),
             "password_command" => Ok(Self::PasswordCommand(some())),
+            "proxy" => some()
+                .map(|proxy| ProxyChoice::read(&proxy))
+                .transpose()
+                .map(Self::Proxy),
+            "ca" => Ok(Self::Ca(some())),
+            "client_cert" => Ok(Self::ClientCert(some())),
             "page" | "pages" => read_pair(key, value).map(|(part, place)| Self::Page(part, place)),
             "identity" => read_pair(key, value).map(|(name, text)| Self::Identity(name, text)),
             _ => {
@@ -93,6 +110,9 @@ impl Setting {
             Setting::Source(_) => (None, "source"),
             Setting::Profile(_) => (None, "profile"),
             Setting::PasswordCommand(_) => (None, "password_command"),
+            Setting::Proxy(_) => (None, "proxy"),
+            Setting::Ca(_) => (None, "ca"),
+            Setting::ClientCert(_) => (None, "client_cert"),
             Setting::Page(part, _) => (Some("pages"), part),
             Setting::Identity(name, _) => (Some("identity"), name),
         }
@@ -103,14 +123,26 @@ impl Setting {
         match self {
             Setting::Url(url) => Some(url.as_str()),
             Setting::Role(role) => role.map(Role::word),
+            Setting::Proxy(proxy) => proxy.as_ref().map(ProxyChoice::text),
             Setting::User(text)
             | Setting::Source(text)
             | Setting::Profile(text)
             | Setting::PasswordCommand(text)
+            | Setting::Ca(text)
+            | Setting::ClientCert(text)
             | Setting::Page(_, text)
             | Setting::Identity(_, text) => text.as_deref(),
         }
     }
+}
+
+fn as_text(path: &Option<PathBuf>) -> Result<Option<String>> {
+    let text = |path: &PathBuf| {
+        let sentence = || format!("The path `{}` is not UTF-8 text.", path.display());
+        let text = path.to_str().map(str::to_owned);
+        text.ok_or_else(|| Error::new(Kind::Usage, sentence()))
+    };
+    path.as_ref().map(text).transpose()
 }
 
 fn read_role(word: &str) -> Result<Option<Role>> {
@@ -169,6 +201,9 @@ impl Config {
             Setting::Source(new.source.clone()),
             Setting::Profile(new.profile.clone()),
             Setting::PasswordCommand(new.password_command.clone()),
+            Setting::Proxy(new.network.proxy.clone()),
+            Setting::Ca(as_text(&new.network.ca)?),
+            Setting::ClientCert(as_text(&new.network.client_cert)?),
         ];
         settings.extend(
             new.pages

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use crate::error::{Error, Kind, Result};
+use crate::instance::network::Proxies;
 use crate::secret::Secret;
 
 /// Says whether output is coloured, as the flag `--color` does.
@@ -35,6 +36,8 @@ pub struct Environment {
     pub zone: TimeZone,
     /// The name of the operating system's account (`USER`, `LOGNAME`, `USERNAME`).
     pub account: Option<String>,
+    /// The proxies that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name, else the operating system's settings.
+    pub proxies: Proxies,
 }
 
 impl Environment {
@@ -49,6 +52,7 @@ impl Environment {
     pub fn read() -> Result<Self> {
         let mut environment = Self::from_variables(|name| std::env::var_os(name))?;
         environment.zone = TimeZone::system();
+        environment.proxies = Proxies::of_this_computer(|name| std::env::var(name).ok());
         Ok(environment)
     }
 
@@ -87,6 +91,7 @@ impl Environment {
                 .into_iter()
                 .find_map(set)
                 .map(|name| name.to_string_lossy().into_owned()),
+            proxies: Proxies::of_variables(|name| set(name)?.into_string().ok()),
         })
     }
 

@@ -10,6 +10,8 @@ mod edit;
 mod environment;
 mod home;
 mod name;
+mod network;
+mod pac;
 mod password;
 mod reference;
 
@@ -25,6 +27,8 @@ pub use edit::Setting;
 pub use environment::{Color, Environment};
 pub use home::Home;
 pub use name::{did_you_mean, read_name, suggest};
+pub use network::{Network, Pem, Proxies, Proxy, ProxyChoice, Route};
+pub use pac::pac_of_this_computer;
 pub use password::{
     COMMAND_PATIENCE, Password, PasswordSource, Wanted, find_password, read_password_line,
     run_password_command,
@@ -73,6 +77,8 @@ pub struct Instance {
     pub profile: Option<String>,
     /// A command line that prints the admin's password.
     pub password_command: Option<String>,
+    /// The way there: a proxy, further authorities, a client certificate.
+    pub network: Network,
     /// What the operator answered where a page could be found in more than one way: part of the LMS, such as
     /// `system-configuration`, to an address or a menu entry.
     pub pages: BTreeMap<String, String>,
@@ -92,6 +98,7 @@ impl Instance {
             source: None,
             profile: None,
             password_command: None,
+            network: Network::default(),
             pages: BTreeMap::new(),
             identity: BTreeMap::new(),
         }

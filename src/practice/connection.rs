@@ -11,10 +11,63 @@ use std::time::Duration;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+
+/// How long a client may take until TLS stands.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Accepts connections that can be cut.
-pub(super) struct Door(pub(super) TcpListener);
+pub(super) struct Door {
+    address: io::Result<SocketAddr>,
+    ready: mpsc::Receiver<(Box<dyn Stream>, SocketAddr)>,
+    task: JoinHandle<()>,
+}
+
+impl Door {
+    /// Opens a port, with TLS where there is a certificate. Whoever takes long over TLS keeps nobody else waiting.
+    pub(super) fn open(listener: TcpListener, tls: Option<TlsAcceptor>) -> Self {
+        let address = listener.local_addr();
+        let (enter, ready) = mpsc::channel(64);
+        let task = tokio::spawn(async move {
+            loop {
+                let Ok((stream, address)) = listener.accept().await else {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    continue;
+                };
+                // Small answers are many; waiting to fill packets would make each of them 40 ms late.
+                let _ = stream.set_nodelay(true);
+                match &tls {
+                    None => {
+                        let _ = enter.send((Box::new(stream) as Box<dyn Stream>, address)).await;
+                    }
+                    Some(tls) => {
+                        let (handshake, enter) = (tls.accept(stream), enter.clone());
+                        tokio::spawn(async move {
+                            if let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, handshake).await {
+                                let _ = enter.send((Box::new(stream), address)).await;
+                            }
+                        });
+                    }
+                }
+            }
+        });
+        Self { address, ready, task }
+    }
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// What a connection reads from and writes to, in clear or by TLS.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// Cuts the connection a request came over: nothing more is written to it.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +89,7 @@ impl Scissors {
 
 /// One connection with its scissors.
 pub(super) struct Wire {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     scissors: Scissors,
 }
 
@@ -45,26 +98,21 @@ impl Listener for Door {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Wire, SocketAddr) {
-        loop {
-            match self.0.accept().await {
-                Ok((stream, address)) => {
-                    // Small answers are many; waiting to fill packets would make each of them 40 ms late.
-                    let _ = stream.set_nodelay(true);
-                    return (
-                        Wire {
-                            stream,
-                            scissors: Scissors::default(),
-                        },
-                        address,
-                    );
-                }
-                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        match self.ready.recv().await {
+            Some((stream, address)) => {
+                let scissors = Scissors::default();
+                (Wire { stream, scissors }, address)
             }
+            // Nobody comes any more; the server ends by another way.
+            None => std::future::pending().await,
         }
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        match &self.address {
+            Ok(address) => Ok(*address),
+            Err(cause) => Err(io::Error::from(cause.kind())),
+        }
     }
 }
 

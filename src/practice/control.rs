@@ -37,6 +37,9 @@ const QUESTIONS: &[Question] = &[
     }),
 ];
 
+/// The question for the code that the identity provider has sent last; no instance knows it.
+const CODE: &str = "code";
+
 /// The routes of the control door.
 pub(super) fn router(world: Arc<World>) -> Router {
     Router::new()
@@ -47,6 +50,7 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/faults/{side}", post(faults))
         .route("/scenario/{side}", post(scenario))
         .route("/save/{side}", post(save))
+        .route("/repair/{side}", post(repair))
         .route("/session/{side}", post(session).delete(end_sessions))
         .route("/{question}/{side}", get(ask).delete(forget).post(order))
         .layer(DefaultBodyLimit::max(32 * 1024 * 1024))
@@ -61,10 +65,13 @@ pub(super) fn copy_over(world: &World) -> Value {
     json!({ "refreshed": true, "documents": stage.documents.len(), "admins": stage.admins.len() })
 }
 
-async fn overview() -> Json<Value> {
-    let questions: Vec<&str> = QUESTIONS.iter().map(|(name, _)| *name).collect();
+async fn overview(State(world): State<Arc<World>>) -> Json<Value> {
+    let mut questions: Vec<&str> = QUESTIONS.iter().map(|(name, _)| *name).collect();
+    questions.extend(world.provider.as_ref().map(|_| CODE));
     let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-    let mut orders = vec!["refresh", "tick", "faults", "scenario", "save", "session"];
+    let mut orders = vec![
+        "refresh", "tick", "faults", "scenario", "save", "session", "repair",
+    ];
     orders.extend(door::orders());
     Json(json!({
         "get": questions,
@@ -141,8 +148,12 @@ async fn order(
 
 /// Answers a question as the door does; `None` for one that nobody knows.
 pub(super) fn answer(world: &World, question: &str, side: &str) -> Option<Value> {
+    let side = side_of(side)?;
+    if question == CODE {
+        return Some(world.provider.as_ref()?.code(side));
+    }
     let (_, answer) = QUESTIONS.iter().find(|(name, _)| *name == question)?;
-    Some(answer(&world.lock(side_of(side)?)))
+    Some(answer(&world.lock(side)))
 }
 
 async fn ask(State(world): State<Arc<World>>, Path((question, side)): Path<(String, String)>) -> Response {
@@ -191,6 +202,9 @@ async fn scenario(State(world): State<Arc<World>>, Path(side): Path<String>, bod
     };
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match Scenario::parse(&words) {
+        Ok(scenario) if scenario.sso && world.provider.is_none() => not_understood(
+            "The identity provider listens only where the practice LMS was started with `sso`.",
+        ),
         Ok(scenario) => {
             world.lock(side).play(scenario);
             done()
@@ -258,6 +272,17 @@ async fn session(State(world): State<Arc<World>>, Path(side): Path<String>, body
         })
     });
     Json(Value::Array(listed.collect())).into_response()
+}
+
+/// Puts the file with the integration back, as SAP support does on request.
+async fn repair(State(world): State<Arc<World>>, Path(side): Path<String>) -> Response {
+    match side_of(&side) {
+        Some(side) => {
+            world.lock(side).repair();
+            done()
+        }
+        None => unknown(),
+    }
 }
 
 /// Ends all sessions, as hours without a click do.

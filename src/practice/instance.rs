@@ -13,6 +13,7 @@ use crate::practice::operation::{Damage, Operation};
 use crate::practice::scenario::Scenario;
 use crate::practice::session::Sessions;
 use crate::practice::settings;
+use crate::practice::sign_on::{COMPANY, Provider, consumer};
 
 /// The file and the key that close native login \[kba\].
 const INTEGRATION: (&str, &str) = ("BIZX", "successFactorsLearningEnabled");
@@ -80,11 +81,20 @@ pub(super) struct Instance {
     pub(super) operation: Operation,
     /// What the instance did to the world; no refresh touches it.
     pub(super) damage: Damage,
+    /// Who signs its admins in, where somebody else does.
+    pub(super) provider: Option<Arc<Provider>>,
+    /// The file with the integration as it was last while it was this side's own: what SAP support puts back.
+    own_integration: String,
 }
 
 impl Instance {
     /// An instance as it is before anything happens to it.
-    pub(super) fn new(side: Side, content: Arc<Content>, scenario: Scenario) -> Instance {
+    pub(super) fn new(
+        side: Side,
+        content: Arc<Content>,
+        scenario: Scenario,
+        provider: Option<Arc<Provider>>,
+    ) -> Instance {
         let document = |(place, info): (usize, &FileInfo)| {
             let plain = content.text(side, info);
             let text = match content.encrypted.get(&info.name) {
@@ -109,10 +119,13 @@ impl Instance {
             harm: Harm::default(),
             operation: content.operation.start(side),
             damage: Damage::default(),
+            provider,
+            own_integration: String::new(),
             scenario: Scenario::default(),
             content,
         };
         instance.play(scenario);
+        instance.keep_integration();
         instance
     }
 
@@ -163,10 +176,34 @@ impl Instance {
     /// Becomes a copy of the source: files with their ciphertexts, admins with passwords and locks, mail, schedules
     /// and all else. Sessions end, and so does what runs.
     pub(super) fn become_copy_of(&mut self, source: &Instance) {
+        self.keep_integration();
         self.documents.clone_from(&source.documents);
         self.admins.clone_from(&source.admins);
         self.operation = source.operation.copied();
         self.sessions.clear();
+    }
+
+    /// Keeps the file with the integration for SAP support, where it is this side's own.
+    fn keep_integration(&mut self) {
+        let own = self.content.own_value(self.side, COMPANY.0, COMPANY.1);
+        if own.is_some_and(|own| own == consumer::company(self))
+            && let Some(document) = self.document(INTEGRATION.0)
+        {
+            self.own_integration = document.text.clone();
+        }
+    }
+
+    /// Puts the file with the integration back as it was before a refresh, as SAP support does \[kba\]; native login
+    /// stays as closed as the scenario has it.
+    pub(super) fn repair(&mut self) {
+        let (closed, own) = (self.scenario.integrated, self.own_integration.clone());
+        if let Some(document) = self.document_mut(INTEGRATION.0) {
+            document.text = settings::rewrite(&own, |setting| {
+                (setting.key == INTEGRATION.1).then(|| closed.to_string())
+            });
+            document.version += 1;
+            document.stale = None;
+        }
     }
 
     /// The raw state: every file as stored, and which keys the server encrypts.

@@ -125,5 +125,21 @@ pub(super) const GERMAN: &[(&str, &str)] = &[
         "The file was changed in the meantime. Open it again.",
         "Die Datei wurde inzwischen geändert. Öffnen Sie sie erneut.",
     ),
+    (
+        "The sign-in could not be verified.",
+        "Die Anmeldung konnte nicht überprüft werden.",
+    ),
+    (
+        "This sign-in was used before. Sign in again.",
+        "Diese Anmeldung wurde bereits verwendet. Melden Sie sich erneut an.",
+    ),
+    (
+        "This sign-in is not for this system.",
+        "Diese Anmeldung gilt nicht für dieses System.",
+    ),
+    (
+        "You have no admin account here.",
+        "Sie haben hier kein Administratorkonto.",
+    ),
     ("This file does not exist.", "Diese Datei existiert nicht."),
 ];

@@ -32,17 +32,21 @@ mod service;
 mod session;
 mod settings;
 mod shell;
+mod sign_on;
+mod tls;
 mod visit;
 
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -54,6 +58,8 @@ use crate::practice::content::{Content, Side};
 use crate::practice::instance::Instance;
 pub use crate::practice::scenario::{KeyScope, Resave, Scenario, Seal, TokenPlace, WORDS};
 use crate::practice::serve::{Entrance, World};
+use crate::practice::sign_on::Provider;
+use crate::practice::tls::Identity;
 
 /// How long [`Practice::stop`] waits for requests that are being answered.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -62,7 +68,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone)]
 pub struct Options {
     /// `HOST:PORT`, loopback only. Production takes PORT, stage the next, the control door the one after; port 0
-    /// takes free ones.
+    /// takes free ones. In scenario `sso` the identity provider takes the one after that, on `[::1]`.
     pub listen: String,
     /// How both instances behave at the start.
     pub scenario: Scenario,
@@ -85,10 +91,14 @@ pub struct Practice {
     pub stage: String,
     /// The root of the control door.
     pub control: String,
+    /// The root of the identity provider, in scenario `sso`. Again another host: its cookies are its own.
+    pub identity_provider: Option<String>,
     /// An admin that is valid, with the same password, on both sides.
     pub user: String,
     /// Its password.
     pub password: String,
+    /// The certificate (PEM) of the authority that a client has to trust, where both instances are served by TLS.
+    pub ca_pem: Option<String>,
     world: Arc<World>,
     end: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -97,13 +107,42 @@ pub struct Practice {
 impl Practice {
     /// Starts both instances and the control door.
     ///
-    /// Errors: [`Kind::Usage`] for an address that is not loopback or is in use.
+    /// Errors: [`Kind::Usage`] for an address that is not loopback or is in use, and for scenario `sso` where the machine
+    /// has no `[::1]`.
     pub async fn start(options: Options) -> Result<Practice> {
+        Self::serve(options, None).await
+    }
+
+    /// The same by TLS, under an authority that is made for this run; the control door stays plain.
+    ///
+    /// Errors: as [`Practice::start`], and where no certificate can be made.
+    pub async fn start_with_tls(options: Options, now: Timestamp) -> Result<Practice> {
+        Self::serve(options, Some(Identity::make(now)?)).await
+    }
+
+    async fn serve(options: Options, identity: Option<Identity>) -> Result<Practice> {
         let content = Arc::new(Content::load()?);
         let [production_port, stage_port, control_port] = listeners(&options.listen).await?;
         let addresses = [&production_port, &stage_port, &control_port].map(TcpListener::local_addr);
         let [production, stage, control] = addresses.map(|address| address.map_or(0, |a| a.port()));
-        let instance = |side| Instance::new(side, Arc::clone(&content), options.scenario);
+        let scheme = if identity.is_some() { "https" } else { "http" };
+        let sign_on_port = match options.scenario.sso {
+            true => Some(sign_on_listener(&options.listen, [production, stage, control]).await?),
+            false => None,
+        };
+        let (production, stage) = (
+            format!("{scheme}://localhost:{production}"),
+            format!("{scheme}://127.0.0.1:{stage}"),
+        );
+        let identity_provider = sign_on_port
+            .as_ref()
+            .map(|listener| listener.local_addr().map_or(0, |address| address.port()))
+            .map(|port| format!("{scheme}://[::1]:{port}"));
+        let provider = identity_provider.clone().map(|root| {
+            let instances = [(Side::Production, &*production), (Side::Stage, &*stage)];
+            Arc::new(Provider::new(root, Arc::clone(&content), instances))
+        });
+        let instance = |side| Instance::new(side, Arc::clone(&content), options.scenario, provider.clone());
         let world = Arc::new(World::new(instance(Side::Production), instance(Side::Stage)));
         let (end, ended) = watch::channel(false);
         let pages = |side| {
@@ -112,17 +151,31 @@ impl Practice {
                 side,
             })
         };
-        let tasks = vec![
-            run(production_port, pages(Side::Production), ended.clone()),
-            run(stage_port, pages(Side::Stage), ended.clone()),
-            run(control_port, control::router(Arc::clone(&world)), ended),
+        let tls = || identity.as_ref().map(|identity| identity.acceptor.clone());
+        let mut tasks = vec![
+            run(
+                Door::open(production_port, tls()),
+                pages(Side::Production),
+                ended.clone(),
+            ),
+            run(Door::open(stage_port, tls()), pages(Side::Stage), ended.clone()),
+            run(
+                Door::open(control_port, None),
+                control::router(Arc::clone(&world)),
+                ended.clone(),
+            ),
         ];
+        if let Some((listener, provider)) = sign_on_port.zip(provider) {
+            tasks.push(run(Door::open(listener, tls()), sign_on::router(provider), ended));
+        }
         Ok(Practice {
-            production: format!("http://localhost:{production}"),
-            stage: format!("http://127.0.0.1:{stage}"),
+            production,
+            stage,
             control: format!("http://127.0.0.1:{control}"),
+            identity_provider,
             user: content.user.clone(),
             password: content.password().to_owned(),
+            ca_pem: identity.map(|identity| identity.ca_pem),
             world,
             end,
             tasks,
@@ -131,13 +184,17 @@ impl Practice {
 
     /// What `lmskeep practice --json` prints in one line when all is ready.
     pub fn ready_json(&self) -> Value {
-        json!({
+        let mut ready = json!({
             "production": self.production,
             "stage": self.stage,
             "control": self.control,
             "user": self.user,
             "password": self.password,
-        })
+        });
+        if let Some(root) = &self.identity_provider {
+            ready["identityProvider"] = json!(root);
+        }
+        ready
     }
 
     /// Copies production over stage, as `POST /refresh` on the control door does.
@@ -191,20 +248,37 @@ impl Drop for Practice {
     }
 }
 
-fn run(listener: TcpListener, router: Router, mut ended: watch::Receiver<bool>) -> JoinHandle<()> {
+fn run(door: Door, router: Router, mut ended: watch::Receiver<bool>) -> JoinHandle<()> {
     let service = router.into_make_service_with_connect_info::<Scissors>();
     tokio::spawn(async move {
         let end = async move {
             let _ = ended.wait_for(|ended| *ended).await;
         };
-        let _ = axum::serve(Door(listener), service)
-            .with_graceful_shutdown(end)
-            .await;
+        let _ = axum::serve(door, service).with_graceful_shutdown(end).await;
     })
 }
 
 /// Opens the three ports.
 async fn listeners(listen: &str) -> Result<[TcpListener; 3]> {
+    let first = first_port(listen)?;
+    let open = |place| bind(Ipv4Addr::LOCALHOST.into(), first, place);
+    Ok([open(0).await?, open(1).await?, open(2).await?])
+}
+
+/// Opens the port of the identity provider. It is none of the others' numbers: `localhost` may mean `[::1]`, too.
+async fn sign_on_listener(listen: &str, taken: [u16; 3]) -> Result<TcpListener> {
+    let first = first_port(listen)?;
+    let mut put_back = Vec::new();
+    loop {
+        let listener = bind(Ipv6Addr::LOCALHOST.into(), first, 3).await?;
+        match listener.local_addr() {
+            Ok(address) if taken.contains(&address.port()) => put_back.push(listener),
+            _ => return Ok(listener),
+        }
+    }
+}
+
+fn first_port(listen: &str) -> Result<u16> {
     let wrong = || {
         Error::new(
             Kind::Usage,
@@ -214,31 +288,42 @@ async fn listeners(listen: &str) -> Result<[TcpListener; 3]> {
     };
     let (host, port) = listen.rsplit_once(':').ok_or_else(wrong)?;
     let port: u16 = port.parse().map_err(|_| wrong())?;
-    if host != "localhost" && host != "127.0.0.1" {
-        return Err(wrong());
+    match host {
+        "localhost" | "127.0.0.1" => Ok(port),
+        _ => Err(wrong()),
     }
-    Ok([bind(port, 0).await?, bind(port, 1).await?, bind(port, 2).await?])
 }
 
-async fn bind(first: u16, place: u16) -> Result<TcpListener> {
+async fn bind(host: IpAddr, first: u16, place: u16) -> Result<TcpListener> {
     let port = match first {
         0 => 0,
         first => first.checked_add(place).ok_or_else(|| {
             Error::new(
                 Kind::Usage,
-                format!("The practice LMS needs three ports, and `{first}` has no two after it."),
+                format!("The practice LMS needs more ports than there are from `{first}` on."),
             )
             .hint("lmskeep practice --listen 127.0.0.1:8080")
         })?,
     };
-    TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+    TcpListener::bind(SocketAddr::from((host, port)))
         .await
-        .map_err(|cause| {
-            Error::new(
-                Kind::Usage,
-                format!("The practice LMS cannot open port `{port}` on 127.0.0.1."),
-            )
-            .hint("lmskeep practice --listen 127.0.0.1:0 takes free ports")
-            .caused_by(cause)
-        })
+        .map_err(|cause| not_opened(host, port, cause))
+}
+
+fn not_opened(host: IpAddr, port: u16, cause: std::io::Error) -> Error {
+    let in_the_way = matches!(cause.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied);
+    if host.is_ipv6() && !in_the_way {
+        return Error::new(
+            Kind::Usage,
+            "Scenario `sso` needs the loopback address [::1] for its identity provider, and this machine has none.",
+        )
+        .hint("switch IPv6 on for the loopback interface, or practise in scenario `integrated`, without a sign-on")
+        .caused_by(cause);
+    }
+    Error::new(
+        Kind::Usage,
+        format!("The practice LMS cannot open port `{port}` on {host}."),
+    )
+    .hint("lmskeep practice --listen 127.0.0.1:0 takes free ports")
+    .caused_by(cause)
 }

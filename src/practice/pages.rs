@@ -13,6 +13,7 @@ use crate::practice::saving;
 use crate::practice::service;
 use crate::practice::session::{Session, Who};
 use crate::practice::shell;
+use crate::practice::sign_on::consumer;
 use crate::practice::visit::{Answer, Visit};
 
 const STYLE: &str = "body{font:14px sans-serif}table.list td{padding:2px 8px}.errorMessage{color:#a00}";
@@ -31,7 +32,7 @@ pub(super) fn answer(instance: &mut Instance, visit: &Visit, effect: Option<&Eff
         return service::answer(instance, visit, effect);
     }
     let Some(session) = instance.sessions.of(visit).cloned() else {
-        return login::page(instance, visit, None);
+        return consumer::outside(instance, visit);
     };
     let look = Look::new(instance.scenario, &session.token);
     if session.who != Who::Nobody && !guard::passes(visit, Some(&session.token)) {
@@ -39,7 +40,7 @@ pub(super) fn answer(instance: &mut Instance, visit: &Visit, effect: Option<&Eff
         return Answer::redirect(guard::ERROR_ADDRESS);
     }
     match &session.who {
-        Who::Nobody => login::page(instance, visit, None),
+        Who::Nobody => consumer::outside(instance, visit),
         Who::ChangingPassword(name) if visit.is_post() && visit.path == login::CHANGE_PASSWORD => {
             login::change_password(instance, visit, &look, name)
         }
@@ -54,8 +55,12 @@ fn open(instance: &mut Instance, visit: &Visit) -> Option<Answer> {
     let token = session.as_ref().map_or("", |session| session.token.as_str());
     Some(match visit.path.as_str() {
         "/" | "/learning" | "/learning/" | "/learning/admin" | "/learning/admin/" => {
-            Answer::redirect(login::PAGE)
+            Answer::redirect(match instance.scenario.sso {
+                true => shell::MAIN,
+                false => login::PAGE,
+            })
         }
+        consumer::PATH if instance.provider.is_some() => consumer::consume(instance, visit),
         "/learning/css/admin.css" => Answer::typed("text/css;charset=UTF-8", STYLE.to_owned()),
         "/learning/images/pencil.svg" => Answer::typed("image/svg+xml", PENCIL.to_owned()),
         service::SCRIPT if instance.scenario.service => service::script(),

@@ -47,6 +47,10 @@ pub const WORDS: &[(&str, &str)] = &[
         "`successFactorsLearningEnabled=true`: native login is closed",
     ),
     (
+        "sso",
+        "`integrated`, and an identity provider on `[::1]`: name, password, code, and a form that a script sends",
+    ),
+    (
         "sealed",
         "integrated the sealed way: a save of BIZX keeps the integration keys as they are, and says nothing",
     ),
@@ -133,6 +137,8 @@ pub struct Scenario {
     pub german: bool,
     /// Whether the instance is integrated with BizX, which closes native login.
     pub integrated: bool,
+    /// Whether who is not signed in is led to an identity provider.
+    pub sso: bool,
     /// What becomes of a save that changes a key of the sealed integration.
     pub seal: Seal,
     /// Whether values are encrypted that nothing gives away as such.
@@ -171,6 +177,10 @@ impl Scenario {
                 "service" => scenario.service = true,
                 "german" => scenario.german = true,
                 "integrated" => scenario.integrated = true,
+                "sso" => {
+                    scenario.integrated = true;
+                    scenario.sso = true;
+                }
                 "sealed" | "sealed=ignore" => scenario.seal = Seal::Ignore,
                 "sealed=refuse" => scenario.seal = Seal::Refuse,
                 "disguised" => scenario.disguised = true,

@@ -18,6 +18,7 @@ use crate::practice::content::Side;
 use crate::practice::faults::{self, Cache, Delay, Effect, Named, Redirect, Status};
 use crate::practice::instance::{Instance, Logged};
 use crate::practice::pages;
+use crate::practice::sign_on::Provider;
 use crate::practice::visit::{Answer, Visit};
 
 /// The largest body that is read: far above the largest file.
@@ -26,15 +27,17 @@ const BODY_LIMIT: usize = 32 * 1024 * 1024;
 /// How long a page waits that keeps in the session what is being edited, so that requests overlap.
 const BOUND_PAUSE: Duration = Duration::from_millis(4);
 
-/// Both instances.
+/// Both instances, and who signs their admins in.
 pub(super) struct World {
     production: Mutex<Instance>,
     stage: Mutex<Instance>,
+    pub(super) provider: Option<Arc<Provider>>,
 }
 
 impl World {
     pub(super) fn new(production: Instance, stage: Instance) -> World {
         World {
+            provider: stage.provider.clone(),
             production: Mutex::new(production),
             stage: Mutex::new(stage),
         }

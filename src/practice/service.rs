@@ -13,6 +13,7 @@ use crate::practice::saving;
 use crate::practice::scenario::TokenPlace;
 use crate::practice::session::{Session, Who};
 use crate::practice::shell;
+use crate::practice::sign_on::consumer;
 use crate::practice::visit::{Answer, Visit};
 
 /// Below this path all answers are JSON.
@@ -78,9 +79,9 @@ pub(super) fn answer(instance: &mut Instance, visit: &Visit, effect: Option<&Eff
         Who::Admin(name) => Some((session, name)),
         Who::Nobody | Who::ChangingPassword(_) => None,
     }) else {
-        // What reads gets the login page, with status 200, as from any page of the LMS.
+        // What reads gets the login page, with status 200, as from any page of the LMS, or is led to the sign-on.
         return match visit.writes() {
-            false => login::page(instance, visit, None),
+            false => consumer::outside(instance, visit),
             true => error(StatusCode::UNAUTHORIZED, "Your session has ended."),
         };
     };

@@ -17,4 +17,5 @@ mod saving;
 mod sealed;
 mod service;
 mod sign_in;
+mod sign_on;
 mod unsent;

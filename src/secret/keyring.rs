@@ -22,6 +22,9 @@ pub const SERVICE: &str = "lmskeep";
 /// How the names of entries with real values begin.
 const VALUE: &str = "value@";
 
+/// How the names of entries with passwords of proxies end.
+const PROXY: &str = "#proxy";
+
 /// How long the keyring may take, including a person who types its password.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -75,6 +78,11 @@ impl Entry {
             String::new()
         };
         Self(format!("{VALUE}{origin}#{document}:{key}{nth}"))
+    }
+
+    /// The password of somebody who signs in at a proxy.
+    pub fn proxy(user: &str, address: &str) -> Self {
+        Self(format!("{user}@{address}{PROXY}"))
     }
 
     /// The key under which the state seals what is too large for the keyring.
@@ -238,6 +246,11 @@ fn other_ways(place: &Entry, error: Error) -> Error {
     if *place == Entry::state_key() {
         return error.hint(
             "without a keyring a browser's session is handed over to each command anew: `--cookies FILE` on the command",
+        );
+    }
+    if place.0.ends_with(PROXY) {
+        return error.hint(
+            "without a keyring the variable `HTTPS_PROXY` can name the proxy with user and password: http://USER:PASSWORD@HOST:PORT",
         );
     }
     error.hint(

@@ -4,8 +4,8 @@
 //! repeated, and never past what `Retry-After` asks for.
 
 use std::collections::BTreeMap;
-use std::error::Error as StdError;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
@@ -13,27 +13,31 @@ use futures::StreamExt;
 use jiff::fmt::rfc2822;
 use reqwest::cookie::CookieStore;
 use reqwest::header::{
-    CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER,
+    CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderValue, LOCATION, ORIGIN, PROXY_AUTHENTICATE, REFERER,
+    RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use reqwest::{Method, StatusCode, redirect};
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 use url::Url;
 
 use crate::backup::Media;
 use crate::error::{Error, Kind, Result};
 use crate::find::{follow_scripts, sends_onward, shown_path};
-use crate::instance::is_loopback;
+use crate::instance::{Proxy, Route, is_loopback};
 use crate::page::{Content, Page, Request, Verb};
+use crate::session::failure::{Failure, Wire};
 use crate::session::jar::Jar;
+use crate::session::proxy::{self, Told};
+use crate::session::tls;
 
 /// Reads that may be under way at the same time.
 pub const SIDE_BY_SIDE: usize = 4;
 /// The largest page that is read; real ones stay below 1 MiB.
-const LARGEST_PAGE: usize = 16 * 1024 * 1024;
+pub(super) const LARGEST_PAGE: usize = 16 * 1024 * 1024;
 /// Redirects that are followed for one request.
 const MOST_REDIRECTS: usize = 10;
 /// The longest wait an instance may ask for before the run gives up and says so.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// Repeats of a read, where nothing else is said.
 const REPEATS: usize = 3;
 
@@ -44,6 +48,13 @@ pub(super) struct Http {
     jar: Arc<Jar>,
     origin: String,
     reads: Semaphore,
+    /// Name of the instance, for hints.
+    instance: String,
+    route: Route,
+    /// Whether the proxy has let a connection through.
+    open: OnceCell<()>,
+    /// A proxy has refused the password that was sent to it.
+    refused_by_proxy: AtomicBool,
     /// Repeats of a read that failed for a reason that may pass.
     repeats: usize,
 }
@@ -58,58 +69,52 @@ pub(super) struct Answer {
     pub(super) file: Option<Vec<u8>>,
 }
 
-/// Why no usable answer came.
-#[derive(Debug)]
-pub(super) enum Failure {
-    /// The exchange broke: no connection, a cut body, a timeout.
-    Broken(reqwest::Error),
-    /// The instance says that it is failing or overloaded.
-    Failing {
-        status: StatusCode,
-        wait: Option<Duration>,
-    },
-    /// Redirected to another origin.
-    Elsewhere(Url),
-    /// Redirected more often than a person's browser would follow.
-    Loop,
-    /// A body beyond all measure.
-    TooLarge,
-    /// A redirect without a usable address, or one that asks to send a write again.
-    BadRedirect(StatusCode),
-}
-
 impl Http {
-    /// Makes the wire; the operating system's proxy and trust store count. A session may be tied to the User-Agent of the
-    /// browser it comes from.
-    pub(super) fn new(root: &Url, jar: Jar, user_agent: Option<&str>) -> Result<Self> {
+    /// Makes the wire to an instance over a route. A session may be tied to the User-Agent of the browser it comes from.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] for a file of certificates that is none; [`Kind::Unreachable`] where this computer trusts nobody.
+    pub(super) fn new(
+        (instance, root): (&str, &Url),
+        route: &Route,
+        jar: Jar,
+        user_agent: Option<&str>,
+    ) -> Result<Self> {
         let jar = Arc::new(jar);
-        let loopback = root.host().is_some_and(|host| is_loopback(&host));
+        let failed = |e: reqwest::Error| {
+            Error::new(
+                Kind::Unreachable,
+                "The HTTP client cannot be set up on this computer.",
+            )
+            .caused_by(e)
+        };
         let mut builder = reqwest::Client::builder()
             .user_agent(user_agent.unwrap_or(concat!("lmskeep/", env!("CARGO_PKG_VERSION"))))
             .redirect(redirect::Policy::none())
             .cookie_provider(Arc::clone(&jar))
             .connect_timeout(Duration::from_secs(15))
             .read_timeout(Duration::from_secs(60))
-            .min_tls_version(reqwest::tls::Version::TLS_1_2);
-        if loopback {
-            builder = builder.no_proxy();
-        }
-        if root.scheme() == "http" {
+            // The route knows the proxies of the environment and the system.
+            .no_proxy();
+        let by_tls = |url: &Url| url.scheme() == "https";
+        let proxy_by_tls = route.proxy.as_ref().is_some_and(|proxy| by_tls(&proxy.address));
+        builder = match by_tls(root) || proxy_by_tls || route.ca.is_some() || route.client.is_some() {
+            true => builder.tls_backend_preconfigured(tls::config(route)?),
             // Without TLS no certificates are needed, and there are machines that have none.
-            builder = builder.tls_certs_only([]);
+            false => builder.tls_certs_only([]),
+        };
+        if let Some(proxy) = &route.proxy {
+            builder = builder.proxy(proxied(proxy).map_err(failed)?);
         }
-        let client = builder.build().map_err(|e| {
-            Error::new(
-                Kind::Unreachable,
-                "The HTTP client cannot be set up on this computer.",
-            )
-            .caused_by(e)
-        })?;
         Ok(Self {
-            client,
+            client: builder.build().map_err(failed)?,
             jar,
             origin: root.origin().ascii_serialization(),
             reads: Semaphore::new(SIDE_BY_SIDE),
+            instance: instance.to_owned(),
+            route: route.clone(),
+            open: OnceCell::new(),
+            refused_by_proxy: AtomicBool::new(false),
             repeats: REPEATS,
         })
     }
@@ -117,6 +122,30 @@ impl Http {
     /// The same, for one look: what fails is not waited out.
     pub(super) fn impatient(self) -> Self {
         Self { repeats: 0, ..self }
+    }
+
+    /// Tells whether the proxy has refused the password that was sent to it.
+    pub(super) fn is_refused_by_proxy(&self) -> bool {
+        self.refused_by_proxy.load(Ordering::SeqCst)
+    }
+
+    /// Says to a person why no answer came from an address.
+    pub(super) async fn in_words(&self, failure: Failure, url: &Url) -> Error {
+        let knows = self
+            .route
+            .proxy
+            .as_ref()
+            .is_some_and(|proxy| proxy.password.is_some());
+        let asked = failure.is_asked_by_proxy();
+        let wire = Wire {
+            instance: &self.instance,
+            route: &self.route,
+        };
+        let error = failure.in_words(url, wire).await;
+        if asked && knows {
+            self.refused_by_proxy.store(true, Ordering::SeqCst);
+        }
+        error
     }
 
     /// The cookies.
@@ -170,7 +199,7 @@ impl Http {
                 None => return Ok(answer),
             }
         }
-        Err(Failure::Loop.in_words(&answer.page.url))
+        Err(self.in_words(Failure::Loop, &answer.page.url).await)
     }
 
     async fn get_once(
@@ -195,7 +224,7 @@ impl Http {
             .with_max_delay(Duration::from_secs(5))
             .with_max_times(self.repeats)
             .with_jitter();
-        (|| self.exchange(Method::GET, url, Some(&asked), referer))
+        let answered = (|| self.exchange(Method::GET, url, Some(&asked), referer))
             .retry(backoff)
             .when(Failure::may_pass)
             .adjust(|failure, planned| match (failure, planned) {
@@ -203,8 +232,11 @@ impl Http {
                 (_, planned) => planned,
             })
             .notify(|failure, wait| tracing::debug!(?wait, "reading again: {failure:?}"))
-            .await
-            .map_err(|failure| failure.in_words(url))
+            .await;
+        match answered {
+            Ok(answer) => Ok(answer),
+            Err(failure) => Err(self.in_words(failure, url).await),
+        }
     }
 
     /// Sends a form, once; what happened to it is for the caller to find out by reading.
@@ -230,12 +262,18 @@ impl Http {
         form: Option<&Request>,
         referer: Option<&Url>,
     ) -> std::result::Result<Answer, Failure> {
+        if let Some(proxy) = &self.route.proxy {
+            self.open
+                .get_or_try_init(|| proxy::lets_through(proxy, url))
+                .await?;
+        }
         let mut url = url.clone();
         let mut method = method;
         let mut form = form;
+        let mut status_before = 0;
         for _ in 0..=MOST_REDIRECTS {
             if url.origin().ascii_serialization() != self.origin {
-                return Err(Failure::Elsewhere(url));
+                return Err(self.elsewhere(url, status_before));
             }
             let mut request = self
                 .client
@@ -255,9 +293,13 @@ impl Http {
             let response = request.send().await.map_err(Failure::broken)?;
             let status = response.status();
             tracing::debug!(method = %method, path = shown_path(&url), status = status.as_u16(), "answered");
+            if let Some(schemes) = self.asked_by_proxy(&response) {
+                return Err(Failure::ProxyAsks(schemes));
+            }
             if !status.is_redirection() {
                 return answer(url, response).await;
             }
+            status_before = status.as_u16();
             url = redirect_target(&url, response.headers()).ok_or(Failure::BadRedirect(status))?;
             // Of the methods that write, only a form's becomes GET whatever the redirect (Fetch, "HTTP-redirect fetch").
             let keeps_method = match status {
@@ -274,6 +316,39 @@ impl Http {
             method = Method::GET;
         }
         Err(Failure::Loop)
+    }
+
+    /// How a proxy that hands on single requests wants to know who is there, where that is what it answers.
+    fn asked_by_proxy(&self, response: &reqwest::Response) -> Option<Vec<String>> {
+        let hands_on = self.route.proxy.is_some() && self.origin.starts_with("http:");
+        let header = match response.status() {
+            StatusCode::PROXY_AUTHENTICATION_REQUIRED => PROXY_AUTHENTICATE,
+            // Some speak of themselves as if they were what is behind them.
+            StatusCode::UNAUTHORIZED if hands_on && response.headers().contains_key(WWW_AUTHENTICATE) => {
+                WWW_AUTHENTICATE
+            }
+            _ => return None,
+        };
+        let asked = response.headers().get_all(header).iter();
+        Some(proxy::schemes(asked.filter_map(|value| value.to_str().ok())))
+    }
+
+    /// An address of another origin: the proxy's own login page, or somewhere else.
+    fn elsewhere(&self, url: Url, status: u16) -> Failure {
+        let proxy = self.route.proxy.as_ref().map(|proxy| &proxy.address);
+        let is_proxy = proxy.is_some_and(|proxy| {
+            let same_port = proxy.port_or_known_default() == url.port_or_known_default();
+            // On this very machine many things have the same host.
+            proxy.host() == url.host() && (same_port || !url.host().is_some_and(|host| is_loopback(&host)))
+        });
+        match is_proxy {
+            true => Failure::ProxyAnswers(Told {
+                status,
+                leads_to: Some(url.origin().ascii_serialization()),
+                ..Told::default()
+            }),
+            false => Failure::Elsewhere(url),
+        }
     }
 
     fn headers(&self, method: &Method, referer: Option<&Url>) -> HeaderMap {
@@ -294,6 +369,25 @@ impl Http {
     }
 }
 
+/// A proxy as the client takes it.
+fn proxied(proxy: &Proxy) -> reqwest::Result<reqwest::Proxy> {
+    let built = reqwest::Proxy::all(proxy.address.clone())?;
+    let (Some(user), Some(password)) = (&proxy.user, &proxy.password) else {
+        return Ok(built);
+    };
+    if !proxy.address.scheme().starts_with("http") {
+        return Ok(built.basic_auth(user, password.expose()));
+    }
+    // As a header it stands in no address that anything could print.
+    match HeaderValue::from_str(proxy::basic(user, password).expose()) {
+        Ok(mut header) => {
+            header.set_sensitive(true);
+            Ok(built.custom_http_auth(header))
+        }
+        Err(_) => Ok(built),
+    }
+}
+
 fn redirect_target(from: &Url, headers: &HeaderMap) -> Option<Url> {
     let location = String::from_utf8_lossy(headers.get(LOCATION)?.as_bytes()).into_owned();
     from.join(location.trim()).ok()
@@ -301,6 +395,12 @@ fn redirect_target(from: &Url, headers: &HeaderMap) -> Option<Url> {
 
 async fn answer(url: Url, response: reqwest::Response) -> std::result::Result<Answer, Failure> {
     let status = response.status();
+    if status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED {
+        return Err(Failure::ProxyAnswers(Told {
+            status: status.as_u16(),
+            ..Told::default()
+        }));
+    }
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
         return Err(Failure::Failing {
             status,
@@ -351,107 +451,6 @@ fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::from_secs(
         u64::try_from(then.as_second() - now.as_second()).unwrap_or(0),
     ))
-}
-
-impl Failure {
-    /// Takes an error without the address: that may carry the guard's token.
-    fn broken(error: reqwest::Error) -> Self {
-        Failure::Broken(error.without_url())
-    }
-
-    /// Tells whether not even a connection was made: then nothing was sent.
-    pub(super) fn is_no_connection(&self) -> bool {
-        matches!(self, Failure::Broken(error) if error.is_connect())
-    }
-
-    /// The wait that the instance asks for, where it is one that can be kept.
-    pub(super) fn asked_wait(&self) -> Option<Duration> {
-        match self {
-            Failure::Failing { wait, .. } => wait.filter(|wait| *wait <= LONGEST_WAIT),
-            _ => None,
-        }
-    }
-
-    /// Tells whether reading again may help.
-    fn may_pass(&self) -> bool {
-        match self {
-            Failure::Broken(e) => !is_certificate_trouble(e),
-            Failure::Failing { wait, .. } => wait.is_none_or(|w| w <= LONGEST_WAIT),
-            _ => false,
-        }
-    }
-
-    /// Says it to a person, with the bottom cause.
-    pub(super) fn in_words(self, url: &Url) -> Error {
-        let host = url.host_str().unwrap_or_default().to_owned();
-        match self {
-            Failure::Broken(e) if e.is_timeout() => {
-                Error::new(Kind::Unreachable, format!("`{host}` did not answer in time.")).hint("try again later")
-            }
-            Failure::Broken(e) if is_certificate_trouble(&e) => Error::new(
-                Kind::Unreachable,
-                format!("`{host}` does not prove who it is: its certificate is not accepted ({}).", bottom(&e)),
-            )
-            .hint("a proxy of your company may stand in between: its certificate belongs into this computer's trust store"),
-            Failure::Broken(e) if e.is_connect() => {
-                Error::new(Kind::Unreachable, format!("`{host}` cannot be reached: {}.", bottom(&e)))
-                    .hint("check the address with `lmskeep instance list`, your network and your proxy")
-            }
-            Failure::Broken(e) => {
-                Error::new(Kind::Unreachable, format!("`{host}` broke off its answer at `{}`: {}.", shown_path(url), bottom(&e)))
-                    .hint("try again later")
-            }
-            Failure::Failing { status, wait: Some(wait) } if wait > LONGEST_WAIT => Error::new(
-                Kind::Unreachable,
-                format!("`{host}` asks to come back in {} seconds (status {}).", wait.as_secs(), status.as_u16()),
-            ),
-            Failure::Failing { status, .. } => Error::new(
-                Kind::Unreachable,
-                format!("`{host}` answers that it is failing (status {}) at `{}`.", status.as_u16(), shown_path(url)),
-            )
-            .hint("try again later"),
-            Failure::Elsewhere(target) => Error::new(
-                Kind::Page,
-                format!(
-                    "The page `{}` leads away from this instance, to `{}`: not followed.",
-                    shown_path(url),
-                    target.origin().ascii_serialization()
-                ),
-            )
-            .leading_to(target),
-            Failure::Loop => {
-                Error::new(Kind::Page, format!("The page `{}` redirects in circles.", shown_path(url)))
-            }
-            Failure::TooLarge => Error::new(
-                Kind::Page,
-                format!("The page `{}` is larger than {} MiB: not read.", shown_path(url), LARGEST_PAGE >> 20),
-            ),
-            Failure::BadRedirect(status) => Error::new(
-                Kind::Page,
-                format!("The page `{}` redirects in a way that is not followed (status {}).", shown_path(url), status.as_u16()),
-            ),
-        }
-    }
-}
-
-/// Finds rustls' own words below reqwest's; the cause of a TLS failure is only in the source chain.
-fn is_certificate_trouble(error: &reqwest::Error) -> bool {
-    let text = chain(error).join(" ");
-    text.contains("certificate") || text.contains("UnknownIssuer")
-}
-
-fn bottom(error: &reqwest::Error) -> String {
-    chain(error).pop().unwrap_or_default()
-}
-
-fn chain(error: &reqwest::Error) -> Vec<String> {
-    let mut texts = vec![error.to_string()];
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        texts.push(next.to_string());
-        cause = next.source();
-    }
-    texts
 }
 
 #[cfg(test)]

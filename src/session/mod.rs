@@ -4,13 +4,18 @@
 //! (promise 5): a sign-in page with status 200 is never handed on. A refused password is remembered before anything
 //! else happens (promise 7), and a writing request is sent exactly once (promise 11).
 
+mod certificate;
+mod failure;
 mod http;
 mod jar;
 mod outside;
+mod proxy;
+mod reach;
 mod sending;
 mod sent;
 mod sign_in;
 mod take_over;
+mod tls;
 mod token;
 mod way;
 
@@ -32,6 +37,8 @@ use crate::profile::Profile;
 use crate::session::http::{Answer, Http};
 
 pub use crate::session::http::SIDE_BY_SIDE;
+pub(crate) use crate::session::proxy::renewed;
+pub use crate::session::reach::reach;
 
 use crate::session::jar::Jar;
 use crate::session::outside::{Door, session_in_path, with_session};
@@ -84,27 +91,32 @@ impl Session {
         clock: fn() -> Timestamp,
         cancel: &Cancel,
     ) -> Result<Self> {
+        let place = (way.instance.as_str(), &way.root);
         let http = match &way.means {
-            Means::Native(_) => Http::new(&way.root, Jar::default(), None)?,
+            Means::Native(_) => Http::new(place, &way.route, Jar::default(), None)?,
             Means::TakenOver { session, .. } => {
                 let jar = Jar::of(&session.cookies, &way.root);
-                Http::new(&way.root, jar, session.user_agent.as_deref())?
+                Http::new(place, &way.route, jar, session.user_agent.as_deref())?
             }
         };
+        let entered = match &way.means {
+            Means::Native(admin) => {
+                sign_in::sign_in(&http, (&way, admin), &profile, &state, (clock, cancel)).await
+            }
+            Means::TakenOver { session, key } => {
+                let session = (session, key.is_some());
+                take_over::take_over(&http, &way, session, &profile).await
+            }
+        };
+        if entered.is_err() {
+            reach::remember_refused(&http, &way.route, &state, clock).await?;
+        }
         let SignedIn {
             start,
             door,
             in_path,
             proved,
-        } = match &way.means {
-            Means::Native(admin) => {
-                sign_in::sign_in(&http, (&way, admin), &profile, &state, (clock, cancel)).await?
-            }
-            Means::TakenOver { session, key } => {
-                let session = (session, key.is_some());
-                take_over::take_over(&http, &way, session, &profile).await?
-            }
-        };
+        } = entered?;
         let token = Kept::of(&start, &profile.token);
         let session = Self {
             http,
@@ -133,7 +145,8 @@ impl Session {
     /// [`Kind::Unreachable`] where it does not answer; [`Kind::SignIn`] or [`Kind::Page`] where its answer has no such form:
     /// it may be under maintenance, or native sign-in is closed.
     pub async fn knock(way: &Way, profile: &Profile) -> Result<()> {
-        let http = Http::new(&way.root, Jar::default(), None)?.impatient();
+        let place = (way.instance.as_str(), &way.root);
+        let http = Http::new(place, &way.route, Jar::default(), None)?.impatient();
         sign_in::sign_in_page(&http, way, profile).await.map(drop)
     }
 

@@ -66,12 +66,14 @@ impl Session {
         }
         Ok(match answer {
             // Without a connection nothing has left.
-            Err(failure) if failure.is_no_connection() => return Err(failure.in_words(&request.url)),
+            Err(failure) if failure.is_no_connection() => {
+                return Err(self.http.in_words(failure, &request.url).await);
+            }
             Err(failure) => {
                 if let Some(wait) = failure.asked_wait() {
                     tokio::time::sleep(wait).await;
                 }
-                let error = failure.in_words(&request.url);
+                let error = self.http.in_words(failure, &request.url).await;
                 Sent::Unsettled(error.message().trim_end_matches('.').to_owned())
             }
             Ok(answer) if self.leads_outside(&answer).await => {

@@ -11,7 +11,8 @@ use crate::find::{Fields, SignInForm, asks_for_new_password, shown_path, sign_in
 use crate::instance::Cancel;
 use crate::page::{Edits, Page};
 use crate::profile::{Profile, SignIn};
-use crate::session::http::{Answer, Failure, Http};
+use crate::session::failure::Failure;
+use crate::session::http::{Answer, Http};
 use crate::session::outside::{Door, session_in_path, with_session};
 use crate::session::{Admin, Way, token};
 use crate::state::State;
@@ -184,20 +185,20 @@ async fn send(
         .set(found.password, admin.password.expose());
     let extra = token::fields(http, &profile.token, page, form, None).await?;
     let request = form.request(&edits, found.button, &extra)?;
-    let answer = http
-        .send(&request, &page.url)
-        .await
-        .map_err(|failure| match failure {
-            Failure::Elsewhere(target) => Error::new(
+    let answer = match http.send(&request, &page.url).await {
+        Ok(answer) => answer,
+        Err(Failure::Elsewhere(target)) => {
+            return Err(Error::new(
                 Kind::SignIn,
                 format!(
                     "Signing in to `{}` leads away, to `{}`: not followed.",
                     way.instance,
                     target.origin().ascii_serialization()
                 ),
-            ),
-            other => other.in_words(&request.url),
-        })?;
+            ));
+        }
+        Err(other) => return Err(http.in_words(other, &request.url).await),
+    };
     http.settled(answer).await
 }
 

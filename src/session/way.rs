@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use crate::instance::Route;
 use crate::secret::Secret;
 use crate::state::KeptSession;
 
@@ -12,6 +13,8 @@ pub struct Way {
     pub instance: String,
     /// Root of the instance; every address of the profile stands below it.
     pub root: Url,
+    /// Through which proxy, trusting whom.
+    pub route: Route,
     /// By what.
     pub means: Means,
 }

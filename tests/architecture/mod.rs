@@ -146,9 +146,10 @@ fn pure_modules_name_no_effect() {
 
 #[test]
 fn every_effect_has_one_door() {
-    let doors: [(&str, &[&str]); 5] = [
+    let doors: [(&str, &[&str]); 6] = [
         ("std::env::var", &["instance"]),
         ("reqwest::", &["session"]),
+        ("rustls::", &["session", "practice"]),
         ("println!", &[]),
         ("object_store::", &["store"]),
         ("keyring_core::", &["secret"]),

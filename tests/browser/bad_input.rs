@@ -73,6 +73,27 @@ fn the_session_of_another_instance_is_refused() {
 }
 
 #[test]
+fn a_browser_that_is_signed_in_elsewhere_only_is_told_so() {
+    let rehearsal = Rehearsal::start(&[CLOSED]);
+    let own = rehearsal.cookies("stage", &json!({}));
+    rehearsal.end_sessions("stage");
+    let alone = rehearsal.put_file(&own.to_string());
+    let said = "the browser holds cookies of `prod` as well";
+    let ran = rehearsal.run_with(&alone, &["backup", "stage"]).ends(3);
+    assert!(!ran.err.contains(said), "{}", ran.told());
+    let mut both = own.as_array().unwrap().clone();
+    both.extend(
+        rehearsal
+            .cookies("production", &json!({}))
+            .as_array()
+            .unwrap()
+            .clone(),
+    );
+    let both = rehearsal.put_file(&json!(both).to_string());
+    rehearsal.run_with(&both, &["backup", "stage"]).ends(3).says(said);
+}
+
+#[test]
 fn a_sign_on_that_leads_to_the_source_is_told_by_its_host_and_by_its_marker_keys() {
     let rehearsal = Rehearsal::start(&[]);
     rehearsal.run(&["backup", "stage"]).ends(0);

@@ -197,7 +197,7 @@ fn configuration_file() {
     insta::assert_snapshot!(told("[instance.a]\nurl = 'https://a.com'\nurll = 'x'\n"), @"
     exit code 2
     --- stderr
-    error: The configuration file `[HOME]/config.toml` is wrong in line 3: unknown field `urll`, expected one of `url`, `user`, `role`, `source`, `profile`, `password_command`, `pages`, `identity`.
+    error: The configuration file `[HOME]/config.toml` is wrong in line 3: unknown field `urll`, expected one of `url`, `user`, `role`, `source`, `profile`, `password_command`, `proxy`, `ca`, `client_cert`, `pages`, `identity`.
     ");
     insta::assert_snapshot!(told("[instance.a]\nurl = 'http://a.com'\n"), @"
     exit code 2

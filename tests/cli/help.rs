@@ -114,6 +114,14 @@ fn instance_add_help() {
           --password-command <COMMAND>  A command that prints the password, as of a password manager
       -h, --help                        Print help
 
+    Getting there:
+          --proxy <URL>         Go through this proxy, such as `http://USER@HOST:PORT`; `direct` stands
+                                for none
+          --ca <FILE>           Trust the authorities in this file (PEM) as well as those of the
+                                operating system
+          --client-cert <FILE>  Show the certificate in this file (PEM, with its key) where the instance
+                                asks for one
+
     Options of every command:
           --json            Print one JSON object in place of text
           --quiet           Print results, warnings and errors only
@@ -157,7 +165,8 @@ fn instance_set_help() {
           --home <DIR>      Keep configuration, archive and state below this folder [default: your
                             account's folders, or LMSKEEP_HOME]
 
-    Settings: url, user, role, source, profile, password_command, page, identity.
+    Settings: url, user, role, source, profile, password_command, proxy, ca, client_cert, page,
+    identity.
     An empty value takes a setting away.
 
     Examples:

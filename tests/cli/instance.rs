@@ -143,7 +143,7 @@ fn list() {
     insta::assert_snapshot!(with_both().tell(&["instance", "list", "--json"]), @r#"
     exit code 0
     --- stdout
-    {"schema":"lmskeep/instance-list/1","instances":[{"hasPasswordCommand":false,"identity":{},"name":"prod","pages":{},"profile":null,"role":"production","source":null,"url":"https://prod.plateau.com/","user":"ADMIN"},{"hasPasswordCommand":false,"identity":{},"name":"stage","pages":{},"profile":null,"role":"test","source":"prod","url":"https://stage.plateau.com/","user":"ADMIN"}]}
+    {"schema":"lmskeep/instance-list/1","instances":[{"ca":null,"clientCert":null,"hasPasswordCommand":false,"identity":{},"name":"prod","pages":{},"profile":null,"proxy":null,"role":"production","source":null,"url":"https://prod.plateau.com/","user":"ADMIN"},{"ca":null,"clientCert":null,"hasPasswordCommand":false,"identity":{},"name":"stage","pages":{},"profile":null,"proxy":null,"role":"test","source":"prod","url":"https://stage.plateau.com/","user":"ADMIN"}]}
     "#);
 }
 
@@ -170,7 +170,7 @@ fn show_never_shows_a_password_command() {
     insta::assert_snapshot!(program.tell(&["instance", "show", "stage", "--json"]), @r#"
     exit code 0
     --- stdout
-    {"schema":"lmskeep/instance-show/1","instance":{"hasPasswordCommand":true,"identity":{},"name":"stage","pages":{},"profile":null,"role":"test","source":"prod","url":"https://stage.plateau.com/","user":"ADMIN"},"sessionTaken":null}
+    {"schema":"lmskeep/instance-show/1","instance":{"ca":null,"clientCert":null,"hasPasswordCommand":true,"identity":{},"name":"stage","pages":{},"profile":null,"proxy":null,"role":"test","source":"prod","url":"https://stage.plateau.com/","user":"ADMIN"},"sessionTaken":null}
     "#);
     assert!(
         std::fs::read_to_string(program.config())
@@ -213,7 +213,7 @@ fn set_refuses_what_a_setting_does_not_take() {
     --- stderr
     error: An instance has no setting `rolle`.
     hint: did you mean `role`?
-    hint: the settings are: url, user, role, source, profile, password_command, page, identity
+    hint: the settings are: url, user, role, source, profile, password_command, proxy, ca, client_cert, page, identity
     ");
     insta::assert_snapshot!(program.tell(&["instance", "set", "stage", "role", "stage"]), @"
     exit code 2

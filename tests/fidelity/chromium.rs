@@ -197,6 +197,52 @@ impl Tab<'_> {
         }
     }
 
+    /// Clicks with the mouse on what a selector finds first.
+    pub(crate) fn click(&self, selector: &str) {
+        let middle = format!(
+            "(() => {{ const box = document.querySelector({selector:?}).getBoundingClientRect(); \
+             return `${{box.x + box.width / 2}} ${{box.y + box.height / 2}}`; }})()"
+        );
+        let place = self.run(&middle).unwrap();
+        let place = place["value"].as_str().unwrap().split_once(' ').unwrap();
+        let [x, y] = [place.0, place.1].map(|number| number.parse::<f64>().unwrap());
+        for kind in ["mousePressed", "mouseReleased"] {
+            let press = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
+            self.call("Input.dispatchMouseEvent", press);
+        }
+    }
+
+    /// Types a text into a field.
+    pub(crate) fn type_into(&self, selector: &str, text: &str) {
+        self.click(selector);
+        self.call("Input.insertText", json!({"text": text}));
+    }
+
+    /// Clicks on what leaves the page, and waits until one is there whose address begins so, whatever pages come before it.
+    pub(crate) fn click_through(&self, selector: &str, address: &str) {
+        while self.events.try_recv().is_ok() {}
+        self.click(selector);
+        let mut awaited = Value::Null;
+        loop {
+            let Ok(event) = self.events.recv_timeout(PATIENCE) else {
+                panic!(
+                    "{address} does not come after {selector}:\n{}",
+                    self.browser.said()
+                );
+            };
+            let (params, frame) = (&event["params"], &event["params"]["frame"]);
+            let comes = frame["parentId"].is_null()
+                && frame["url"].as_str().is_some_and(|url| url.starts_with(address));
+            if event["method"] == "Page.frameNavigated" && comes {
+                awaited = frame["loaderId"].clone();
+            }
+            let is_there = event["method"] == "Page.lifecycleEvent" && params["name"] == "load";
+            if is_there && !awaited.is_null() && params["loaderId"] == awaited {
+                return;
+            }
+        }
+    }
+
     /// Runs a script that leaves the page, such as the press of a button, and waits until the next one is there.
     pub(crate) fn leave(&self, script: &str) {
         while self.events.try_recv().is_ok() {}

@@ -4,7 +4,7 @@
 
 mod beside;
 mod case;
-mod chromium;
+pub(crate) mod chromium;
 mod forms;
 mod java;
 mod properties;

@@ -133,7 +133,7 @@ impl Drop for Practice {
 }
 
 /// Runs the program with a line on its standard input.
-fn run_with_line(program: &Program, words: &[&str], line: &str) -> Output {
+pub(crate) fn run_with_line(program: &Program, words: &[&str], line: &str) -> Output {
     let mut command = program.command(words);
     let mut child = command
         .stdin(Stdio::piped())

@@ -1,5 +1,7 @@
 //! Doors: other forms, other fields, other ways to say yes.
 
+use crate::network::proxies::{Manner, Proxy};
+
 use super::kit::{self, Ask, Reply, Stage, Tenant, USER, World, plain};
 
 fn admitted(world: &mut World) -> String {
@@ -155,6 +157,20 @@ fn a_session_in_the_path_instead_of_a_cookie() {
         ..plain()
     })
     .whole_story();
+}
+
+#[test]
+fn a_session_in_the_path_behind_a_proxy() {
+    let stage = Stage::of(Tenant {
+        gate: in_the_path,
+        page: rewritten,
+        ..plain()
+    });
+    let proxy = Proxy::start(Manner::Through(None));
+    let told = stage.run(&["backup", "stage", "--proxy", &proxy.url()]);
+    assert_eq!(told.code, 0, "{}", told.text);
+    assert!(!proxy.heads().is_empty());
+    assert!(stage.world(|world| world.log.iter().any(|line| line.contains(";jsessionid=P"))));
 }
 
 /// The sign-in page is a frame of the page that is known.

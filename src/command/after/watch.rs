@@ -12,9 +12,9 @@ use crate::command::after::{After, round};
 use crate::command::before::closed;
 use crate::command::sign_in::password;
 use crate::command::write_back::refuse_unseen;
-use crate::command::{access, freeze as freezing};
+use crate::command::{access, freeze as freezing, route};
 use crate::error::{Error, Kind, Result};
-use crate::instance::{Password, PasswordSource, Wanted};
+use crate::instance::{Instance, Password, PasswordSource, Wanted};
 use crate::secret::keyring::Slot;
 use crate::session::{Admin, Means, Session, Way};
 use crate::state::Pinned;
@@ -46,6 +46,7 @@ pub(super) async fn until_refreshed(after: &After<'_>) -> Result<()> {
     let way = Way {
         instance: name.clone(),
         root: desk.instance.url.clone(),
+        route: route::route(ui, desk.context, &there(after)).await?,
         means: Means::Native(Admin {
             user: desk.instance.admin()?.to_owned(),
             password: found.secret.clone(),
@@ -189,6 +190,11 @@ async fn at_hand(after: &After<'_>) -> Result<Password> {
     .hint(format!("lmskeep login {} --after-refresh", desk.instance.name)))
 }
 
+/// The instance, reached as the words of this run say.
+fn there(after: &After<'_>) -> Instance {
+    after.args.sign_in.network.over(after.desk.instance)
+}
+
 async fn look(after: &After<'_>, way: &Way) -> Result<Seen> {
     let desk = &after.desk;
     let knocking = Session::knock(way, &desk.profile);
@@ -273,7 +279,8 @@ async fn sign_in(after: &After<'_>, found: &Password) -> Result<Option<Session>>
         source: PasswordSource::Command,
     };
     after.began.set(Instant::now());
-    let signing_in = access::sign_in(desk.ui, desk.context, instance, user, found);
+    let there = there(after);
+    let signing_in = access::sign_in(desk.ui, desk.context, &there, user, found);
     let session = match desk.context.until_stopped(signing_in).await {
         Ok(session) => session,
         Err(error) if error.kind() == Kind::Unreachable => {

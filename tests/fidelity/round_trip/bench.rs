@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use lmskeep::backup::{Document, Habits};
 use lmskeep::capture::{self, Captured, Wishes};
 use lmskeep::find::Answers;
-use lmskeep::instance::Cancel;
+use lmskeep::instance::{Cancel, Route};
 use lmskeep::plan::{self, Encrypted, Manner, Plan, PlanInput};
 use lmskeep::profile;
 use lmskeep::progress::Silent;
@@ -50,6 +50,7 @@ impl<L: Lms> Bench<L> {
         let way = Way {
             instance: "stage".to_owned(),
             root: root.parse().unwrap(),
+            route: Route::default(),
             means: Means::Native(Admin {
                 user,
                 password: password.into(),
