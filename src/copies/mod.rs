@@ -34,7 +34,9 @@ pub fn file_name_of(document: &str, ending: &str) -> String {
     let last = document.chars().count().saturating_sub(1);
     for (at, letter) in document.chars().enumerate() {
         let reserved = letter.is_control() || "<>:\"/\\|?*%".contains(letter);
-        let at_edge = (at == 0 && (letter == '.' || letter == ' ')) || (at == last && letter == ' ');
+        // What begins with `.` is hidden, and with `~$` left behind by an editor.
+        let at_edge = (at == 0 && (". ".contains(letter) || document.starts_with("~$")))
+            || (at == last && letter == ' ');
         if reserved || at_edge || (device && at == 0) {
             let mut bytes = [0; 4];
             letter

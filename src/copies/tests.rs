@@ -61,6 +61,12 @@ fn every_editors_encoding_is_read() {
     assert_eq!(text(b""), "");
 }
 
+#[test]
+fn a_document_called_like_what_an_editor_leaves_behind_is_a_document() {
+    assert_eq!(file_name("~$0"), "%7E$0.txt");
+    assert_eq!(document_name(&file_name("~$0")), Some("~$0".to_owned()));
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_some_text(bytes: Vec<u8>) {
