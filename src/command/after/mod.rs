@@ -58,7 +58,7 @@ Examples:
   lmskeep after stage --item freeze       this item alone
   lmskeep after stage --done oauth --skip vendors='there are none' --by anna
   lmskeep after stage --wait --freeze-only --yes    from the maintenance window on, unattended
-  lmskeep after stage --status --report change.html --approver 'Ann Lee'"
+  lmskeep after stage --status --report change.html --approver 'change board'"
 )]
 pub struct AfterArgs {
     /// The instance that was refreshed, and perhaps which of its backups is put back
